@@ -1,0 +1,34 @@
+//! What a report needs to know of a rule.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Severity;
+
+/// A rule as shown to people: in `andon explain`, in SARIF `tool.driver.rules`, on hover.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RuleInfo {
+    /// Its id, unique in a run.
+    pub id: String,
+    /// The pack it comes from; empty for a loose rule file.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pack: String,
+    /// The languages it runs on, sorted.
+    pub languages: Vec<String>,
+    /// Its severity, before overrides by path.
+    pub severity: Severity,
+    /// Its message with captures as placeholders `{0}`, `{1}`, … (literal braces doubled).
+    pub message_template: String,
+    /// Its message as written in the rule file.
+    pub message: String,
+    /// Why it matters and what to do: Markdown, may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Where to read more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Whether it offers a fix.
+    pub fixable: bool,
+    /// Its file, as given to the loader; shipped rules read `andon:<pack>/<rule>.yml`.
+    pub source: String,
+}

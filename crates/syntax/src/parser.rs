@@ -1,0 +1,153 @@
+//! Text to tree, within a budget of work.
+
+use std::ops::ControlFlow;
+
+use tree_sitter::{ParseOptions, ParseState, Tree};
+
+use crate::{Cursor, Language, Node};
+
+/// Parser steps allowed whatever the size of the text, in units of the parser's progress callback
+/// (100 operations each).
+const BASE_STEPS: usize = 20_000;
+
+/// Further steps allowed for each byte of text. Ordinary code needs less than 0.05; the worst
+/// real file of the benchmark corpora (tables of nested literals) 0.2.
+const STEPS_PER_BYTE: usize = 2;
+
+/// Why there is no tree.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// The parser gave up after so many steps without an end in sight.
+    #[error(
+        "the parser gave up at byte {byte}: the nesting or the errors there cost too much work"
+    )]
+    TooHard {
+        /// How far it came, in bytes.
+        byte: usize,
+    },
+}
+
+/// A reusable parser; one a thread.
+pub struct Parser {
+    inner: tree_sitter::Parser,
+    language: Option<Language>,
+}
+
+impl std::fmt::Debug for Parser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parser")
+            .field("language", &self.language)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Parser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Parser {
+    /// A parser for any language.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            inner: tree_sitter::Parser::new(),
+            language: None,
+        }
+    }
+
+    /// Parses `text`.
+    ///
+    /// # Errors
+    /// [`ParseError::TooHard`] if the budget of steps runs out: never for code that a person
+    /// would write.
+    pub fn parse<'s>(
+        &mut self,
+        language: Language,
+        text: &'s str,
+    ) -> Result<ParsedFile<'s>, ParseError> {
+        let mut reached = 0;
+        let too_hard = |byte| ParseError::TooHard { byte };
+        if self.language != Some(language) {
+            // Fails only for a grammar of another ABI, which the registry's tests rule out.
+            self.inner
+                .set_language(language.grammar())
+                .map_err(|_incompatible| too_hard(0))?;
+            self.language = Some(language);
+        }
+        let budget = BASE_STEPS + STEPS_PER_BYTE * text.len();
+        let mut steps = 0_usize;
+        let mut watch = |state: &ParseState| {
+            steps += 1;
+            reached = state.current_byte_offset();
+            match steps > budget {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        };
+        let bytes = text.as_bytes();
+        let tree = self.inner.parse_with_options(
+            &mut |at, _| bytes.get(at..).unwrap_or_default(),
+            None,
+            Some(ParseOptions::new().progress_callback(&mut watch)),
+        );
+        match tree {
+            Some(tree) => Ok(ParsedFile {
+                language,
+                text,
+                tree,
+            }),
+            None => {
+                self.inner.reset();
+                Err(too_hard(reached))
+            }
+        }
+    }
+}
+
+/// A text and its tree.
+#[derive(Debug)]
+pub struct ParsedFile<'s> {
+    language: Language,
+    text: &'s str,
+    tree: Tree,
+}
+
+impl<'s> ParsedFile<'s> {
+    /// The language it was parsed as.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The text it was parsed from.
+    #[must_use]
+    pub const fn text(&self) -> &'s str {
+        self.text
+    }
+
+    /// The whole file as a node.
+    #[must_use]
+    pub fn root(&self) -> Node<'_> {
+        self.tree.root_node()
+    }
+
+    /// A cursor at the root.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor<'_> {
+        self.tree.walk()
+    }
+
+    /// The text of a node; empty for a node of another file.
+    #[must_use]
+    pub fn node_text(&self, node: Node<'_>) -> &'s str {
+        self.text.get(node.byte_range()).unwrap_or("")
+    }
+
+    /// Whether the parser met code that it could not make sense of.
+    #[must_use]
+    pub fn has_error(&self) -> bool {
+        self.tree.root_node().has_error()
+    }
+}

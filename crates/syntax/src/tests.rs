@@ -1,0 +1,126 @@
+//! Tests of the registry, the parser's budget and the line index.
+
+use std::path::Path;
+
+use crate::{Detection, Language, LineIndex, ParseError, Parser, Repair, Source, count_lines};
+
+fn language(name: &str) -> Language {
+    Language::from_name(name).unwrap()
+}
+
+#[test]
+fn every_language_parses_and_names_its_own_kinds() {
+    for language in Language::all() {
+        let def = language.def();
+        let mut parser = Parser::new();
+        assert!(parser.parse(language, "").is_ok(), "{}", def.name);
+        for kind in def.comment_kinds {
+            assert!(
+                language.kind_id(kind, true).is_some(),
+                "{} {kind}",
+                def.name
+            );
+        }
+        for (kind, field) in def.scopes {
+            assert!(
+                language.kind_id(kind, true).is_some(),
+                "{} {kind}",
+                def.name
+            );
+            assert!(language.field_id(field).is_some(), "{} {field}", def.name);
+        }
+        for covered in def.covers {
+            assert!(Language::from_name(covered).is_some(), "{covered}");
+        }
+    }
+}
+
+#[test]
+fn names_extensions_and_aliases_are_unambiguous() {
+    let mut seen = std::collections::BTreeSet::new();
+    for language in Language::all() {
+        let def = language.def();
+        for name in def.extensions.iter().chain(def.filenames) {
+            assert!(seen.insert(*name), "{name} is claimed twice");
+        }
+    }
+    assert_eq!(Language::from_name("PY"), Language::from_name("python"));
+    assert_eq!(Language::from_name("cobol"), None);
+}
+
+#[test]
+fn detects_by_extension_name_and_shebang() {
+    let known = |name| Detection::Known(language(name));
+    assert_eq!(Language::detect(Path::new("a/b.tsx")), known("tsx"));
+    assert_eq!(Language::detect(Path::new("x.d.ts")), known("typescript"));
+    assert_eq!(Language::detect(Path::new("SConstruct")), known("python"));
+    assert_eq!(
+        Language::detect(Path::new("bin/tool")),
+        Detection::AskShebang
+    );
+    assert_eq!(Language::detect(Path::new(".profile")), Detection::Unknown);
+    assert_eq!(Language::detect(Path::new("a.txt")), Detection::Unknown);
+    for (line, name) in [
+        ("#!/usr/bin/python3.11 -u\nx", Some("python")),
+        ("#!/usr/bin/env -S A=1 node --flag", Some("javascript")),
+        ("#! /usr/bin/env python", Some("python")),
+        ("#!/bin/sh\n", None),
+        ("#!", None),
+        ("python", None),
+    ] {
+        let found = Language::from_shebang(line.as_bytes()).map(Language::name);
+        assert_eq!(found, name, "{line}");
+    }
+}
+
+#[test]
+fn bad_bytes_keep_offsets() {
+    let source = Source::new(b"a\xff\xfeb\xe2\x82");
+    assert_eq!(source.text, "a??b??");
+    assert_eq!(source.repair, Repair::Replaced { bytes: 4, first: 1 });
+    assert_eq!(Source::new("é".as_bytes()).repair, Repair::None);
+}
+
+#[test]
+fn lines_and_columns() {
+    let text = "\u{feff}ab\r\ncé\u{1f600}d\re\n";
+    let lines = LineIndex::new(text);
+    let at = |byte| {
+        let position = lines.position(byte);
+        (position.line, position.column)
+    };
+    assert_eq!(lines.count(), 3);
+    assert_eq!(at(3), (0, 0));
+    assert_eq!(at(5), (0, 2));
+    assert_eq!(at(7), (1, 0));
+    let d = text.find('d').unwrap();
+    assert_eq!(at(d), (1, 3));
+    assert_eq!(at(d - 1), (1, 2), "inside a character is its start");
+    assert_eq!(at(text.len() - 2), (2, 0));
+    assert_eq!(at(usize::MAX), (3, 0));
+    assert_eq!(lines.line_text(1), "cé\u{1f600}d");
+    assert_eq!(lines.line_text(9), "");
+}
+
+#[test]
+fn counting_lines_agrees_with_the_index() {
+    for text in ["", "\n", "a", "a\n", "a\nb", "a\r\n\r\n", "a\rb\r", "\r\n"] {
+        assert_eq!(count_lines(text), LineIndex::new(text).count(), "{text:?}");
+    }
+}
+
+#[test]
+fn nesting_a_hundred_thousand_deep_ends() {
+    let mut parser = Parser::new();
+    for language in Language::all() {
+        for (open, close) in [("(", ")"), ("[", "]"), ("{", "}"), ("f(", "")] {
+            let deep = open.repeat(100_000) + &close.repeat(100_000);
+            match parser.parse(language, &deep) {
+                Ok(file) => assert_eq!(file.root().end_byte(), deep.len()),
+                Err(ParseError::TooHard { .. }) => {}
+            }
+        }
+        // The parser is as good as new afterwards.
+        assert!(parser.parse(language, "x").is_ok());
+    }
+}
