@@ -51,7 +51,11 @@ pub struct UnknownFormat(pub String);
 
 impl fmt::Display for UnknownFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no report format is called `{}`; there are ", crate::visible(&self.0))?;
+        write!(
+            f,
+            "no report format is called `{}`; there are ",
+            crate::visible(&self.0)
+        )?;
         for (index, format) in Format::ALL.into_iter().enumerate() {
             let separator = if index == 0 { "" } else { ", " };
             write!(f, "{separator}{format}")?;

@@ -1,1 +1,71 @@
-//! placeholder
+//! Turns what a check found out into bytes: for people on a terminal, for programs as JSON, for
+//! code scanning as SARIF.
+//!
+//! Nothing here reads a file, a clock or an environment variable: all that is shown is in the
+//! [`CheckReport`], and the same report and [`Style`] always give the same bytes.
+//!
+//! ```text
+//! CheckReport ─► write ─┬► terminal ─► block ─► snippet    one finding, its source lines
+//!                       ├► concise
+//!                       ├► json                             the report itself
+//!                       └► sarif                            its translation
+//! ```
+//!
+//! Source text and file names come from repositories that nobody vouches for. What people read
+//! goes through [`visible()`], so that it cannot steer their terminal; what programs read is
+//! escaped so that it reads back unchanged.
+
+mod block;
+mod choice;
+mod concise;
+mod format;
+mod json;
+mod json_text;
+mod prose;
+mod sarif;
+mod snippet;
+mod style;
+mod summary;
+mod terminal;
+mod visible;
+
+use std::io::{self, BufWriter, Write};
+
+use andon_finding::CheckReport;
+
+pub use block::{Detail, render_finding};
+pub use format::{Format, UnknownFormat};
+pub use json::check_report_schema;
+pub use style::Style;
+pub use visible::visible;
+
+/// Writes `report` to `out`, whole and with a line end at the end.
+///
+/// Writes are buffered here; the buffer is flushed before this returns, `out` itself is not.
+///
+/// # Errors
+///
+/// Those of `out`.
+pub fn write(
+    report: &CheckReport,
+    format: Format,
+    style: &Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    match format {
+        Format::Terminal => terminal::write(report, style, &mut out)?,
+        Format::Concise => concise::write(report, style, &mut out)?,
+        Format::Json => json::write(report, &mut out)?,
+        Format::Sarif => sarif::write(report, &mut out)?,
+    }
+    // Into `out`; flushing that is its owner's business.
+    out.into_inner()
+        .map(drop)
+        .map_err(io::IntoInnerError::into_error)
+}
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,12 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Self { color: false, width: 100, limit: None, verbose: false }
+        Self {
+            color: false,
+            width: 100,
+            limit: None,
+            verbose: false,
+        }
     }
 }
 

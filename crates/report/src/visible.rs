@@ -61,10 +61,16 @@ pub(crate) const fn is_unsafe(character: char) -> bool {
         '\0'..='\x1f' | '\x7f'..='\u{9f}' => true,
         ' '..='~' => false,
         // Soft hyphen; Arabic letter mark; Hangul fillers; Mongolian vowel separator.
-        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => true,
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{ffa0}' => {
+            true
+        }
         // Zero-width space, directional marks; line and paragraph separators, embeddings and
         // overrides; word joiner, invisible operators, isolates, deprecated format characters.
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' => true,
         // Byte-order mark, interlinear annotation.
         '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
         // Tags and supplementary variation selectors: whole texts can be hidden in them.
@@ -102,8 +108,17 @@ mod tests {
 
     #[test]
     fn clean_text_is_borrowed() {
-        for text in ["", "plain", "tab\tstays", "né 中 👩\u{200d}💻", "نمی\u{200c}خواهم"] {
-            assert!(matches!(visible(text), Cow::Borrowed(same) if same == text), "{text:?}");
+        for text in [
+            "",
+            "plain",
+            "tab\tstays",
+            "né 中 👩\u{200d}💻",
+            "نمی\u{200c}خواهم",
+        ] {
+            assert!(
+                matches!(visible(text), Cow::Borrowed(same) if same == text),
+                "{text:?}"
+            );
         }
     }
 

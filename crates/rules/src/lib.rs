@@ -1,1 +1,47 @@
-//! placeholder
+//! Rule files to compiled rules to matches.
+//!
+//! ```text
+//! YAML ─► schema ─► Program (one a language) ─┐
+//! facts.yml ──────────┘                       ├─► Scan { matches, comments }
+//!                               ParsedFile ───┘
+//! ```
+//!
+//! | step | file |
+//! |---|---|
+//! | text to a tree with places | `yaml` |
+//! | tree to schema, every key checked | `reader`, `schema` |
+//! | schema to program: names resolved, equal checks shared | `loader`, `compiler`, `pattern` |
+//! | program over a file, one walk | `scan`, `matcher`, `fitting` |
+//! | match to message and fix | `render`, `template` |
+//!
+//! Pure: no IO, no globals, no clock. Whoever calls reads the files and decides which rules run.
+
+mod api;
+mod bindings;
+mod compiler;
+mod facts;
+mod fitting;
+mod kinds;
+mod loader;
+mod matcher;
+mod pattern;
+mod problem;
+mod program;
+mod reader;
+mod render;
+mod reparse;
+mod scan;
+mod schema;
+mod subject;
+mod template;
+mod variables;
+mod yaml;
+
+pub use api::{
+    Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
+    SourceFix, SourceLabel,
+};
+pub use problem::{Problem, ProblemKind};
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,10 @@ impl Layout {
         let mut cell = 0;
         let mut before = Context::default();
         for character in line.chars() {
-            marks.push(Mark { byte: text.len(), cell });
+            marks.push(Mark {
+                byte: text.len(),
+                cell,
+            });
             if character == '\t' {
                 let width = TAB - cell % TAB;
                 text.extend(std::iter::repeat_n(' ', width));
@@ -68,7 +71,10 @@ impl Layout {
                 cell += before.width_of_next(character);
             }
         }
-        marks.push(Mark { byte: text.len(), cell });
+        marks.push(Mark {
+            byte: text.len(),
+            cell,
+        });
         Self { text, marks }
     }
 
@@ -90,7 +96,9 @@ impl Layout {
     /// Number of code points of white space in front.
     pub(super) fn indent(&self) -> usize {
         let blank = self.text.bytes().take_while(|byte| *byte == b' ').count();
-        self.marks.partition_point(|mark| mark.byte < blank).min(self.columns())
+        self.marks
+            .partition_point(|mark| mark.byte < blank)
+            .min(self.columns())
     }
 
     /// A part of the line at most `room` cells wide, marks of omission included, that shows the
@@ -118,7 +126,10 @@ impl Layout {
     /// The characters that lie wholly within the cells `from..to`.
     fn part(&self, from: usize, to: usize) -> Window<'_> {
         let first = self.marks.partition_point(|mark| mark.cell < from);
-        let last = self.marks.partition_point(|mark| mark.cell <= to).saturating_sub(1);
+        let last = self
+            .marks
+            .partition_point(|mark| mark.cell <= to)
+            .saturating_sub(1);
         let start = self.mark(first);
         let end = self.mark(last.max(first));
         Window {
@@ -180,7 +191,9 @@ mod tests {
             ("", vec![0]),
         ] {
             let layout = Layout::new(line);
-            let found: Vec<_> = (0..=layout.columns()).map(|column| layout.cell(column)).collect();
+            let found: Vec<_> = (0..=layout.columns())
+                .map(|column| layout.cell(column))
+                .collect();
             assert_eq!(found, cells, "{line:?}");
             assert_eq!(layout.cell(999), layout.cells());
         }
@@ -194,8 +207,14 @@ mod tests {
             for start in 0..layout.cells() {
                 let window = layout.window(start..start + 3, room);
                 let marks = usize::from(window.cut_front) + usize::from(window.cut_back);
-                assert!(window.to - window.from + marks <= room, "{start} {room} {window:?}");
-                assert!(window.from <= start && start < window.to, "{start} {room} {window:?}");
+                assert!(
+                    window.to - window.from + marks <= room,
+                    "{start} {room} {window:?}"
+                );
+                assert!(
+                    window.from <= start && start < window.to,
+                    "{start} {room} {window:?}"
+                );
             }
         }
     }
@@ -204,7 +223,10 @@ mod tests {
     fn a_short_line_is_shown_whole() {
         let layout = Layout::new("short");
         let window = layout.window(2..3, 5);
-        assert_eq!((window.text, window.cut_front, window.cut_back), ("short", false, false));
+        assert_eq!(
+            (window.text, window.cut_front, window.cut_back),
+            ("short", false, false)
+        );
     }
 
     #[test]

@@ -1,0 +1,62 @@
+//! Embeds the shipped rule packs: writes a table of everything under `rules/*/` for
+//! `packs.rs` to include.
+//!
+//! A folder is a pack if it holds a `pack.toml`. Rule files and their cases (`*.test.yml`) are
+//! embedded as they stand; nothing is interpreted here.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
+    println!("cargo::rerun-if-changed={}", rules.display());
+    let mut table = String::from("&[\n");
+    for pack in children(&rules)? {
+        let manifest = pack.join("pack.toml");
+        if manifest.is_file() {
+            entry(&mut table, &pack, &manifest)?;
+        }
+    }
+    table.push_str("]\n");
+    let out = env::var_os("OUT_DIR").map_or_else(PathBuf::new, PathBuf::from);
+    fs::write(out.join("packs.in"), table)
+}
+
+/// Writes one `ShippedPack { … },`.
+fn entry(table: &mut String, pack: &Path, manifest: &Path) -> io::Result<()> {
+    let mut rules = String::new();
+    let mut cases = String::new();
+    for file in children(pack)? {
+        let name = name_of(&file);
+        let list = match name.strip_suffix(".yml") {
+            Some(stem) if stem.ends_with(".test") => &mut cases,
+            Some(_) => &mut rules,
+            None => continue,
+        };
+        let _ = writeln!(list, "({name:?}, include_str!({:?})),", file.display().to_string());
+    }
+    let _ = writeln!(
+        table,
+        "ShippedPack {{ name: {:?}, manifest: include_str!({:?}), rules: &[{rules}], cases: &[{cases}] }},",
+        name_of(pack),
+        manifest.display().to_string(),
+    );
+    Ok(())
+}
+
+/// The entries of a folder, sorted; none if there is no such folder.
+fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut paths: Vec<_> = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}

@@ -1,0 +1,161 @@
+//! `andon.toml`: from text to a checked configuration.
+//!
+//! ```text
+//! text ─► toml ─► RawConfig (values with spans) ─► Config (compiled)
+//!            └───────────┴─ ConfigProblem, all of them at once
+//! ```
+//!
+//! Every key is known or a mistake with its line and the nearest known key. Names of rules can
+//! only be checked once the rules are loaded; [`crate::severity`] does that with the spans kept
+//! here.
+
+mod globs;
+mod problem;
+mod raw;
+mod reader;
+mod resolve;
+mod size;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use andon_finding::{Severity, Span};
+use andon_syntax::{Detection, Language};
+use globset::GlobSet;
+
+pub use globs::path_globs;
+pub use problem::ConfigProblem;
+pub(crate) use problem::{ConfigText, nearest};
+
+use crate::error::EngineError;
+
+/// Largest file that is judged unless `[files] max-size` says otherwise, in bytes.
+pub const DEFAULT_MAX_SIZE: u64 = 2 << 20;
+
+/// A checked configuration.
+#[derive(Debug, Clone)]
+pub(crate) struct Config {
+    /// The text it was read from, for errors that show later; `None` for the defaults.
+    pub(crate) text: Option<Arc<ConfigText>>,
+    /// Folder that paths in it are relative to.
+    pub(crate) folder: PathBuf,
+    /// `rules`; `None` if absent.
+    pub(crate) rules: Option<Vec<Located<String>>>,
+    /// `[severity]`, in the order written.
+    pub(crate) severity: Vec<SeverityEntry>,
+    /// `[[override]]`, in the order written; later ones win.
+    pub(crate) overrides: Vec<Override>,
+    /// `[files]` and `[languages]`.
+    pub(crate) files: FileOptions,
+    /// `[gate]`.
+    pub(crate) gate: GateLimits,
+}
+
+/// A value and where it stands in `andon.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Located<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// One line of `[severity]`: a rule id, or `pack/*`.
+#[derive(Debug, Clone)]
+pub(crate) struct SeverityEntry {
+    pub(crate) rule: Located<String>,
+    pub(crate) severity: Severity,
+}
+
+/// One `[[override]]`.
+#[derive(Debug, Clone)]
+pub(crate) struct Override {
+    pub(crate) files: GlobSet,
+    pub(crate) severity: Vec<SeverityEntry>,
+}
+
+/// Which files are judged, and as what.
+#[derive(Debug, Clone)]
+pub struct FileOptions {
+    /// Paths left out, relative to the root.
+    pub exclude: GlobSet,
+    /// Largest file that is judged, in bytes.
+    pub max_size: u64,
+    /// Whether files that say they are generated, or look minified, are judged all the same.
+    pub generated: bool,
+    /// Further files of a language, relative to the root; asked before the registry.
+    pub languages: Vec<(Language, GlobSet)>,
+}
+
+impl Default for FileOptions {
+    fn default() -> Self {
+        Self {
+            exclude: GlobSet::empty(),
+            max_size: DEFAULT_MAX_SIZE,
+            generated: false,
+            languages: Vec::new(),
+        }
+    }
+}
+
+impl FileOptions {
+    /// What the path `rel`, relative to the root and `/`-separated, says about the language.
+    #[must_use]
+    pub fn detect(&self, rel: &str) -> Detection {
+        let configured = self.languages.iter().find(|(_, globs)| globs.is_match(rel));
+        match configured {
+            Some((language, _)) => Detection::Known(*language),
+            None => Language::detect(std::path::Path::new(rel)),
+        }
+    }
+}
+
+/// `[gate]`: the most findings of each severity, and the most degraded files, that pass;
+/// `None` for any number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GateLimits {
+    pub(crate) errors: Option<usize>,
+    pub(crate) warnings: Option<usize>,
+    pub(crate) infos: Option<usize>,
+    pub(crate) hints: Option<usize>,
+    pub(crate) degraded: Option<usize>,
+}
+
+impl Default for GateLimits {
+    fn default() -> Self {
+        Self { errors: Some(0), warnings: None, infos: None, hints: None, degraded: None }
+    }
+}
+
+impl Config {
+    /// What holds without `andon.toml`.
+    pub(crate) fn defaults(folder: PathBuf) -> Self {
+        Self {
+            text: None,
+            folder,
+            rules: None,
+            severity: Vec::new(),
+            overrides: Vec::new(),
+            files: FileOptions::default(),
+            gate: GateLimits::default(),
+        }
+    }
+
+    /// Reads the text of an `andon.toml`; `name` is what to call it in errors.
+    ///
+    /// # Errors
+    /// [`EngineError::Config`] with every mistake that could be found.
+    pub(crate) fn parse(name: &str, text: &str, folder: PathBuf) -> Result<Self, EngineError> {
+        let text = Arc::new(ConfigText::new(name, text));
+        let mut problems = Vec::new();
+        let raw = raw::read(&text, &mut problems);
+        let config = resolve::resolve(raw, &text, folder, &mut problems);
+        if problems.is_empty() {
+            Ok(config)
+        } else {
+            problems.sort_by_key(ConfigProblem::offset);
+            Err(EngineError::Config { problems })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! The shape of `andon.toml`: sections and keys, types checked, nothing compiled yet.
+
+use toml::de::DeTable;
+
+use andon_finding::Span;
+
+use super::problem::{ConfigProblem, ConfigText};
+use super::reader::{Reader, in_order};
+use super::{GateLimits, Located, SeverityEntry};
+
+/// `andon.toml` as written.
+#[derive(Debug, Default)]
+pub(super) struct RawConfig {
+    pub(super) rules: Option<Vec<Located<String>>>,
+    pub(super) severity: Vec<SeverityEntry>,
+    pub(super) files: RawFiles,
+    pub(super) gate: GateLimits,
+    pub(super) overrides: Vec<RawOverride>,
+    pub(super) languages: Vec<RawLanguage>,
+}
+
+/// `[files]`.
+#[derive(Debug, Default)]
+pub(super) struct RawFiles {
+    pub(super) exclude: Vec<Located<String>>,
+    pub(super) max_size: Option<u64>,
+    pub(super) generated: Option<bool>,
+}
+
+/// `[[override]]`.
+#[derive(Debug, Default)]
+pub(super) struct RawOverride {
+    pub(super) files: Vec<Located<String>>,
+    pub(super) severity: Vec<SeverityEntry>,
+}
+
+/// One table of `[languages]`.
+#[derive(Debug)]
+pub(super) struct RawLanguage {
+    pub(super) name: Located<String>,
+    pub(super) extensions: Vec<Located<String>>,
+    pub(super) files: Vec<Located<String>>,
+}
+
+const TOP: &[&str] = &["rules", "severity", "files", "gate", "override", "languages"];
+const FILES: &[&str] = &["exclude", "max-size", "generated"];
+const GATE: &[&str] = &["max-errors", "max-warnings", "max-infos", "max-hints", "max-degraded"];
+const OVERRIDE: &[&str] = &["files", "severity"];
+const LANGUAGE: &[&str] = &["extensions", "files"];
+
+/// Reads the text; mistakes go to `problems`.
+pub(super) fn read(text: &ConfigText, problems: &mut Vec<ConfigProblem>) -> RawConfig {
+    let (table, errors) = DeTable::parse_recoverable(&text.original);
+    if !errors.is_empty() {
+        // What follows a syntax error is guesswork: its keys would be complained of for nothing.
+        for error in errors {
+            let range = error.span().unwrap_or(0..0);
+            let span = Span::new(range.start, range.end);
+            problems.push(ConfigProblem::new(text, span, format!("not TOML: {}", error.message())));
+        }
+        return RawConfig::default();
+    }
+    let mut reader = Reader { text, problems };
+    top(&mut reader, table.get_ref())
+}
+
+fn top(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawConfig {
+    let mut raw = RawConfig::default();
+    for (key, value) in in_order(table) {
+        match key.get_ref().as_ref() {
+            "rules" => raw.rules = Some(reader.strings(value, "rules")),
+            "severity" => raw.severity = reader.severities(value, "severity"),
+            "files" => {
+                if let Some(table) = reader.table(value, "files") {
+                    raw.files = files(reader, table);
+                }
+            }
+            "gate" => {
+                if let Some(table) = reader.table(value, "gate") {
+                    raw.gate = gate(reader, table);
+                }
+            }
+            "override" => {
+                for table in reader.tables(value, "override") {
+                    let entry = override_entry(reader, table);
+                    raw.overrides.push(entry);
+                }
+            }
+            "languages" => {
+                if let Some(table) = reader.table(value, "languages") {
+                    raw.languages = languages(reader, table);
+                }
+            }
+            _ => reader.unknown(key, "", TOP),
+        }
+    }
+    raw
+}
+
+fn files(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawFiles {
+    let mut raw = RawFiles::default();
+    for (key, value) in in_order(table) {
+        match key.get_ref().as_ref() {
+            "exclude" => raw.exclude = reader.strings(value, "exclude"),
+            "max-size" => raw.max_size = reader.size(value, "max-size"),
+            "generated" => raw.generated = reader.boolean(value, "generated"),
+            _ => reader.unknown(key, "files", FILES),
+        }
+    }
+    raw
+}
+
+fn gate(reader: &mut Reader<'_>, table: &DeTable<'_>) -> GateLimits {
+    let mut limits = GateLimits::default();
+    for (key, value) in in_order(table) {
+        match key.get_ref().as_ref() {
+            "max-errors" => limits.errors = reader.count(value, "max-errors"),
+            "max-warnings" => limits.warnings = reader.count(value, "max-warnings"),
+            "max-infos" => limits.infos = reader.count(value, "max-infos"),
+            "max-hints" => limits.hints = reader.count(value, "max-hints"),
+            "max-degraded" => limits.degraded = reader.count(value, "max-degraded"),
+            _ => reader.unknown(key, "gate", GATE),
+        }
+    }
+    limits
+}
+
+fn override_entry(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawOverride {
+    let mut raw = RawOverride::default();
+    for (key, value) in in_order(table) {
+        match key.get_ref().as_ref() {
+            "files" => raw.files = reader.strings(value, "files"),
+            "severity" => raw.severity = reader.severities(value, "severity"),
+            _ => reader.unknown(key, "override", OVERRIDE),
+        }
+    }
+    raw
+}
+
+fn languages(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<RawLanguage> {
+    let mut all = Vec::new();
+    for (key, value) in in_order(table) {
+        let range = key.span();
+        let name = Located {
+            value: key.get_ref().clone().into_owned(),
+            span: Span::new(range.start, range.end),
+        };
+        let Some(table) = reader.table(value, &name.value) else { continue };
+        let mut raw = RawLanguage { name, extensions: Vec::new(), files: Vec::new() };
+        for (key, value) in in_order(table) {
+            match key.get_ref().as_ref() {
+                "extensions" => raw.extensions = reader.strings(value, "extensions"),
+                "files" => raw.files = reader.strings(value, "files"),
+                _ => reader.unknown(key, &format!("languages.{}", raw.name.value), LANGUAGE),
+            }
+        }
+        all.push(raw);
+    }
+    all
+}

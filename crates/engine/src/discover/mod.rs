@@ -1,0 +1,159 @@
+//! Which files are judged, and as what: the walk over folders and the files named one by one.
+//!
+//! ```text
+//! paths ─► folder: walk (gitignore, hidden, no links) ┐
+//!      └─► file: taken even if ignored or hidden ─────┴─► Candidate | excluded | degraded
+//! ```
+//!
+//! The answer is sorted and free of duplicates, whatever order the walk took. Files are not read
+//! here, except for the first bytes of regular files whose name has no extension: their `#!` line
+//! may tell the language. Nothing but regular files and folders is ever opened.
+
+mod named;
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+use andon_finding::{Degraded, DegradedKind, ExclusionReason};
+use andon_syntax::{Detection, Language};
+
+use crate::config::FileOptions;
+use crate::error::EngineError;
+use crate::paths;
+use crate::read;
+
+/// A file to judge.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// Relative to the root, `/`-separated, bytes that are not UTF-8 replaced.
+    pub rel: String,
+    /// Absolute.
+    pub path: PathBuf,
+    /// What it is written in.
+    pub language: Language,
+    /// Length in bytes when it was found.
+    pub len: u64,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// The files to judge, sorted by `rel`.
+    pub files: Vec<Candidate>,
+    /// What is left out by choice, as (reason, path relative to the root), sorted. Only files in
+    /// a known language count, and whatever is neither file nor folder.
+    pub excluded: Vec<(ExclusionReason, String)>,
+    /// What could not be looked at, sorted.
+    pub degraded: Vec<Degraded>,
+    /// Files named one by one whose language is not known, relative to the root, sorted.
+    pub unknown: Vec<String>,
+}
+
+/// Finds the files to judge under `paths`: absolute paths without links, as
+/// [`std::fs::canonicalize`] gives them. `root` is absolute likewise; `threads` walk.
+///
+/// # Errors
+/// [`EngineError::Unreadable`] if one of `paths` itself cannot be read. Trouble below them is a
+/// degraded entry.
+pub fn discover(
+    root: &Path,
+    paths: &[PathBuf],
+    options: &FileOptions,
+    threads: usize,
+) -> Result<Discovery, EngineError> {
+    let scope = Scope { root, options };
+    let mut discovery = Discovery::default();
+    let mut folders = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            named::readable_folder(path)?;
+            folders.push(path.as_path());
+        } else {
+            named::file(&scope, path, &mut discovery)?;
+        }
+    }
+    walk::walk(&scope, &folders, threads, &mut discovery);
+    discovery.files.sort_unstable();
+    discovery.files.dedup();
+    discovery.excluded.sort_unstable();
+    discovery.excluded.dedup();
+    discovery.degraded.sort_unstable();
+    discovery.degraded.dedup();
+    discovery.unknown.sort_unstable();
+    discovery.unknown.dedup();
+    Ok(discovery)
+}
+
+/// What decides about a file, wherever it came from.
+struct Scope<'s> {
+    root: &'s Path,
+    options: &'s FileOptions,
+}
+
+/// The decision about a regular file.
+enum Decision {
+    Judge(Candidate),
+    Exclude(ExclusionReason, String),
+    /// Not in a known language.
+    Skip(String),
+    Degrade(Degraded),
+}
+
+impl Scope<'_> {
+    fn rel(&self, path: &Path) -> String {
+        paths::slashed(&paths::relative(path, self.root))
+    }
+
+    /// Decides about the regular file `path`. Its metadata is asked for only if its language is
+    /// known: most files of most trees need no system call of their own.
+    fn decide(&self, path: PathBuf, len: impl FnOnce(&Path) -> std::io::Result<u64>) -> Decision {
+        let rel = self.rel(&path);
+        let language = match self.options.detect(&rel) {
+            Detection::Known(language) => Some(language),
+            Detection::AskShebang if self.options.exclude.is_match(&rel) => None,
+            Detection::AskShebang => read::shebang(&path),
+            Detection::Unknown => None,
+        };
+        let Some(language) = language else { return Decision::Skip(rel) };
+        if self.options.exclude.is_match(&rel) {
+            return Decision::Exclude(ExclusionReason::Configured, rel);
+        }
+        match len(&path) {
+            Ok(len) if len > self.options.max_size => {
+                Decision::Exclude(ExclusionReason::TooLarge, rel)
+            }
+            Ok(len) => Decision::Judge(Candidate { rel, path, language, len }),
+            Err(error) => Decision::Degrade(read::degraded(rel, &error)),
+        }
+    }
+}
+
+impl Discovery {
+    fn add(&mut self, decision: Decision) {
+        match decision {
+            Decision::Judge(candidate) => self.files.push(candidate),
+            Decision::Exclude(reason, rel) => self.excluded.push((reason, rel)),
+            Decision::Skip(_) => {}
+            Decision::Degrade(entry) => self.degraded.push(entry),
+        }
+    }
+
+    fn append(&mut self, other: &mut Self) {
+        self.files.append(&mut other.files);
+        self.excluded.append(&mut other.excluded);
+        self.degraded.append(&mut other.degraded);
+        self.unknown.append(&mut other.unknown);
+    }
+}
+
+/// A degraded entry of the walk.
+fn unreadable(rel: String, what: &str, error: &impl std::fmt::Display) -> Degraded {
+    Degraded {
+        path: rel,
+        kind: DegradedKind::Unreadable,
+        reason: format!("{what}: {error}; check its permissions, or exclude it in andon.toml"),
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests;

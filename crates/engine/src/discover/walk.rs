@@ -1,0 +1,141 @@
+//! The parallel walk over folders.
+
+use std::fs::{self, FileType};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use andon_finding::{Degraded, DegradedKind, ExclusionReason};
+use andon_syntax::Detection;
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
+
+use super::{Discovery, Scope, unreadable};
+
+/// Files that the walker reads in every folder; what poses as one of them must not block it.
+const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
+
+/// Adds everything below `folders` to `discovery`, in no particular order.
+pub(super) fn walk(
+    scope: &Scope<'_>,
+    folders: &[&Path],
+    threads: usize,
+    discovery: &mut Discovery,
+) {
+    let Some((first, rest)) = folders.split_first() else { return };
+    let mut builder = WalkBuilder::new(first);
+    for folder in rest {
+        builder.add(folder);
+    }
+    builder.threads(threads).require_git(false).follow_links(false).filter_entry(can_enter);
+    let all = Mutex::new(std::mem::take(discovery));
+    builder.build_parallel().visit(&mut Builder { scope, all: &all });
+    *discovery = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+}
+
+/// Refuses folders in which an ignore file is not a regular file: to open a FIFO is to wait for
+/// ever. The visitor still sees such a folder as an error-free absence, so it is named there.
+fn can_enter(entry: &DirEntry) -> bool {
+    let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+    !folder || !has_blocking_ignore_file(entry.path())
+}
+
+fn has_blocking_ignore_file(folder: &Path) -> bool {
+    IGNORE_FILES.iter().any(|name| {
+        fs::metadata(folder.join(name))
+            .is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+    })
+}
+
+struct Builder<'b> {
+    scope: &'b Scope<'b>,
+    all: &'b Mutex<Discovery>,
+}
+
+impl<'s> ParallelVisitorBuilder<'s> for Builder<'s> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
+        Box::new(Visitor { scope: self.scope, all: self.all, mine: Discovery::default() })
+    }
+}
+
+/// What one thread found; handed over when it is done.
+struct Visitor<'v> {
+    scope: &'v Scope<'v>,
+    all: &'v Mutex<Discovery>,
+    mine: Discovery,
+}
+
+impl Drop for Visitor<'_> {
+    fn drop(&mut self) {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.mine);
+    }
+}
+
+impl ParallelVisitor for Visitor<'_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        match entry {
+            Ok(entry) => self.entry(entry),
+            Err(error) => self.error(&error),
+        }
+        WalkState::Continue
+    }
+}
+
+impl Visitor<'_> {
+    fn entry(&mut self, entry: DirEntry) {
+        let Some(kind) = entry.file_type() else { return };
+        if kind.is_dir() {
+            return;
+        }
+        if kind.is_file() {
+            let decision = self.scope.decide(entry.into_path(), |path| {
+                fs::symlink_metadata(path).map(|metadata| metadata.len())
+            });
+            self.mine.add(decision);
+            return;
+        }
+        let rel = self.scope.rel(entry.path());
+        if !kind.is_symlink() {
+            self.mine.excluded.push((ExclusionReason::NotAFile, rel));
+        } else if self.link_counts(entry.path(), &rel) {
+            self.mine.excluded.push((ExclusionReason::Symlink, rel));
+        }
+    }
+
+    /// Whether a link stands for something that might have been judged: a file in a known
+    /// language, a folder, or nobody knows what.
+    fn link_counts(&self, path: &Path, rel: &str) -> bool {
+        matches!(self.scope.options.detect(rel), Detection::Known(_))
+            || !fs::metadata(path).is_ok_and(|target: fs::Metadata| is_file(target.file_type()))
+    }
+
+    fn error(&mut self, error: &ignore::Error) {
+        let path = path_of(error);
+        let rel = path.map(|path| self.scope.rel(path)).unwrap_or_default();
+        let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        let gone = error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound);
+        self.mine.degraded.push(match gone {
+            true => Degraded {
+                path: rel,
+                kind: DegradedKind::Vanished,
+                reason: "it vanished while folders were read; run the check again".to_owned(),
+            },
+            false => unreadable(rel, "failed to list it", &cause),
+        });
+    }
+}
+
+fn is_file(kind: FileType) -> bool {
+    kind.is_file()
+}
+
+/// The path that an error of the walker speaks of.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        ignore::Error::Partial(errors) => errors.iter().find_map(path_of),
+        ignore::Error::Loop { child, .. } => Some(child),
+        _ => None,
+    }
+}

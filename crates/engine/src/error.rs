@@ -1,0 +1,106 @@
+//! What stops a run before there is a report: the user's mistakes, each with its path and remedy.
+//!
+//! Trouble with a single file of the checked code never becomes one of these; it becomes a
+//! degraded entry of the report.
+
+use std::io;
+
+use miette::Diagnostic;
+
+use crate::config::ConfigProblem;
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum EngineError {
+    /// A path named by the user does not exist.
+    #[error("`{path}` does not exist")]
+    #[diagnostic(help("check the spelling; paths are relative to the working directory"))]
+    NotFound {
+        /// The path as named.
+        path: String,
+    },
+    /// A path named by the user is a link to nowhere, or to itself.
+    #[error("`{path}` is a symbolic link that leads nowhere")]
+    #[diagnostic(help("name the file that it should point to, or mend the link"))]
+    DanglingLink {
+        /// The path as named.
+        path: String,
+    },
+    /// A path named by the user cannot be read.
+    #[error("failed to read `{path}`: {source}")]
+    #[diagnostic(help("check its permissions, or leave it out of the command line"))]
+    Unreadable {
+        /// The path as named.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Something could not be written.
+    #[error("failed to write `{path}`: {source}")]
+    Unwritable {
+        /// Where to.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The working directory is gone.
+    #[error("failed to find the working directory: {source}")]
+    NoWorkingDirectory {
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The name given for standard input tells no language.
+    #[error("`{path}` does not tell which language standard input is written in")]
+    #[diagnostic(help("give `--stdin-filename` a name with one of these extensions: {known}"))]
+    UnknownStdinLanguage {
+        /// The name as given.
+        path: String,
+        /// Extensions that are known, for people.
+        known: String,
+    },
+    /// `andon.toml` has mistakes; all that were found are listed.
+    #[error("{}", many(problems.len(), "mistake", "in the configuration"))]
+    Config {
+        /// At least one.
+        #[related]
+        problems: Vec<ConfigProblem>,
+    },
+    /// No shipped pack has that name.
+    #[error("there is no shipped pack `andon:{name}`")]
+    #[diagnostic(help("{help}"))]
+    UnknownPack {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// A `--rules` path holds no rule.
+    #[error("`{path}` holds no rule file")]
+    #[diagnostic(help("rule files end in `.yml` or `.yaml`; their cases, in `.test.yml`, are not rules"))]
+    NoRules {
+        /// The path as named.
+        path: String,
+    },
+    /// Rules were refused; all problems are listed.
+    #[error("{}", many(problems.len(), "problem", "in the rules"))]
+    Rules {
+        /// At least one.
+        #[related]
+        problems: Vec<andon_rules::Problem>,
+    },
+    /// The machine refused to start threads.
+    #[error("failed to start {threads} threads: {source}")]
+    #[diagnostic(help("try `-j 1`"))]
+    Threads {
+        /// How many.
+        threads: usize,
+        /// What the system said.
+        source: rayon::ThreadPoolBuildError,
+    },
+}
+
+/// `1 mistake in …`, `2 mistakes in …`.
+fn many(count: usize, noun: &str, rest: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural} {rest}")
+}

@@ -1,0 +1,35 @@
+//! Things that tests need on disk.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Makes a FIFO.
+#[cfg(unix)]
+pub(crate) fn fifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+/// Whether `chmod 000` hides a file from the user who runs the tests; not from root.
+#[cfg(unix)]
+pub(crate) fn permissions_bind(folder: &Path) -> bool {
+    let probe = folder.join("probe");
+    std::fs::write(&probe, "").unwrap();
+    hide(&probe);
+    let hidden = std::fs::File::open(&probe).is_err();
+    std::fs::remove_file(&probe).unwrap();
+    hidden
+}
+
+/// Takes all permissions away.
+#[cfg(unix)]
+pub(crate) fn hide(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o000)).unwrap();
+}
+
+/// Gives them back.
+#[cfg(unix)]
+pub(crate) fn show(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}

@@ -1,0 +1,192 @@
+//! The formats for people and JSON, on the sample report.
+
+use andon_finding::{CheckReport, Severity};
+
+use crate::sample::{self, CART};
+use crate::{Format, Style, write};
+
+fn text(report: &CheckReport, format: Format, style: &Style) -> String {
+    let mut bytes = Vec::new();
+    write(report, format, style, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn terminal() {
+    insta::assert_snapshot!(text(&sample::rich(), Format::Terminal, &Style::default()));
+}
+
+#[test]
+fn terminal_narrow_and_verbose() {
+    let style = Style {
+        width: 60,
+        verbose: true,
+        ..Style::default()
+    };
+    insta::assert_snapshot!(text(&sample::rich(), Format::Terminal, &style));
+}
+
+#[test]
+fn terminal_in_colour_says_the_same() {
+    let report = sample::rich();
+    let plain = text(&report, Format::Terminal, &Style::default());
+    let style = Style {
+        color: true,
+        ..Style::default()
+    };
+    let coloured = text(&report, Format::Terminal, &style);
+    assert!(coloured.contains("\x1b[1m\x1b[31merror"), "{coloured:?}");
+    let mut stripped = String::new();
+    for (index, part) in coloured.split('\x1b').enumerate() {
+        stripped.push_str(if index == 0 {
+            part
+        } else {
+            part.split_once('m').unwrap().1
+        });
+    }
+    assert_eq!(stripped, plain);
+}
+
+#[test]
+fn concise() {
+    insta::assert_snapshot!(text(&sample::rich(), Format::Concise, &Style::default()));
+}
+
+#[test]
+fn a_limit_keeps_the_gravest_and_says_so() {
+    let style = Style {
+        limit: Some(1),
+        ..Style::default()
+    };
+    let report = sample::rich();
+    insta::assert_snapshot!(text(&report, Format::Concise, &style), @r"
+    src/cart.py:11:5: error[slop/swallowed-exception] every exception is swallowed
+    Checked 1,234 files (56,789 lines): 2 errors, 1 warning; 1 suppressed; 2 fixable with `--fix`; 5 degraded; 13 files excluded (1 binary, 12 generated). The gravest 1 are shown. Gate: refused.
+    ");
+    let full = text(&report, Format::Terminal, &style);
+    assert!(
+        full.contains("\nOnly the gravest 1 of 3 findings are shown.\n"),
+        "{full}"
+    );
+}
+
+#[test]
+fn nothing_wrong_is_one_quiet_line() {
+    let report = sample::report(Vec::new(), Vec::new());
+    insta::assert_snapshot!(
+        text(&report, Format::Terminal, &Style::default()),
+        @"Checked 1,234 files (56,789 lines): no findings."
+    );
+}
+
+#[test]
+fn the_prefix_goes_before_every_path() {
+    let mut report = sample::rich();
+    report.display_prefix = "../other/".into();
+    for (format, start) in [
+        (Format::Terminal, "--> ../other/src/"),
+        (Format::Concise, "../other/src/"),
+    ] {
+        let text = text(&report, format, &Style::default());
+        assert!(text.contains(start), "{text}");
+    }
+}
+
+/// No text of a repository may reach a terminal with its controls intact, in any format.
+#[test]
+fn nothing_can_steer_a_terminal() {
+    let evil = "\x1b]0;x\x07\u{9b}31m\u{202e}\u{2066}\0\r\u{7f}";
+    let mut finding = sample::finding("python/eval", Severity::Error, CART, "eval(path)");
+    finding.rule_id = format!("a/{evil}");
+    finding.message = format!("m{evil}\nsecond line");
+    finding.path = format!("p/{evil}%zz.py");
+    finding.scope = evil.into();
+    finding.excerpt.lines = vec![evil.repeat(50)];
+    let mut report = sample::rich();
+    report.findings.push(finding);
+    report.display_prefix = evil.into();
+    report.notices.push(evil.into());
+    report.gate.reasons.push(evil.into());
+    report.degraded[0].reason = evil.into();
+    report.degraded[1].path = evil.into();
+    report.excluded[0].examples = vec![evil.into()];
+    report.rules[0].note = evil.into();
+    report.rules[0].url = Some(evil.into());
+    let style = Style {
+        verbose: true,
+        ..Style::default()
+    };
+    for format in Format::ALL {
+        let text = text(&report, format, &style);
+        for (index, character) in text.char_indices() {
+            assert!(
+                character == '\n' || !crate::visible::is_unsafe(character),
+                "{format}: {character:?} at {index}"
+            );
+        }
+        if !format.is_for_people() {
+            serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        }
+    }
+}
+
+#[test]
+fn json_reads_back() {
+    let report = sample::rich();
+    let json = text(&report, Format::Json, &Style::default());
+    assert_eq!(serde_json::from_str::<CheckReport>(&json).unwrap(), report);
+}
+
+/// `UPDATE_SCHEMAS=1 cargo test -p andon-report` rewrites the file.
+#[test]
+fn the_schema_is_up_to_date() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../schemas/check-report.schema.json"
+    );
+    let schema = crate::check_report_schema();
+    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        std::fs::write(path, text).unwrap();
+    }
+    let checked_in: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert!(
+        checked_in == schema,
+        "run `UPDATE_SCHEMAS=1 cargo test -p andon-report`"
+    );
+}
+
+#[test]
+fn json_keeps_to_the_schema() {
+    let validator = jsonschema::validator_for(&crate::check_report_schema()).unwrap();
+    for report in [sample::rich(), sample::report(Vec::new(), Vec::new())] {
+        let mut json: serde_json::Value =
+            serde_json::from_str(&text(&report, Format::Json, &Style::default())).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&json)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        json["findings"] = "none".into();
+        assert!(!validator.is_valid(&json), "the schema accepts anything");
+    }
+}
+
+/// Thousands of findings are written in milliseconds; the bound here is generous, as tests run
+/// without optimisation and on busy machines.
+#[test]
+fn many_findings_are_quick() {
+    let mut report = sample::rich();
+    let some = report.findings.clone();
+    while report.findings.len() < 5_000 {
+        report.findings.extend(some.iter().cloned());
+    }
+    for format in Format::ALL {
+        let start = std::time::Instant::now();
+        let length = text(&report, format, &Style::default()).len();
+        let took = start.elapsed();
+        println!("{format}: {length} bytes in {took:?}");
+        assert!(took.as_secs() < 5, "{format}: {took:?}");
+    }
+}

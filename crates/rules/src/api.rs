@@ -1,0 +1,215 @@
+//! The face of the crate: what goes in, what comes out.
+
+use andon_finding::{Applicability, LabelRole, RuleInfo, Span};
+use andon_syntax::{Language, ParsedFile, Parser};
+use globset::GlobSet;
+
+use crate::problem::Problem;
+use crate::program::Program;
+use crate::scan::scan;
+use crate::template::Template;
+use crate::variables::Slot;
+
+/// A rule file, read by the caller.
+#[derive(Debug, Clone)]
+pub struct RuleSource {
+    /// What to call it in errors and in [`RuleInfo::source`].
+    pub name: String,
+    /// The pack it belongs to, which prefixes its ids (`python/…`); empty for none.
+    pub pack: String,
+    /// Its text: YAML, one rule a document.
+    pub text: String,
+}
+
+/// The outcome of loading: the good rules and the problems of the others.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All rules that compiled.
+    pub rules: RuleSet,
+    /// All problems, in the order of the sources.
+    pub problems: Vec<Problem>,
+}
+
+/// Index of a rule in [`RuleSet::rules`]. A rule with variants for several languages is one rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleIndex(pub usize);
+
+/// Compiled rules, shared by all threads.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    pub(crate) infos: Vec<RuleInfo>,
+    /// By [`Language::index`]; `None` for languages without rules.
+    pub(crate) programs: Vec<Option<Program>>,
+    /// For each rule of each program, in the same order, the paths it is for.
+    pub(crate) scopes: Vec<Vec<PathScope>>,
+    /// All globs of all rules, each once.
+    pub(crate) globs: GlobSet,
+}
+
+/// The paths that a rule is for: indices into the globs of its [`RuleSet`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PathScope {
+    /// Any of these must match, unless there are none.
+    pub(crate) files: Vec<usize>,
+    /// None of these may match.
+    pub(crate) ignores: Vec<usize>,
+}
+
+/// The rules that run on one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selection {
+    language: Language,
+    /// By position in the program.
+    selected: Vec<bool>,
+}
+
+impl Selection {
+    /// The language whose rules these are.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+}
+
+impl RuleSet {
+    /// Compiles rule files. Facts of the languages come with the registry.
+    #[must_use]
+    pub fn load(sources: &[RuleSource]) -> Loaded {
+        crate::loader::load(sources)
+    }
+
+    /// The facts of a language as rules: ids are the names of the facts.
+    #[must_use]
+    pub fn load_facts(language: Language) -> Loaded {
+        crate::loader::load_facts(language)
+    }
+
+    /// All rules, sorted by id.
+    #[must_use]
+    pub fn rules(&self) -> &[RuleInfo] {
+        &self.infos
+    }
+
+    /// The rules to run on a file of that language at that path (relative to the root, with `/`),
+    /// out of those that `enabled` admits; `None` if there are none, so that the file need not
+    /// even be read.
+    #[must_use]
+    pub fn select(
+        &self,
+        language: Language,
+        path: &str,
+        enabled: &dyn Fn(RuleIndex) -> bool,
+    ) -> Option<Selection> {
+        let program = self.programs.get(language.index())?.as_ref()?;
+        let scopes = self.scopes.get(language.index())?;
+        let hits = self.globs.matches(path);
+        let hit = |globs: &[usize]| globs.iter().any(|glob| hits.contains(glob));
+        let selected: Vec<bool> = program
+            .rules
+            .iter()
+            .zip(scopes)
+            .map(|(rule, scope)| {
+                enabled(rule.rule)
+                    && (scope.files.is_empty() || hit(&scope.files))
+                    && !hit(&scope.ignores)
+            })
+            .collect();
+        let any = selected.contains(&true);
+        any.then_some(Selection { language, selected })
+    }
+}
+
+/// Working memory of a scan; one a thread, reused from file to file.
+#[derive(Debug, Default)]
+pub struct Scanner {
+    /// For code inside comments.
+    parser: Parser,
+}
+
+impl Scanner {
+    /// Empty working memory.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Runs the selected rules over a file, in one walk.
+    pub fn scan(&mut self, rules: &RuleSet, selection: &Selection, file: &ParsedFile<'_>) -> Scan {
+        match rules.programs.get(selection.language.index()) {
+            Some(Some(program)) => scan(program, &selection.selected, file, &mut self.parser),
+            _ => Scan::default(),
+        }
+    }
+}
+
+/// What a scan found.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// All matches, sorted by start, end, rule.
+    pub matches: Vec<RuleMatch>,
+    /// The comments of the file, in order.
+    pub comments: Vec<Span>,
+    /// Set if the work allowed for one file was used up: rules from this one on were not all
+    /// tried everywhere.
+    pub exhausted_by: Option<RuleIndex>,
+}
+
+/// A place where a rule matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleMatch {
+    /// Which rule.
+    pub rule: RuleIndex,
+    /// The matched node.
+    pub span: Span,
+    /// Kind of the matched node.
+    pub kind: &'static str,
+    /// The rule's message, captures filled in.
+    pub message: String,
+    /// The captures in it, in the order of the placeholders of `RuleInfo::message_template`.
+    pub arguments: Vec<String>,
+    /// Enclosing declarations, outermost first, joined by `.`.
+    pub scope: String,
+    /// Places that explain the match.
+    pub labels: Vec<SourceLabel>,
+    /// Ways to mend it, best first.
+    pub fixes: Vec<SourceFix>,
+}
+
+/// A label, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceLabel {
+    /// Whether it marks the offence or explains it.
+    pub role: LabelRole,
+    /// Where.
+    pub span: Span,
+    /// What to say there.
+    pub message: String,
+}
+
+/// A fix, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFix {
+    /// What it does.
+    pub title: String,
+    /// How safe it is.
+    pub applicability: Applicability,
+    /// The edits, sorted, never overlapping.
+    pub edits: Vec<SourceEdit>,
+}
+
+/// An edit, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceEdit {
+    /// What is replaced.
+    pub span: Span,
+    /// What is put there.
+    pub text: String,
+}
+
+/// A label before its variable is bound.
+#[derive(Debug, Clone)]
+pub(crate) struct LabelTemplate {
+    pub(crate) slot: Slot,
+    pub(crate) role: LabelRole,
+    pub(crate) message: Template,
+}

@@ -1,0 +1,562 @@
+//! From schemas to programs: names resolved, equal checks shared, impossible rules refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use andon_finding::Span;
+use andon_syntax::{KindId, Language, Parser};
+use regex::Regex;
+
+use crate::kinds::KindSet;
+use crate::pattern::{Pattern, unknown_kind};
+use crate::problem::Fault;
+use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Stop};
+use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
+use crate::variables::{Slot, Slots, is_name};
+
+/// How deep utilities may call each other: beyond any real rule, well within the stack.
+const MAX_CALLS: usize = 32;
+
+/// Builds the program of one language.
+pub(crate) struct Compiler<'f> {
+    language: Language,
+    parser: Parser,
+    pub(crate) slots: Slots,
+    checks: Vec<Check>,
+    /// For each check, the kinds of node for which it can hold; `None` for any kind.
+    kinds: Vec<Option<KindSet>>,
+    check_ids: BTreeMap<Check, CheckId>,
+    patterns: Vec<Pattern>,
+    regexes: Vec<Regex>,
+    recursive: Vec<CheckId>,
+    facts: BTreeMap<&'f str, &'f FactSchema>,
+    fact_checks: BTreeMap<&'f str, CheckId>,
+    rules: Vec<ProgramRule>,
+    /// What is wrong with the rule that is being compiled.
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// The utilities of the rule that is being compiled.
+struct Utilities<'u> {
+    schemas: BTreeMap<&'u str, &'u Formula>,
+    states: BTreeMap<&'u str, UtilityState>,
+    /// Utilities that are being compiled, outermost first, each with the number of relations
+    /// around it.
+    stack: Vec<(&'u str, usize)>,
+    /// Number of relations around the formula that is being compiled.
+    relations: usize,
+}
+
+#[derive(Clone, Copy)]
+enum UtilityState {
+    /// Being compiled; called from itself if it has a number.
+    Open(Option<u32>),
+    Done(CheckId),
+}
+
+impl<'f> Compiler<'f> {
+    pub(crate) fn new(language: Language, facts: &'f [FactSchema]) -> Self {
+        Self {
+            language,
+            parser: Parser::new(),
+            slots: Slots::default(),
+            checks: Vec::new(),
+            kinds: Vec::new(),
+            check_ids: BTreeMap::new(),
+            patterns: Vec::new(),
+            regexes: Vec::new(),
+            recursive: Vec::new(),
+            facts: facts
+                .iter()
+                .map(|fact| (fact.name.value.as_str(), fact))
+                .collect(),
+            fact_checks: BTreeMap::new(),
+            rules: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Compiles a rule object with its utilities and constraints.
+    pub(crate) fn root(
+        &mut self,
+        rule: &Formula,
+        utils: &[(Sp<String>, Formula)],
+        constraints: &[(Sp<String>, Formula)],
+    ) -> CheckId {
+        let mut utilities = Utilities {
+            schemas: utils
+                .iter()
+                .map(|(name, formula)| (name.value.as_str(), formula))
+                .collect(),
+            states: BTreeMap::new(),
+            stack: Vec::new(),
+            relations: 0,
+        };
+        let check = self.formula(rule, &mut utilities);
+        let check = self.constrained(check, constraints, &mut utilities);
+        // A utility that nobody calls is checked all the same.
+        for (name, formula) in utils {
+            if !utilities.states.contains_key(name.value.as_str()) {
+                self.formula(formula, &mut utilities);
+                self.faults.push(Fault::warning(
+                    name.span,
+                    format!("utility `{}` is never used", name.value),
+                    "no `matches` names it",
+                ));
+            }
+        }
+        check
+    }
+
+    fn constrained<'u>(
+        &mut self,
+        check: CheckId,
+        constraints: &'u [(Sp<String>, Formula)],
+        utilities: &mut Utilities<'u>,
+    ) -> CheckId {
+        if constraints.is_empty() {
+            return check;
+        }
+        let bound = self.bound_by(check);
+        let mut compiled = Vec::new();
+        for (name, formula) in constraints {
+            let slot = is_name(&name.value).then(|| self.slots.slot(&name.value));
+            match slot.filter(|slot| bound.contains(slot)) {
+                Some(slot) => compiled.push((slot, self.formula(formula, utilities))),
+                None => self.faults.push(
+                    Fault::error(
+                        name.span,
+                        format!("constraint on `{}`, which nothing binds", name.value),
+                        "can never hold",
+                    )
+                    .help("name a metavariable of the rule's patterns, without its `$`"),
+                ),
+            }
+        }
+        self.intern(Check::Constrained {
+            check,
+            constraints: compiled.into(),
+        })
+    }
+
+    /// The variables that are bound when a check holds, or may be.
+    pub(crate) fn bound_by(&self, check: CheckId) -> BTreeSet<Slot> {
+        let mut bound = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![check];
+        while let Some(id) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            match self.checks.get(id.index()) {
+                Some(Check::Pattern(index)) => {
+                    if let Some(pattern) = self.patterns.get(*index as usize) {
+                        pattern.root.visit_slots(&mut |slot| {
+                            bound.insert(slot);
+                        });
+                    }
+                }
+                Some(Check::All(parts) | Check::Any(parts)) => pending.extend(parts.iter()),
+                Some(Check::Relation { check, .. }) => pending.push(*check),
+                Some(Check::Constrained { check, constraints }) => {
+                    pending.push(*check);
+                    pending.extend(constraints.iter().map(|(_, check)| check));
+                }
+                Some(Check::Recursive(index)) => {
+                    pending.extend(self.recursive.get(*index as usize));
+                }
+                _ => {}
+            }
+        }
+        bound
+    }
+
+    pub(crate) fn push_rule(&mut self, rule: ProgramRule) {
+        self.rules.push(rule);
+    }
+
+    pub(crate) fn rules_mut(&mut self) -> &mut [ProgramRule] {
+        &mut self.rules
+    }
+
+    /// Whether there are nodes for which a check can hold.
+    pub(crate) fn reaches(&self, check: CheckId) -> bool {
+        self.kinds_of(check).is_none_or(|kinds| !kinds.is_empty())
+    }
+
+    fn intern(&mut self, check: Check) -> CheckId {
+        if let Some(id) = self.check_ids.get(&check) {
+            return *id;
+        }
+        let id = CheckId(u32::try_from(self.checks.len()).unwrap_or(u32::MAX));
+        self.kinds.push(self.kinds_for(&check));
+        self.checks.push(check.clone());
+        self.check_ids.insert(check, id);
+        id
+    }
+
+    /// Records what is wrong and goes on with a check that never holds.
+    fn fail(&mut self, fault: Fault) -> CheckId {
+        self.faults.push(fault);
+        self.intern(Check::Never)
+    }
+
+    fn formula<'u>(&mut self, formula: &'u Formula, utilities: &mut Utilities<'u>) -> CheckId {
+        let mut parts = Vec::with_capacity(formula.clauses.len());
+        for clause in &formula.clauses {
+            parts.push(self.clause(clause, utilities));
+        }
+        match parts.as_slice() {
+            [only] => *only,
+            _ => self.intern(Check::All(parts.into())),
+        }
+    }
+
+    fn clause<'u>(&mut self, clause: &'u Clause, utilities: &mut Utilities<'u>) -> CheckId {
+        match clause {
+            Clause::Pattern(schema) => self.pattern(schema),
+            Clause::Kind(kind) => self.kind(kind),
+            Clause::Regex(regex) => self.regex(regex),
+            Clause::Fact(name) => self.fact(name),
+            Clause::NthChild(schema) => {
+                let of = schema
+                    .of_rule
+                    .as_ref()
+                    .map(|rule| self.across(rule, utilities));
+                self.intern(Check::NthChild {
+                    step: schema.step,
+                    offset: schema.offset,
+                    of,
+                    reverse: schema.reverse,
+                })
+            }
+            Clause::All(formulas) => {
+                let parts: Vec<_> = formulas
+                    .iter()
+                    .map(|formula| self.formula(formula, utilities))
+                    .collect();
+                self.intern(Check::All(parts.into()))
+            }
+            Clause::Any(formulas) => {
+                let parts: Vec<_> = formulas
+                    .iter()
+                    .map(|formula| self.formula(formula, utilities))
+                    .collect();
+                self.intern(Check::Any(parts.into()))
+            }
+            Clause::Not(formula) => {
+                let check = self.formula(formula, utilities);
+                self.intern(Check::Not(check))
+            }
+            Clause::Matches(name) => self.utility(name, utilities),
+            Clause::Inside(relation) => self.relation(Direction::Inside, relation, utilities),
+            Clause::Has(relation) => self.relation(Direction::Has, relation, utilities),
+            Clause::Precedes(relation) => self.relation(Direction::Precedes, relation, utilities),
+            Clause::Follows(relation) => self.relation(Direction::Follows, relation, utilities),
+            Clause::Reparse(formula) => {
+                let check = self.across(formula, utilities);
+                self.intern(Check::Reparse(check))
+            }
+        }
+    }
+
+    /// Compiles a formula about another node than the current one.
+    fn across<'u>(&mut self, formula: &'u Formula, utilities: &mut Utilities<'u>) -> CheckId {
+        utilities.relations += 1;
+        let check = self.formula(formula, utilities);
+        utilities.relations -= 1;
+        check
+    }
+
+    fn pattern(&mut self, schema: &PatternSchema) -> CheckId {
+        let language = self.language;
+        match Pattern::compile(schema, language, &mut self.parser, &mut self.slots) {
+            Ok(pattern) => {
+                let known = self.patterns.iter().position(|other| *other == pattern);
+                let index = known.unwrap_or_else(|| {
+                    self.patterns.push(pattern);
+                    self.patterns.len() - 1
+                });
+                self.intern(Check::Pattern(u32::try_from(index).unwrap_or(u32::MAX)))
+            }
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    fn kind(&mut self, kind: &Sp<String>) -> CheckId {
+        match self.language.kind_id(&kind.value, true) {
+            Some(id) => self.intern(Check::Kind(id)),
+            None => {
+                let fault = match kind.value.contains([' ', '>', '+', '~', ',', ':']) {
+                    false => unknown_kind(kind, self.language),
+                    true => Fault::error(
+                        kind.span,
+                        "kind selectors are not supported in this version",
+                        "not a plain kind name",
+                    )
+                    .help("use `kind` with `has`, `inside`, `precedes` or `follows`"),
+                };
+                self.fail(fault)
+            }
+        }
+    }
+
+    fn regex(&mut self, source: &Sp<String>) -> CheckId {
+        let known = self
+            .regexes
+            .iter()
+            .position(|regex| regex.as_str() == source.value);
+        if let Some(index) = known {
+            return self.intern(Check::Regex(u32::try_from(index).unwrap_or(u32::MAX)));
+        }
+        match Regex::new(&source.value) {
+            Ok(regex) => {
+                let index = u32::try_from(self.regexes.len()).unwrap_or(u32::MAX);
+                self.regexes.push(regex);
+                self.intern(Check::Regex(index))
+            }
+            Err(error) => {
+                let message = error.to_string();
+                let reason = message.lines().last().unwrap_or("").trim();
+                let reason = reason.strip_prefix("error: ").unwrap_or(reason).to_owned();
+                self.fail(
+                    Fault::error(source.span, "this regular expression is not valid", reason)
+                        .help("the syntax is that of Rust's `regex` crate: linear time, so no look-around and no back-references"),
+                )
+            }
+        }
+    }
+
+    fn fact(&mut self, name: &Sp<String>) -> CheckId {
+        if let Some(check) = self.fact_checks.get(name.value.as_str()) {
+            return *check;
+        }
+        let Some(fact) = self.facts.get(name.value.as_str()).copied() else {
+            let title = self.language.def().title;
+            let fault = Fault::error(
+                name.span,
+                format!("{title} has no fact `{}`", name.value),
+                "can match nowhere",
+            )
+            .nearest(&name.value, self.facts.keys().copied());
+            return self.fail(fault);
+        };
+        let inner = self.root(&fact.rule, &fact.utils, &fact.constraints);
+        let check = self.intern(Check::Sealed(inner));
+        self.fact_checks.insert(&fact.name.value, check);
+        check
+    }
+
+    fn relation<'u>(
+        &mut self,
+        direction: Direction,
+        schema: &'u RelationSchema,
+        utilities: &mut Utilities<'u>,
+    ) -> CheckId {
+        let check = self.across(&schema.rule, utilities);
+        let stop = match &schema.stop_by {
+            StopBy::Neighbor => Stop::Neighbor,
+            StopBy::End => Stop::End,
+            StopBy::Rule(rule) => Stop::Until(self.across(rule, utilities)),
+        };
+        let field = match &schema.field {
+            None => None,
+            Some(name) => match self.language.field_id(&name.value) {
+                Some(field) => Some(field),
+                None => {
+                    let title = self.language.def().title;
+                    let fault = Fault::error(
+                        name.span,
+                        format!("{title} has no field `{}`", name.value),
+                        "can match nowhere",
+                    )
+                    .nearest(&name.value, self.language.field_names());
+                    return self.fail(fault);
+                }
+            },
+        };
+        self.intern(Check::Relation {
+            direction,
+            check,
+            stop,
+            field,
+        })
+    }
+
+    fn utility<'u>(&mut self, name: &'u Sp<String>, utilities: &mut Utilities<'u>) -> CheckId {
+        let key = name.value.as_str();
+        match utilities.states.get(key).copied() {
+            Some(UtilityState::Done(check)) => return check,
+            Some(UtilityState::Open(number)) => return self.call(name, number, utilities),
+            None => {}
+        }
+        let Some(formula) = utilities.schemas.get(key).copied() else {
+            let fault = Fault::error(
+                name.span,
+                format!("no utility `{key}`"),
+                "not defined in this rule",
+            )
+            .nearest(key, utilities.schemas.keys().copied());
+            return self.fail(fault);
+        };
+        if utilities.stack.len() >= MAX_CALLS {
+            let fault = Fault::error(
+                name.span,
+                format!("utilities may call each other at most {MAX_CALLS} deep"),
+                "too deep",
+            );
+            return self.fail(fault);
+        }
+        utilities.states.insert(key, UtilityState::Open(None));
+        utilities.stack.push((key, utilities.relations));
+        let check = self.formula(formula, utilities);
+        utilities.stack.pop();
+        if let Some(UtilityState::Open(Some(number))) = utilities.states.get(key)
+            && let Some(body) = self.recursive.get_mut(*number as usize)
+        {
+            *body = check;
+        }
+        utilities.states.insert(key, UtilityState::Done(check));
+        check
+    }
+
+    /// A call of a utility from within itself: legal only if it is about another node.
+    fn call<'u>(
+        &mut self,
+        name: &'u Sp<String>,
+        number: Option<u32>,
+        utilities: &mut Utilities<'u>,
+    ) -> CheckId {
+        let key = name.value.as_str();
+        let opened = utilities.stack.iter().position(|(open, _)| *open == key);
+        let open = opened
+            .and_then(|at| utilities.stack.get(at..))
+            .unwrap_or(&[]);
+        let relations = open.first().map_or(0, |(_, relations)| *relations);
+        if utilities.relations == relations {
+            let mut cycle: Vec<_> = open.iter().map(|(name, _)| *name).collect();
+            cycle.push(key);
+            let fault = Fault::error(
+                name.span,
+                format!("utilities call each other in a circle: {}", cycle.join(" → ")),
+                "would never end",
+            )
+            .help("put a relation such as `has` or `inside` between, so that each call is about another node");
+            return self.fail(fault);
+        }
+        let number = number.unwrap_or_else(|| {
+            let never = self.intern(Check::Never);
+            self.recursive.push(never);
+            let number = u32::try_from(self.recursive.len() - 1).unwrap_or(u32::MAX);
+            utilities
+                .states
+                .insert(key, UtilityState::Open(Some(number)));
+            number
+        });
+        self.intern(Check::Recursive(number))
+    }
+
+    fn kinds_of(&self, check: CheckId) -> Option<&KindSet> {
+        self.kinds.get(check.index())?.as_ref()
+    }
+
+    /// The kinds of node for which a new check can hold, from those of its parts.
+    fn kinds_for(&self, check: &Check) -> Option<KindSet> {
+        match check {
+            Check::Kind(kind) => Some(KindSet::of(self.language, [*kind])),
+            Check::Pattern(index) => self.patterns.get(*index as usize)?.kinds(self.language),
+            Check::All(parts) => parts
+                .iter()
+                .filter_map(|part| self.kinds_of(*part).cloned())
+                .reduce(|all, kinds| all.intersection(&kinds)),
+            Check::Any(parts) => {
+                let mut union = KindSet::empty(self.language);
+                for part in parts {
+                    union = union.union(self.kinds_of(*part)?);
+                }
+                Some(union)
+            }
+            Check::Constrained { check, .. } | Check::Sealed(check) => {
+                self.kinds_of(*check).cloned()
+            }
+            Check::Reparse(_) => Some(self.comment_kinds()),
+            Check::Never => Some(KindSet::empty(self.language)),
+            Check::Regex(_)
+            | Check::NthChild { .. }
+            | Check::Not(_)
+            | Check::Relation { .. }
+            | Check::Recursive(_) => None,
+        }
+    }
+
+    fn comment_kinds(&self) -> KindSet {
+        let kinds = self.language.def().comment_kinds.iter();
+        KindSet::of(
+            self.language,
+            kinds.filter_map(|kind| self.language.kind_id(kind, true)),
+        )
+    }
+
+    /// Refuses a rule that can match nowhere; warns of one that must be tried everywhere.
+    pub(crate) fn judge_reach(&mut self, check: CheckId, span: Span) {
+        match self.kinds_of(check) {
+            Some(kinds) if kinds.is_empty() => self.faults.push(
+                Fault::error(
+                    span,
+                    format!("this rule can match nowhere in {}", self.language.def().title),
+                    "its clauses exclude each other",
+                )
+                .help("every clause of a rule must hold for the same node: its `kind`, the kind of its `pattern`, and one branch of its `any` must agree"),
+            ),
+            Some(_) => {}
+            None => self.faults.push(
+                Fault::warning(
+                    span,
+                    "this rule is tried on every node",
+                    "no clause says which kinds of node it is about",
+                )
+                .help("add a `kind` or a `pattern`: it will be faster and clearer"),
+            ),
+        }
+    }
+
+    pub(crate) fn finish(self) -> Program {
+        let language = self.language;
+        let comments = self.comment_kinds();
+        let kinds = self.kinds;
+        let error_index = language.kind_count();
+        let mut dispatch = vec![Vec::new(); error_index + 1];
+        for (number, rule) in (0_u32..).zip(&self.rules) {
+            let slots: Vec<usize> = match kinds.get(rule.check.index()) {
+                Some(Some(kinds)) => kinds
+                    .iter()
+                    .map(|kind| usize::from(kind).min(error_index))
+                    .collect(),
+                _ => (0..dispatch.len()).collect(),
+            };
+            for slot in slots {
+                if let Some(rules) = dispatch.get_mut(slot) {
+                    rules.push(number);
+                }
+            }
+        }
+        let scopes = language.def().scopes.iter();
+        let scopes: Vec<(KindId, _)> = scopes
+            .filter_map(|(kind, field)| {
+                Some((language.kind_id(kind, true)?, language.field_id(field)?))
+            })
+            .collect();
+        Program {
+            language,
+            kinds,
+            checks: self.checks,
+            patterns: self.patterns,
+            regexes: self.regexes,
+            recursive: self.recursive,
+            slots: self.slots.len(),
+            rules: self.rules,
+            dispatch,
+            comments,
+            scopes,
+        }
+    }
+}

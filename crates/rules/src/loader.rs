@@ -1,0 +1,461 @@
+//! From rule files to a rule set: variants gathered into rules, one program a language.
+
+use std::collections::BTreeMap;
+
+use andon_finding::{RuleInfo, Severity};
+use andon_syntax::Language;
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::api::{LabelTemplate, Loaded, PathScope, RuleIndex, RuleSet, RuleSource};
+use crate::compiler::Compiler;
+use crate::facts::read_facts;
+use crate::problem::{Fault, Problem, ProblemKind};
+use crate::program::ProgramRule;
+use crate::reader::Reader;
+use crate::schema::{FactSchema, GlobSchema, RuleSchema, Sp};
+use crate::template::Template;
+use crate::variables::{Slot, is_name};
+use crate::yaml;
+
+/// A rule document, its full id and the source it stands in.
+struct Document<'s> {
+    source: &'s RuleSource,
+    id: String,
+    schema: RuleSchema,
+}
+
+/// Compiles rule files.
+pub(crate) fn load(sources: &[RuleSource]) -> Loaded {
+    let mut problems = Vec::new();
+    let mut documents = Vec::new();
+    for source in sources {
+        let mut reader = Reader::default();
+        match yaml::read(&source.text) {
+            Ok(trees) => {
+                for tree in &trees {
+                    documents.extend(reader.rule(tree).map(|schema| Document {
+                        id: full_id(source, &schema),
+                        source,
+                        schema,
+                    }));
+                }
+            }
+            Err(malformed) => reader.faults.push(Fault::malformed(malformed)),
+        }
+        report(&mut problems, source, reader.faults);
+    }
+    build(&documents, problems)
+}
+
+/// The facts of a language as rules.
+pub(crate) fn load_facts(language: Language) -> Loaded {
+    let (facts, problems) = read_facts(language);
+    let source = RuleSource {
+        name: format!("grammars/{}/facts.yml", language.name()),
+        pack: String::new(),
+        text: language.def().facts.to_owned(),
+    };
+    let documents: Vec<_> = facts
+        .into_iter()
+        .map(|fact| Document {
+            source: &source,
+            id: fact.name.value.clone(),
+            schema: as_rule(fact, language),
+        })
+        .collect();
+    build(&documents, problems)
+}
+
+fn as_rule(fact: FactSchema, language: Language) -> RuleSchema {
+    let span = fact.name.span;
+    RuleSchema {
+        span,
+        id: None,
+        languages: vec![Sp {
+            value: language,
+            span,
+        }],
+        severity: Severity::Hint,
+        message: Sp {
+            value: fact.about,
+            span,
+        },
+        note: String::new(),
+        url: None,
+        rule: fact.rule,
+        constraints: fact.constraints,
+        utils: fact.utils,
+        labels: Vec::new(),
+        fix: None,
+        files: Vec::new(),
+        ignores: Vec::new(),
+    }
+}
+
+/// `pack/id`, the id being the stem of the file unless the rule names itself.
+fn full_id(source: &RuleSource, schema: &RuleSchema) -> String {
+    let file = source.name.rsplit('/').next().unwrap_or(&source.name);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let id = schema.id.as_ref().map_or(stem, |id| id.value.as_str());
+    match source.pack.as_str() {
+        "" => id.to_owned(),
+        pack => format!(
+            "{pack}/{}",
+            id.strip_prefix(&format!("{pack}/")).unwrap_or(id)
+        ),
+    }
+}
+
+fn report(problems: &mut Vec<Problem>, source: &RuleSource, faults: Vec<Fault>) {
+    let faults = faults.into_iter();
+    problems.extend(faults.map(|fault| fault.within(&source.name, &source.text)));
+}
+
+fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
+    let mut by_id: BTreeMap<&str, Vec<&Document<'_>>> = BTreeMap::new();
+    for document in documents {
+        by_id.entry(&document.id).or_default().push(document);
+    }
+    let uses_facts = documents
+        .iter()
+        .any(|document| document.source.text.contains("fact:"));
+    let facts: Vec<Vec<FactSchema>> = Language::all()
+        .map(|language| match uses_facts {
+            true => {
+                let (schemas, faults) = read_facts(language);
+                problems.extend(faults);
+                schemas
+            }
+            false => Vec::new(),
+        })
+        .collect();
+    let mut compilers: Vec<_> = Language::all()
+        .zip(&facts)
+        .map(|(language, facts)| Compiler::new(language, facts))
+        .collect();
+    let mut scopes = vec![Vec::new(); compilers.len()];
+    let mut globs = Globs::default();
+    let mut infos = Vec::new();
+    for (index, (id, variants)) in by_id.iter().enumerate() {
+        let mut templates = Vec::new();
+        let mut languages: Vec<Language> = Vec::new();
+        for variant in variants {
+            let mut faults = Vec::new();
+            let scope = globs.scope(&variant.schema, &mut faults);
+            let outcome = compile(variant, RuleIndex(index), &mut compilers, &languages);
+            faults.extend(outcome.faults);
+            for language in outcome.languages {
+                languages.push(language);
+                if let Some(scopes) = scopes.get_mut(language.index()) {
+                    scopes.push(scope.clone());
+                }
+            }
+            templates.extend(outcome.template);
+            report(&mut problems, variant.source, faults);
+        }
+        if let Some(first) = variants.first() {
+            infos.push(info(id, first, &languages, &templates));
+        }
+    }
+    unify_messages(&infos, &mut compilers);
+    let programs = compilers.into_iter().map(|compiler| {
+        let program = compiler.finish();
+        (!program.rules.is_empty()).then_some(program)
+    });
+    Loaded {
+        rules: RuleSet {
+            infos,
+            programs: programs.collect(),
+            scopes,
+            globs: globs.finish(),
+        },
+        problems,
+    }
+}
+
+/// What came of compiling one document.
+#[derive(Default)]
+struct Outcome {
+    languages: Vec<Language>,
+    template: Option<String>,
+    faults: Vec<Fault>,
+}
+
+fn compile(
+    document: &Document<'_>,
+    index: RuleIndex,
+    compilers: &mut [Compiler<'_>],
+    taken: &[Language],
+) -> Outcome {
+    let schema = &document.schema;
+    let mut outcome = Outcome::default();
+    let mut failures: Vec<(Language, Vec<Fault>)> = Vec::new();
+    let listed: Vec<Language> = schema.languages.iter().map(|sp| sp.value).collect();
+    let covered = listed.iter().flat_map(|language| {
+        let others = language.covered().filter(|other| other != language);
+        others
+            .filter(|other| !listed.contains(other))
+            .collect::<Vec<_>>()
+    });
+    let all: Vec<(Language, bool)> = listed
+        .iter()
+        .map(|language| (*language, true))
+        .chain(covered.map(|language| (language, false)))
+        .collect();
+    for (language, is_listed) in all {
+        if taken.contains(&language) || outcome.languages.contains(&language) {
+            if is_listed {
+                outcome.faults.push(
+                    Fault::error(
+                        schema.span,
+                        format!(
+                            "two rules for {} are called `{}`",
+                            language.name(),
+                            document.id
+                        ),
+                        "the second one",
+                    )
+                    .help("give one of them another `id`"),
+                );
+            }
+            continue;
+        }
+        let Some(compiler) = compilers.get_mut(language.index()) else {
+            continue;
+        };
+        let check = compiler.root(&schema.rule, &schema.utils, &schema.constraints);
+        compiler.judge_reach(check, schema.rule.span);
+        let reaches = compiler.reaches(check);
+        let rule = finish_rule(document, index, check, compiler);
+        let faults = std::mem::take(&mut compiler.faults);
+        let is_error = |fault: &Fault| fault.kind == ProblemKind::Error;
+        if !faults.iter().any(is_error) {
+            outcome.template = Some(rule.message.with_placeholders());
+            outcome.languages.push(language);
+            // The languages of one rule mostly have the same warnings.
+            if outcome.faults.is_empty() {
+                outcome.faults.extend(faults);
+            }
+            compiler.push_rule(rule);
+        } else {
+            // Kinds of another language of the list are no fault if something remains.
+            if reaches && listed.len() > 1 {
+                outcome.template = Some(rule.message.with_placeholders());
+                outcome.languages.push(language);
+                compiler.push_rule(rule);
+            }
+            failures.push((language, faults));
+        }
+    }
+    judge_failures(document, failures, &mut outcome);
+    outcome
+}
+
+/// A rule must work in at least one of its languages; those in which it cannot work are named.
+fn judge_failures(
+    document: &Document<'_>,
+    failures: Vec<(Language, Vec<Fault>)>,
+    outcome: &mut Outcome,
+) {
+    let works_somewhere = outcome
+        .languages
+        .iter()
+        .any(|language| failures.iter().all(|(failed, _)| failed != language));
+    if !works_somewhere {
+        if let Some((_, faults)) = failures.into_iter().next() {
+            outcome.faults.extend(faults);
+        }
+        outcome.languages.clear();
+        return;
+    }
+    for (language, faults) in failures {
+        let listed = document
+            .schema
+            .languages
+            .iter()
+            .find(|sp| sp.value == language);
+        let Some(listed) = listed.filter(|_| !outcome.languages.contains(&language)) else {
+            continue;
+        };
+        let reason = faults
+            .into_iter()
+            .find(|fault| fault.kind == ProblemKind::Error);
+        let reason = reason.map_or(String::new(), |fault| fault.message);
+        outcome.faults.push(
+            Fault::warning(
+                listed.span,
+                format!("this rule never runs on {}", language.def().title),
+                reason,
+            )
+            .help("drop the language, or give it a document of its own"),
+        );
+    }
+}
+
+fn finish_rule(
+    document: &Document<'_>,
+    index: RuleIndex,
+    check: crate::program::CheckId,
+    compiler: &mut Compiler<'_>,
+) -> ProgramRule {
+    let schema = &document.schema;
+    let bound = compiler.bound_by(check);
+    let is_bound = |slot: Slot| bound.contains(&slot);
+    if let Some(fix) = &schema.fix {
+        for (_, name) in Template::names(&fix.value) {
+            if !is_bound(compiler.slots.slot(name)) {
+                compiler.faults.push(
+                    Fault::error(
+                        fix.span,
+                        format!("the fix uses `${name}`, which nothing binds"),
+                        "would be replaced by nothing",
+                    )
+                    .help("bind it in a pattern of the rule"),
+                );
+            }
+        }
+    }
+    let mut labels = Vec::new();
+    for label in &schema.labels {
+        let name = &label.variable.value;
+        let slot = is_name(name).then(|| compiler.slots.slot(name));
+        match slot.filter(|slot| is_bound(*slot)) {
+            Some(slot) => labels.push(LabelTemplate {
+                slot,
+                role: label.role,
+                message: Template::parse(&label.message, &mut compiler.slots, &is_bound),
+            }),
+            None => compiler.faults.push(Fault::error(
+                label.variable.span,
+                format!("label on `{name}`, which nothing binds"),
+                "has no place",
+            )),
+        }
+    }
+    let message = match schema.message.value.trim() {
+        "" => document.id.as_str(),
+        message => message,
+    };
+    ProgramRule {
+        rule: index,
+        check,
+        message: Template::parse(message, &mut compiler.slots, &is_bound),
+        whole_message: false,
+        fix: schema
+            .fix
+            .as_ref()
+            .map(|fix| Template::parse(&fix.value, &mut compiler.slots, &is_bound)),
+        fix_title: schema
+            .fix
+            .as_ref()
+            .map_or(String::new(), |fix| fix_title(&fix.value)),
+        labels,
+    }
+}
+
+fn fix_title(fix: &str) -> String {
+    match fix.trim() {
+        "" => "Remove it".to_owned(),
+        text if !text.contains('\n') && text.chars().count() <= 60 => {
+            format!("Replace with `{text}`")
+        }
+        _ => "Rewrite it".to_owned(),
+    }
+}
+
+fn info(id: &str, first: &Document<'_>, languages: &[Language], templates: &[String]) -> RuleInfo {
+    let schema = &first.schema;
+    let mut names: Vec<_> = languages
+        .iter()
+        .map(|language| language.name().to_owned())
+        .collect();
+    names.sort();
+    let template = match templates.split_first() {
+        Some((template, others)) if others.iter().all(|other| other == template) => {
+            template.clone()
+        }
+        Some(_) => WHOLE_MESSAGE.to_owned(),
+        None => String::new(),
+    };
+    RuleInfo {
+        id: id.to_owned(),
+        pack: first.source.pack.clone(),
+        languages: names,
+        severity: schema.severity,
+        message_template: template,
+        message: schema.message.value.trim().to_owned(),
+        note: schema.note.trim().to_owned(),
+        url: schema.url.clone(),
+        fixable: schema.fix.is_some(),
+        source: first.source.name.clone(),
+    }
+}
+
+/// The message template of a rule whose variants say different things: the message itself is its
+/// only argument.
+const WHOLE_MESSAGE: &str = "{0}";
+
+fn unify_messages(infos: &[RuleInfo], compilers: &mut [Compiler<'_>]) {
+    for compiler in compilers {
+        for rule in compiler.rules_mut() {
+            let template = infos
+                .get(rule.rule.0)
+                .map(|info| info.message_template.as_str());
+            rule.whole_message = template == Some(WHOLE_MESSAGE)
+                && rule.message.with_placeholders() != WHOLE_MESSAGE;
+        }
+    }
+}
+
+/// The globs of all rules, each compiled once.
+#[derive(Default)]
+struct Globs {
+    numbers: BTreeMap<(String, bool), usize>,
+    builder: Option<GlobSetBuilder>,
+}
+
+impl Globs {
+    fn scope(&mut self, schema: &RuleSchema, faults: &mut Vec<Fault>) -> PathScope {
+        PathScope {
+            files: self.numbers(&schema.files, faults),
+            ignores: self.numbers(&schema.ignores, faults),
+        }
+    }
+
+    fn numbers(&mut self, globs: &[GlobSchema], faults: &mut Vec<Fault>) -> Vec<usize> {
+        let mut numbers = Vec::new();
+        for schema in globs {
+            let text = schema.glob.value.trim_start_matches("./");
+            let key = (text.to_owned(), schema.case_insensitive);
+            if let Some(number) = self.numbers.get(&key) {
+                numbers.push(*number);
+                continue;
+            }
+            let glob = GlobBuilder::new(text)
+                .case_insensitive(schema.case_insensitive)
+                .build();
+            match glob {
+                Ok(glob) => {
+                    self.builder
+                        .get_or_insert_with(GlobSetBuilder::new)
+                        .add(glob);
+                    numbers.push(self.numbers.len());
+                    self.numbers.insert(key, self.numbers.len());
+                }
+                Err(error) => faults.push(Fault::error(
+                    schema.glob.span,
+                    "this glob is not valid",
+                    error.kind().to_string(),
+                )),
+            }
+        }
+        numbers
+    }
+
+    fn finish(self) -> GlobSet {
+        // Every glob compiled by itself; a set of them fails only for its size.
+        self.builder
+            .and_then(|builder| builder.build().ok())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,277 @@
+//! Patterns: code with holes, parsed by the language's own grammar.
+//!
+//! `$` is no letter in most languages, so each language names a character that stands for it
+//! while the pattern is parsed. What comes back is a small tree of our own: the nodes that code
+//! must have, with holes where a node's whole text was a metavariable.
+
+use andon_finding::Span;
+use andon_syntax::{ERROR_KIND, KindId, Language, Node, ParsedFile, Parser};
+
+use crate::kinds::KindSet;
+use crate::problem::Fault;
+use crate::schema::{PatternSchema, Sp, Strictness};
+use crate::variables::{Slot, Slots, Written, binds, written};
+
+/// A compiled pattern.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Pattern {
+    pub(crate) root: PatternNode,
+    pub(crate) strictness: Strictness,
+    /// The kind that a selector demands of the matched node, whatever the root is.
+    pub(crate) kind: Option<KindId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum PatternNode {
+    /// One node, bound if it has a slot.
+    Hole {
+        slot: Option<Slot>,
+        named_only: bool,
+    },
+    /// Any number of sibling nodes, bound if it has a slot.
+    Ellipsis { slot: Option<Slot> },
+    /// A node without children.
+    Leaf {
+        kind: KindId,
+        named: bool,
+        text: Box<str>,
+    },
+    /// A node with children.
+    Branch {
+        kind: KindId,
+        children: Box<[PatternNode]>,
+    },
+}
+
+impl PatternNode {
+    /// Whether it is a token such as `,` that has no name of its own.
+    pub(crate) fn is_token(&self) -> bool {
+        matches!(self, Self::Leaf { named: false, .. })
+    }
+
+    /// Calls `visit` with every slot in the pattern.
+    pub(crate) fn visit_slots(&self, visit: &mut impl FnMut(Slot)) {
+        match self {
+            Self::Hole { slot, .. } | Self::Ellipsis { slot } => {
+                if let Some(slot) = slot {
+                    visit(*slot);
+                }
+            }
+            Self::Leaf { .. } => {}
+            Self::Branch { children, .. } => {
+                for child in children {
+                    child.visit_slots(visit);
+                }
+            }
+        }
+    }
+}
+
+impl Pattern {
+    /// The kinds of node that can match; `None` if any can.
+    pub(crate) fn kinds(&self, language: Language) -> Option<KindSet> {
+        if let Some(kind) = self.kind {
+            return Some(KindSet::of(language, [kind]));
+        }
+        match &self.root {
+            // Under `template` only texts count.
+            _ if self.strictness == Strictness::Template => None,
+            PatternNode::Hole { .. } | PatternNode::Ellipsis { .. } => None,
+            PatternNode::Leaf { kind, .. } | PatternNode::Branch { kind, .. } => {
+                Some(KindSet::of(language, [*kind]))
+            }
+        }
+    }
+
+    /// Compiles a pattern for one language.
+    pub(crate) fn compile(
+        schema: &PatternSchema,
+        language: Language,
+        parser: &mut Parser,
+        slots: &mut Slots,
+    ) -> Result<Self, Fault> {
+        let span = schema.context.span;
+        let sigil = language.def().metavariable;
+        let code = with_sigils(&schema.context.value, sigil);
+        let file = parser.parse(language, &code).map_err(|error| {
+            Fault::error(span, "this pattern is too hard to parse", error.to_string())
+        })?;
+        let name = language.def().title;
+        let (root, kind) = match &schema.selector {
+            Some(selector) => select(&file, selector)?,
+            None => (single_root(&file, span)?, None),
+        };
+        if kind != Some(ERROR_KIND) && root.has_error() {
+            return Err(Fault::error(
+                span,
+                format!("this pattern is not valid {name} by itself"),
+                "has a syntax error",
+            )
+            .help(
+                "give it surroundings in which it is valid and say which node you mean: \
+                 `pattern: {context: …, selector: KIND}`",
+            ));
+        }
+        let mut builder = Builder {
+            file: &file,
+            sigil,
+            slots,
+        };
+        let root = builder.node(root);
+        if matches!(root, PatternNode::Ellipsis { .. }) {
+            return Err(Fault::error(
+                span,
+                "a pattern cannot be a sequence of nodes",
+                "`$$$` stands alone here",
+            )
+            .help("a rule matches one node: write `$NAME`, or the node around the sequence"));
+        }
+        Ok(Self {
+            root,
+            strictness: schema.strictness,
+            kind,
+        })
+    }
+}
+
+/// Replaces the `$` of metavariables by the character that stands for it.
+fn with_sigils(code: &str, sigil: char) -> String {
+    if sigil == '$' {
+        return code.to_owned();
+    }
+    let mut out = String::with_capacity(code.len() + 8);
+    let mut rest = code;
+    while let Some(at) = rest.find('$') {
+        let (before, from_dollar) = rest.split_at(at);
+        out.push_str(before);
+        let after = from_dollar.trim_start_matches('$');
+        let dollars = from_dollar.len() - after.len();
+        let named = after.starts_with(|c: char| c == '_' || c.is_ascii_uppercase());
+        let sigil_or_dollar = match dollars == 3 || (dollars < 3 && named) {
+            true => sigil,
+            false => '$',
+        };
+        out.extend(std::iter::repeat_n(sigil_or_dollar, dollars));
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The first node of the selector's kind, depth first.
+fn select<'t>(
+    file: &'t ParsedFile<'_>,
+    selector: &Sp<String>,
+) -> Result<(Node<'t>, Option<KindId>), Fault> {
+    let language = file.language();
+    let Some(kind) = language.kind_id(&selector.value, true) else {
+        return Err(unknown_kind(selector, language));
+    };
+    let mut cursor = file.cursor();
+    loop {
+        if cursor.node().kind_id() == kind {
+            return Ok((cursor.node(), Some(kind)));
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return Err(Fault::error(
+                    selector.span,
+                    format!("the context has no `{}`", selector.value),
+                    "not in the parsed context",
+                )
+                .help("its outermost node is shown by: andon explain --help"));
+            }
+        }
+    }
+}
+
+/// The problem that a language has no such kind.
+pub(crate) fn unknown_kind(kind: &Sp<String>, language: Language) -> Fault {
+    let title = language.def().title;
+    Fault::error(
+        kind.span,
+        format!("{title} has no node kind `{}`", kind.value),
+        "can match nowhere",
+    )
+    .nearest(&kind.value, language.kind_names())
+}
+
+/// The node that a pattern without a selector means: down from the root while there is only one
+/// way (nodes that the parser made up to go on do not count).
+fn single_root<'t>(file: &'t ParsedFile<'_>, span: Span) -> Result<Node<'t>, Fault> {
+    let mut node = file.root();
+    loop {
+        let mut real = (0..node.child_count())
+            .filter_map(|index| node.child(index))
+            .filter(|child| !child.is_missing() && !child.byte_range().is_empty());
+        match (real.next(), real.next()) {
+            (Some(only), None) => node = only,
+            (None, _) if node == file.root() => {
+                return Err(Fault::error(span, "this pattern is empty", "no code"));
+            }
+            (Some(_), Some(_)) if node == file.root() => {
+                return Err(Fault::error(
+                    span,
+                    "this pattern is several nodes; a rule matches one",
+                    "more than one statement or expression",
+                )
+                .help("match one of them, and relate the others with `follows` or `precedes`"));
+            }
+            _ => return Ok(node),
+        }
+    }
+}
+
+struct Builder<'b, 't> {
+    file: &'t ParsedFile<'t>,
+    sigil: char,
+    slots: &'b mut Slots,
+}
+
+impl Builder<'_, '_> {
+    fn slot(&mut self, name: &str) -> Option<Slot> {
+        binds(name).then(|| self.slots.slot(name))
+    }
+
+    fn node(&mut self, node: Node<'_>) -> PatternNode {
+        let text = self.file.node_text(node);
+        match written(text, self.sigil) {
+            Some(Written::Named(name)) => {
+                return PatternNode::Hole {
+                    slot: self.slot(name),
+                    named_only: true,
+                };
+            }
+            Some(Written::Any(name)) => {
+                return PatternNode::Hole {
+                    slot: self.slot(name),
+                    named_only: false,
+                };
+            }
+            Some(Written::Many(name)) => {
+                return PatternNode::Ellipsis {
+                    slot: self.slot(name),
+                };
+            }
+            None => {}
+        }
+        let children: Vec<_> = (0..node.child_count())
+            .filter_map(|index| node.child(index))
+            .filter(|child| !child.is_missing())
+            .collect();
+        if children.is_empty() {
+            return PatternNode::Leaf {
+                kind: node.kind_id(),
+                named: node.is_named(),
+                text: text.into(),
+            };
+        }
+        PatternNode::Branch {
+            kind: node.kind_id(),
+            children: children.into_iter().map(|child| self.node(child)).collect(),
+        }
+    }
+}

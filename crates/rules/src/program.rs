@@ -1,0 +1,152 @@
+//! What runs: the checks of all rules of one language, equal ones stored once.
+//!
+//! ```text
+//! rules ─► roots: rule → check          kind 17 ─► [rule 3, rule 8]   dispatch by node kind
+//!               └─► checks: [Kind 17] [Regex 2] [All 0 1] [Has 2 …]   a DAG in one arena
+//! ```
+
+use andon_syntax::{FieldId, KindId, Language};
+use regex::Regex;
+
+use crate::kinds::KindSet;
+use crate::pattern::Pattern;
+use crate::schema::Strictness;
+use crate::template::Template;
+use crate::variables::Slot;
+use crate::{RuleIndex, api::LabelTemplate};
+
+/// Index of a check in its program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct CheckId(pub(crate) u32);
+
+impl CheckId {
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One question about a node.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Check {
+    Pattern(u32),
+    Kind(KindId),
+    Regex(u32),
+    NthChild {
+        step: i64,
+        offset: i64,
+        of: Option<CheckId>,
+        reverse: bool,
+    },
+    All(Box<[CheckId]>),
+    Any(Box<[CheckId]>),
+    Not(CheckId),
+    Relation {
+        direction: Direction,
+        check: CheckId,
+        stop: Stop,
+        field: Option<FieldId>,
+    },
+    /// A utility that calls itself on other nodes.
+    Recursive(u32),
+    /// Holds if `check` does and every bound variable passes its own check.
+    Constrained {
+        check: CheckId,
+        constraints: Box<[(Slot, CheckId)]>,
+    },
+    /// Holds if `check` does; binds nothing.
+    Sealed(CheckId),
+    /// The text of a block of comments parses and holds a node for which `check` holds.
+    Reparse(CheckId),
+    /// Asks for something that this language does not have.
+    Never,
+}
+
+/// Where a relation looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Direction {
+    Inside,
+    Has,
+    Precedes,
+    Follows,
+}
+
+/// How far a relation looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Stop {
+    Neighbor,
+    End,
+    /// Up to and including the first node for which this holds.
+    Until(CheckId),
+}
+
+/// The rules of one language, ready to run.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) language: Language,
+    pub(crate) checks: Vec<Check>,
+    /// For each check, the kinds of node for which it can hold; `None` for any kind.
+    pub(crate) kinds: Vec<Option<KindSet>>,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) regexes: Vec<Regex>,
+    /// Bodies of [`Check::Recursive`].
+    pub(crate) recursive: Vec<CheckId>,
+    /// Number of variables.
+    pub(crate) slots: usize,
+    pub(crate) rules: Vec<ProgramRule>,
+    /// For each node kind, the indices into `rules` that may match there, ascending; the error
+    /// kind comes last.
+    pub(crate) dispatch: Vec<Vec<u32>>,
+    /// Comment kinds of the language.
+    pub(crate) comments: KindSet,
+    /// Kinds that open a scope, with the field that names it.
+    pub(crate) scopes: Vec<(KindId, FieldId)>,
+}
+
+/// One rule in one language.
+#[derive(Debug)]
+pub(crate) struct ProgramRule {
+    pub(crate) rule: RuleIndex,
+    pub(crate) check: CheckId,
+    pub(crate) message: Template,
+    /// Whether the message as a whole is its only argument.
+    pub(crate) whole_message: bool,
+    pub(crate) fix: Option<Template>,
+    pub(crate) fix_title: String,
+    pub(crate) labels: Vec<LabelTemplate>,
+}
+
+impl Program {
+    /// Index into [`Program::dispatch`] for a kind.
+    pub(crate) fn dispatch_index(&self, kind: KindId) -> usize {
+        usize::from(kind).min(self.dispatch.len().saturating_sub(1))
+    }
+
+    /// The check with that id.
+    pub(crate) fn check(&self, id: CheckId) -> &Check {
+        self.checks.get(id.index()).unwrap_or(&Check::Never)
+    }
+
+    /// Whether a check can hold for a node of that kind.
+    pub(crate) fn admits(&self, id: CheckId, kind: KindId) -> bool {
+        match self.kinds.get(id.index()) {
+            Some(Some(kinds)) => kinds.contains(kind),
+            _ => true,
+        }
+    }
+}
+
+impl Strictness {
+    /// Whether a node of the code that no part of the pattern asks for may be passed over.
+    pub(crate) const fn passes_over(self, named: bool, extra: bool) -> bool {
+        match self {
+            Self::Cst => false,
+            Self::Ast => !named,
+            Self::Smart | Self::Relaxed | Self::Signature | Self::Template => !named || extra,
+        }
+    }
+
+    /// Whether the tokens of a pattern are passed over.
+    pub(crate) const fn ignores_tokens(self) -> bool {
+        matches!(self, Self::Ast | Self::Relaxed | Self::Signature)
+    }
+}

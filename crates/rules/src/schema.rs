@@ -1,0 +1,145 @@
+//! A rule file as written: the words of the language, each with its place, nothing resolved.
+
+use andon_finding::{LabelRole, Severity, Span};
+use andon_syntax::Language;
+
+/// A value and where it was written.
+#[derive(Debug, Clone)]
+pub(crate) struct Sp<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// One document of a rule file.
+#[derive(Debug, Clone)]
+pub(crate) struct RuleSchema {
+    /// The whole document.
+    pub(crate) span: Span,
+    pub(crate) id: Option<Sp<String>>,
+    /// As written; what they cover is not added yet.
+    pub(crate) languages: Vec<Sp<Language>>,
+    pub(crate) severity: Severity,
+    pub(crate) message: Sp<String>,
+    pub(crate) note: String,
+    pub(crate) url: Option<String>,
+    pub(crate) rule: Formula,
+    pub(crate) constraints: Vec<(Sp<String>, Formula)>,
+    pub(crate) utils: Vec<(Sp<String>, Formula)>,
+    pub(crate) labels: Vec<LabelSchema>,
+    pub(crate) fix: Option<Sp<String>>,
+    pub(crate) files: Vec<GlobSchema>,
+    pub(crate) ignores: Vec<GlobSchema>,
+}
+
+/// One document of a `facts.yml`.
+#[derive(Debug, Clone)]
+pub(crate) struct FactSchema {
+    pub(crate) name: Sp<String>,
+    /// What is counted, for people.
+    pub(crate) about: String,
+    pub(crate) rule: Formula,
+    pub(crate) constraints: Vec<(Sp<String>, Formula)>,
+    pub(crate) utils: Vec<(Sp<String>, Formula)>,
+}
+
+/// A rule object: clauses that must all hold, in the fixed order in which they are tried.
+#[derive(Debug, Clone)]
+pub(crate) struct Formula {
+    pub(crate) span: Span,
+    pub(crate) clauses: Vec<Clause>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Clause {
+    Pattern(PatternSchema),
+    Kind(Sp<String>),
+    Regex(Sp<String>),
+    NthChild(NthChildSchema),
+    Fact(Sp<String>),
+    All(Vec<Formula>),
+    Any(Vec<Formula>),
+    Not(Box<Formula>),
+    Matches(Sp<String>),
+    Inside(RelationSchema),
+    Has(RelationSchema),
+    Precedes(RelationSchema),
+    Follows(RelationSchema),
+    Reparse(Box<Formula>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct PatternSchema {
+    /// The source text that holds the pattern.
+    pub(crate) context: Sp<String>,
+    /// The kind of the node to take out of the context.
+    pub(crate) selector: Option<Sp<String>>,
+    pub(crate) strictness: Strictness,
+}
+
+/// How literally a pattern is taken; see the documentation of the rule language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub(crate) enum Strictness {
+    /// Every node counts.
+    Cst,
+    /// Unnamed nodes, comments and trailing nodes of the code may be left over.
+    #[default]
+    Smart,
+    /// Unnamed nodes count on neither side.
+    Ast,
+    /// As `Ast`, and comments do not count.
+    Relaxed,
+    /// As `Relaxed`, and the text of leaves does not count.
+    Signature,
+    /// Only texts count, not kinds.
+    Template,
+}
+
+impl Strictness {
+    pub(crate) const ALL: [(&'static str, Self); 6] = [
+        ("cst", Self::Cst),
+        ("smart", Self::Smart),
+        ("ast", Self::Ast),
+        ("relaxed", Self::Relaxed),
+        ("signature", Self::Signature),
+        ("template", Self::Template),
+    ];
+}
+
+/// Positions `step * n + offset` for n = 0, 1, …, counted from 1.
+#[derive(Debug, Clone)]
+pub(crate) struct NthChildSchema {
+    pub(crate) step: i64,
+    pub(crate) offset: i64,
+    pub(crate) of_rule: Option<Box<Formula>>,
+    /// Count from the end.
+    pub(crate) reverse: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct RelationSchema {
+    pub(crate) rule: Formula,
+    pub(crate) stop_by: StopBy,
+    pub(crate) field: Option<Sp<String>>,
+}
+
+/// How far a relation looks.
+#[derive(Debug, Clone)]
+pub(crate) enum StopBy {
+    Neighbor,
+    End,
+    /// Up to the first node for which this holds, that node included.
+    Rule(Box<Formula>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LabelSchema {
+    pub(crate) variable: Sp<String>,
+    pub(crate) role: LabelRole,
+    pub(crate) message: String,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct GlobSchema {
+    pub(crate) glob: Sp<String>,
+    pub(crate) case_insensitive: bool,
+}

@@ -1,0 +1,175 @@
+//! Writes the wanted files of an archive below a folder, and nothing anywhere else.
+//!
+//! Only regular files are taken: no links, no devices, no permissions. A path that is absolute or
+//! climbs is an error in an archive (it means the package is not what it seems), but normal in a
+//! source map, where it is flattened instead.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use flate2::read::GzDecoder;
+use serde::Deserialize;
+
+use super::pins::Pin;
+
+/// Unpacks what `pin` keeps into `target`; returns the number of files written.
+///
+/// # Errors
+/// A damaged archive, a path in it that leaves it, or a file that cannot be written.
+pub(crate) fn unpack(archive: &Path, pin: &Pin, target: &Path) -> Result<usize> {
+    fs::create_dir_all(target)?;
+    let mut sink = Sink {
+        pin,
+        target,
+        written: 0,
+        mapped: BTreeMap::new(),
+    };
+    let file = BufReader::new(File::open(archive)?);
+    match archive.extension().and_then(|extension| extension.to_str()) {
+        Some("whl" | "zip") => unpack_zip(file, &mut sink)?,
+        Some("crate" | "tgz" | "gz") => unpack_tar(file, &mut sink)?,
+        _ => bail!("unknown kind of archive"),
+    }
+    sink.finish()
+}
+
+fn unpack_zip(file: BufReader<File>, sink: &mut Sink<'_>) -> Result<()> {
+    let mut archive = zip::ZipArchive::new(file)?;
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index)?;
+        if entry.is_file() {
+            let path = entry.name()?.into_owned();
+            sink.take(&path, &mut entry)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tarballs of npm and crates.io hold one folder (`package/`, `<name>-<version>/`), which is dropped.
+fn unpack_tar(file: BufReader<File>, sink: &mut Sink<'_>) -> Result<()> {
+    let mut archive = tar::Archive::new(GzDecoder::new(file));
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        if entry.header().entry_type().is_file() {
+            let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            let inner = path
+                .split_once('/')
+                .map_or(path.as_str(), |(_, inner)| inner);
+            sink.take(inner, &mut entry)?;
+        }
+    }
+    Ok(())
+}
+
+/// Where unpacked files go, and the choice which of them do.
+struct Sink<'a> {
+    pin: &'a Pin,
+    target: &'a Path,
+    written: usize,
+    /// Sources from maps by flattened path. A map and its twin for another module format embed the
+    /// same file; the map whose path sorts first wins, whatever the order in the archive.
+    mapped: BTreeMap<PathBuf, (String, String)>,
+}
+
+impl Sink<'_> {
+    fn take(&mut self, path: &str, content: &mut dyn Read) -> Result<()> {
+        let relative = archive_path(path)?;
+        if !self.pin.keeps(path) {
+            return Ok(());
+        }
+        if self.pin.maps {
+            return self.take_map(path, content);
+        }
+        let mut bytes = Vec::new();
+        content.read_to_end(&mut bytes)?;
+        self.write(&relative, &bytes)
+    }
+
+    fn take_map(&mut self, path: &str, content: &mut dyn Read) -> Result<()> {
+        if !path.ends_with(".map") {
+            return Ok(());
+        }
+        let mut text = String::new();
+        content.read_to_string(&mut text)?;
+        // A map without embedded sources (or a stylesheet's) simply yields nothing.
+        let Ok(map) = serde_json::from_str::<SourceMap>(&text) else {
+            return Ok(());
+        };
+        for (source, content) in map.sources.into_iter().zip(map.sources_content) {
+            let (Some(source), Some(content)) = (source, content) else {
+                continue;
+            };
+            let Some(relative) = source_path(&source) else {
+                continue;
+            };
+            if !self.pin.language.owns(&relative) {
+                continue;
+            }
+            let first = self
+                .mapped
+                .get(&relative)
+                .is_none_or(|(winner, _)| path < winner.as_str());
+            if first {
+                self.mapped.insert(relative, (path.to_owned(), content));
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<usize> {
+        for (relative, (_, content)) in std::mem::take(&mut self.mapped) {
+            self.write(&relative, content.as_bytes())?;
+        }
+        Ok(self.written)
+    }
+
+    fn write(&mut self, relative: &Path, bytes: &[u8]) -> Result<()> {
+        let path = self.target.join(relative);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(&path, bytes).with_context(|| format!("failed to write {}", path.display()))?;
+        self.written += 1;
+        Ok(())
+    }
+}
+
+#[derive(Deserialize)]
+struct SourceMap {
+    #[serde(default)]
+    sources: Vec<Option<String>>,
+    #[serde(default, rename = "sourcesContent")]
+    sources_content: Vec<Option<String>>,
+}
+
+/// The path of an archive member as a relative path that stays below its folder.
+///
+/// # Errors
+/// An absolute path, one with `..`, a drive or a backslash, or an empty one.
+pub(crate) fn archive_path(path: &str) -> Result<PathBuf> {
+    let plain = |part: &str| !part.is_empty() && part != ".." && !part.contains(['\\', ':', '\0']);
+    if !path.split('/').all(plain) {
+        bail!("the archive holds the unsafe path {path:?}");
+    }
+    Ok(path.split('/').filter(|part| *part != ".").collect())
+}
+
+/// The name of a source in a source map as a relative path: `webpack://pkg/./src/a.ts` and
+/// `../../src/a.ts` are written by bundlers as a matter of course, so whatever could climb is
+/// dropped. `None` for a dependency's source and for names that leave nothing.
+pub(crate) fn source_path(source: &str) -> Option<PathBuf> {
+    let source = source.split_once("://").map_or(source, |(_, rest)| rest);
+    let source = source.split(['?', '#']).next()?;
+    let parts: Vec<String> = source
+        .split(['/', '\\'])
+        .filter(|part| !matches!(*part, "" | "." | ".."))
+        .map(|part| part.replace([':', '\0'], "_"))
+        .collect();
+    if parts.is_empty() || parts.iter().any(|part| part == "node_modules") {
+        return None;
+    }
+    Some(parts.iter().collect())
+}
