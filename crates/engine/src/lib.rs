@@ -10,12 +10,28 @@
 //! that does not exist, a key that is unknown, a rule that cannot be loaded) ends it with an
 //! [`EngineError`], before anything is judged.
 
+mod builtin;
 mod config;
+mod content;
+mod discover;
 mod error;
+mod key;
+mod line_hash;
+mod packs;
 mod paths;
+mod places;
+mod read;
 mod root;
+mod rulebook;
+mod severity;
+#[cfg(test)]
+mod testbed;
 
 pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, path_globs};
+pub use discover::{Candidate, Discovery, discover};
 pub use error::EngineError;
+pub use packs::{SHIPPED, ShippedPack};
 pub use paths::printable;
+pub use read::{Outcome, read_file};
 pub use root::{CONFIG_NAME, ConfigSource};
+pub use rulebook::{RuleBook, RuleChoice};

@@ -77,7 +77,7 @@ pub fn render_finding(
         let mut text = one_line(&fix.title, MESSAGE_LIMIT);
         match (fix.applicability, detail.how_to_fix) {
             (Applicability::Safe, true) => {
-                text.push_str(" (`--diff` shows it, `--fix` applies it)")
+                text.push_str(" (`--diff` shows it, `--fix` applies it)");
             }
             (Applicability::Safe, false) => {}
             (Applicability::Unsafe, true) => {
@@ -150,10 +150,10 @@ fn why(rule: &RuleInfo, style: &Style, tails: &mut Tails<'_>) {
             Paragraph::Code(code) => tails.add_code(word, &code),
         }
     }
-    if style.verbose {
-        if let Some(url) = &rule.url {
-            tails.add("url", &one_line(url, MESSAGE_LIMIT));
-        }
+    if style.verbose
+        && let Some(url) = &rule.url
+    {
+        tails.add("url", &one_line(url, MESSAGE_LIMIT));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::json_text::Harmless;
 /// # Errors
 ///
 /// Those of `out`.
-pub(crate) fn write(report: &CheckReport, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(report: &CheckReport, out: &mut impl Write) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(&mut *out, Harmless(PrettyFormatter::new()));
     report.serialize(&mut serializer)?;
     out.write_all(b"\n")

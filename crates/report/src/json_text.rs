@@ -19,6 +19,10 @@ impl<F: Formatter> Formatter for Harmless<F> {
     where
         W: ?Sized + Write,
     {
+        // Nearly all there is; the controls below U+0020 never come here.
+        if fragment.bytes().all(|byte| byte < 0x7f) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some(index) = rest.find(is_unsafe) {
             let (clean, from) = rest.split_at(index);

@@ -66,6 +66,8 @@ pub fn write(
 }
 
 #[cfg(test)]
+mod arbitrary;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;

@@ -45,7 +45,7 @@ pub(crate) fn write(report: &CheckReport, style: &Style, out: &mut dyn Write) ->
     }
     if summary::is_quiet(report) {
         paint(palette.good, &mut text, |text| {
-            text.push_str(&summary::totals(report))
+            text.push_str(&summary::totals(report));
         });
         text.push('\n');
     } else {

@@ -144,10 +144,13 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
             let scope = globs.scope(&variant.schema, &mut faults);
             let outcome = compile(variant, RuleIndex(index), &mut compilers, &languages);
             faults.extend(outcome.faults);
-            for language in outcome.languages {
+            for (language, rule) in outcome.rules {
                 languages.push(language);
                 if let Some(scopes) = scopes.get_mut(language.index()) {
                     scopes.push(scope.clone());
+                }
+                if let Some(compiler) = compilers.get_mut(language.index()) {
+                    compiler.push_rule(rule);
                 }
             }
             templates.extend(outcome.template);
@@ -176,9 +179,15 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
 /// What came of compiling one document.
 #[derive(Default)]
 struct Outcome {
-    languages: Vec<Language>,
+    rules: Vec<(Language, ProgramRule)>,
     template: Option<String>,
     faults: Vec<Fault>,
+}
+
+impl Outcome {
+    fn runs_on(&self, language: Language) -> bool {
+        self.rules.iter().any(|(other, _)| *other == language)
+    }
 }
 
 fn compile(
@@ -203,7 +212,7 @@ fn compile(
         .chain(covered.map(|language| (language, false)))
         .collect();
     for (language, is_listed) in all {
-        if taken.contains(&language) || outcome.languages.contains(&language) {
+        if taken.contains(&language) || outcome.runs_on(language) {
             if is_listed {
                 outcome.faults.push(
                     Fault::error(
@@ -231,18 +240,16 @@ fn compile(
         let is_error = |fault: &Fault| fault.kind == ProblemKind::Error;
         if !faults.iter().any(is_error) {
             outcome.template = Some(rule.message.with_placeholders());
-            outcome.languages.push(language);
+            outcome.rules.push((language, rule));
             // The languages of one rule mostly have the same warnings.
             if outcome.faults.is_empty() {
                 outcome.faults.extend(faults);
             }
-            compiler.push_rule(rule);
         } else {
             // Kinds of another language of the list are no fault if something remains.
             if reaches && listed.len() > 1 {
                 outcome.template = Some(rule.message.with_placeholders());
-                outcome.languages.push(language);
-                compiler.push_rule(rule);
+                outcome.rules.push((language, rule));
             }
             failures.push((language, faults));
         }
@@ -258,14 +265,14 @@ fn judge_failures(
     outcome: &mut Outcome,
 ) {
     let works_somewhere = outcome
-        .languages
+        .rules
         .iter()
-        .any(|language| failures.iter().all(|(failed, _)| failed != language));
+        .any(|(language, _)| failures.iter().all(|(failed, _)| failed != language));
     if !works_somewhere {
         if let Some((_, faults)) = failures.into_iter().next() {
             outcome.faults.extend(faults);
         }
-        outcome.languages.clear();
+        outcome.rules.clear();
         return;
     }
     for (language, faults) in failures {
@@ -274,7 +281,7 @@ fn judge_failures(
             .languages
             .iter()
             .find(|sp| sp.value == language);
-        let Some(listed) = listed.filter(|_| !outcome.languages.contains(&language)) else {
+        let Some(listed) = listed.filter(|_| !outcome.runs_on(language)) else {
             continue;
         };
         let reason = faults

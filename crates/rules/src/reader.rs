@@ -42,7 +42,7 @@ const CLAUSE_KEYS: [&str; 15] = [
 ];
 
 /// How deep rule objects may nest: far beyond any real rule, well within the stack.
-const MAX_DEPTH: usize = 64;
+const MAX_DEPTH: usize = 48;
 
 /// Reads documents into schemas and collects what is wrong with them.
 #[derive(Debug, Default)]
@@ -182,7 +182,6 @@ impl Reader {
             Value::Str(text) => text.clone(),
             Value::Int(number) => number.to_string(),
             Value::Bool(flag) => flag.to_string(),
-            Value::Float(number) => number.to_string(),
             Value::Null => String::new(),
             Value::Seq(_) | Value::Map(_) => {
                 self.wrong_type(value, key, "a string");

@@ -33,10 +33,12 @@ pub(crate) fn comment_code<'t>(
         if previous.is_some_and(|previous| !continues(previous, *node)) {
             break;
         }
-        previous = Some(*node);
         let text = file.node_text(*node).trim_end_matches(['\n', '\r']);
+        if text.starts_with("/**") {
+            break;
+        }
+        previous = Some(*node);
         match text.strip_prefix("/*") {
-            Some(_) if text.starts_with("/**") => return None,
             Some(block) => {
                 let block = block.strip_suffix("*/").unwrap_or(block);
                 lines.extend(block.lines().map(without_star));
@@ -44,7 +46,7 @@ pub(crate) fn comment_code<'t>(
             None => lines.push(text.strip_prefix(marker)?),
         }
     }
-    Some(Cow::Owned(dedent(&lines)))
+    (!lines.is_empty()).then(|| Cow::Owned(dedent(&lines)))
 }
 
 /// The last line of a comment; some grammars count the line end to it.

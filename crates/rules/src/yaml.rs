@@ -2,19 +2,27 @@
 //!
 //! Rule files are read in two steps, text to this tree and tree to schema, so that an error in
 //! what a rule *means* (an unknown kind, an unbound name) can point at the same place as an error
-//! in how it is *written*.
+//! in how it is *written*. Built from the parser's events with an explicit stack and a budget of
+//! nodes: neither deep nesting nor exploding aliases can harm.
 
-use std::fmt;
+use std::collections::BTreeMap;
 
 use andon_finding::Span;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::Spanned;
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+
+/// How deep collections may nest; rules need about 20.
+const MAX_DEPTH: usize = 128;
+
+/// How many nodes one file may have after aliases are followed.
+const MAX_NODES: usize = 200_000;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Yaml {
     pub(crate) span: Span,
     pub(crate) value: Value,
+    /// Number of nodes in it, itself included.
+    nodes: usize,
 }
 
 /// A mapping key and where it stands.
@@ -29,7 +37,6 @@ pub(crate) enum Value {
     Null,
     Bool(bool),
     Int(i64),
-    Float(f64),
     Str(String),
     Seq(Vec<Yaml>),
     Map(Vec<(Key, Yaml)>),
@@ -41,7 +48,7 @@ impl Value {
         match self {
             Self::Null => "nothing",
             Self::Bool(_) => "a boolean",
-            Self::Int(_) | Self::Float(_) => "a number",
+            Self::Int(_) => "a number",
             Self::Str(_) => "a string",
             Self::Seq(_) => "a list",
             Self::Map(_) => "a mapping",
@@ -58,59 +65,67 @@ pub(crate) struct Malformed {
 
 /// Reads all documents of a text; empty ones are dropped.
 pub(crate) fn read(text: &str) -> Result<Vec<Yaml>, Malformed> {
-    let documents: Vec<Spanned<Raw>> =
-        serde_saphyr::from_multiple(text).map_err(|error| Malformed {
-            span: error
-                .location()
-                .map_or(Span::new(0, 0), |location| clamp(span_of(location), text)),
-            message: first_line(&error.without_snippet().to_string()),
-        })?;
-    Ok(documents
-        .into_iter()
-        .map(|document| lower(document, text))
-        .filter(|document| !matches!(document.value, Value::Null))
-        .collect())
-}
-
-fn lower(raw: Spanned<Raw>, text: &str) -> Yaml {
-    let span = clamp(span_of(raw.referenced), text);
-    let value = match raw.value {
-        Raw::Null => Value::Null,
-        Raw::Bool(value) => Value::Bool(value),
-        Raw::Int(value) => Value::Int(value),
-        Raw::Float(value) => Value::Float(value),
-        Raw::Str(value) => Value::Str(value),
-        Raw::Seq(items) => Value::Seq(items.into_iter().map(|item| lower(item, text)).collect()),
-        Raw::Map(entries) => Value::Map(
-            entries
-                .into_iter()
-                .map(|(key, value)| {
-                    let key = Key {
-                        span: clamp(span_of(key.referenced), text),
-                        name: key.value,
-                    };
-                    (key, lower(value, text))
-                })
-                .collect(),
-        ),
+    let offsets = Offsets::new(text);
+    let mut builder = Builder {
+        text,
+        documents: Vec::new(),
+        open: Vec::new(),
+        anchors: BTreeMap::new(),
+        nodes: 0,
     };
-    Yaml { span, value }
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| {
+            let at = offsets.byte(error.marker());
+            malformed(to_line_end(Span::new(at, at), text), error.info())
+        })?;
+        let span = Span::new(offsets.byte(&span.start), offsets.byte(&span.end));
+        builder
+            .event(event, to_line_end(span, text))
+            .map_err(|message| malformed(to_line_end(span, text), message))?;
+    }
+    Ok(builder.documents)
 }
 
-fn span_of(location: serde_saphyr::Location) -> Span {
-    let span = location.span();
-    let start = span.byte_offset().unwrap_or(0) as usize;
-    Span::new(start, start + span.byte_len().unwrap_or(0) as usize)
+fn malformed(span: Span, message: impl Into<String>) -> Malformed {
+    Malformed {
+        span,
+        message: message.into(),
+    }
 }
 
-/// Spans of block collections may be empty or reach into the next line: what is shown is at most
-/// the rest of the first line, and at least one character where there is one.
-fn clamp(span: Span, text: &str) -> Span {
+/// The parser counts characters; everything else counts bytes.
+struct Offsets {
+    /// Byte offset of each character; empty if all are one byte long.
+    bytes: Vec<usize>,
+    len: usize,
+}
+
+impl Offsets {
+    fn new(text: &str) -> Self {
+        let bytes = match text.is_ascii() {
+            true => Vec::new(),
+            false => text.char_indices().map(|(at, _)| at).collect(),
+        };
+        Self {
+            bytes,
+            len: text.len(),
+        }
+    }
+
+    fn byte(&self, marker: &Marker) -> usize {
+        match self.bytes.is_empty() {
+            true => marker.index().min(self.len),
+            false => self.bytes.get(marker.index()).copied().unwrap_or(self.len),
+        }
+    }
+}
+
+/// What is shown is at most the rest of the first line, and that line's rest where the span is
+/// empty.
+fn to_line_end(span: Span, text: &str) -> Span {
     let start = text.floor_char_boundary(span.start.min(text.len()));
-    let line_end = text
-        .get(start..)
-        .and_then(|rest| rest.find(['\n', '\r']))
-        .map_or(text.len(), |at| start + at);
+    let rest = text.get(start..).unwrap_or("");
+    let line_end = rest.find(['\n', '\r']).map_or(text.len(), |at| start + at);
     let end = text.ceil_char_boundary(span.end.min(line_end));
     match end > start {
         true => Span::new(start, end),
@@ -118,82 +133,162 @@ fn clamp(span: Span, text: &str) -> Span {
     }
 }
 
-fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or("").to_owned()
+/// A collection that is being read.
+enum Open {
+    Seq {
+        span: Span,
+        anchor: usize,
+        items: Vec<Yaml>,
+    },
+    Map {
+        span: Span,
+        anchor: usize,
+        entries: Vec<(Key, Yaml)>,
+        key: Option<Key>,
+    },
 }
 
-enum Raw {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Str(String),
-    Seq(Vec<Spanned<Raw>>),
-    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+struct Builder<'s> {
+    text: &'s str,
+    documents: Vec<Yaml>,
+    open: Vec<Open>,
+    /// By the parser's number of the anchor; 0 is no anchor.
+    anchors: BTreeMap<usize, Yaml>,
+    nodes: usize,
 }
 
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-struct RawVisitor;
-
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = Raw;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a YAML value")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Raw, E> {
-        Ok(Raw::Bool(value))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Raw, E> {
-        Ok(Raw::Int(value))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Raw, E> {
-        i64::try_from(value)
-            .map(Raw::Int)
-            .map_err(|_too_large| E::custom("number too large"))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Raw, E> {
-        Ok(Raw::Float(value))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Raw, E> {
-        Ok(Raw::Str(value.to_owned()))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
-        Raw::deserialize(deserializer)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = access.next_element()? {
-            items.push(item);
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), String> {
+        match event {
+            Event::Scalar(text, style, anchor, _) => {
+                let value = scalar(&text, style);
+                self.value(value, span, anchor, 1)
+            }
+            Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
+                Some(yaml) => self.value(yaml.value, span, 0, yaml.nodes),
+                None => Err("this alias stands inside what it names".to_owned()),
+            },
+            Event::SequenceStart(anchor, ..) => self.push(Open::Seq {
+                span,
+                anchor,
+                items: Vec::new(),
+            }),
+            Event::MappingStart(anchor, ..) => self.push(Open::Map {
+                span,
+                anchor,
+                entries: Vec::new(),
+                key: None,
+            }),
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open::Seq {
+                    span,
+                    anchor,
+                    items,
+                }) => {
+                    let nodes = 1 + items.iter().map(|item| item.nodes).sum::<usize>();
+                    let span = self.extended(span, items.last());
+                    self.value(Value::Seq(items), span, anchor, nodes)
+                }
+                Some(Open::Map {
+                    span,
+                    anchor,
+                    entries,
+                    ..
+                }) => {
+                    let nodes = 1 + entries.iter().map(|(_, value)| value.nodes).sum::<usize>();
+                    let span = self.extended(span, entries.last().map(|(_, value)| value));
+                    self.value(Value::Map(entries), span, anchor, nodes)
+                }
+                None => Ok(()),
+            },
+            _ => Ok(()),
         }
-        Ok(Raw::Seq(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
-        let mut entries = Vec::new();
-        while let Some(entry) = access.next_entry()? {
-            entries.push(entry);
+    fn push(&mut self, open: Open) -> Result<(), String> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(format!("nested more than {MAX_DEPTH} deep"));
         }
-        Ok(Raw::Map(entries))
+        self.open.push(open);
+        Ok(())
+    }
+
+    /// The parser knows only where a collection begins: what is shown of it is its first line.
+    fn extended(&self, span: Span, last: Option<&Yaml>) -> Span {
+        let end = last.map_or(span.end, |last| last.span.end);
+        to_line_end(Span::new(span.start, end.max(span.end)), self.text)
+    }
+
+    /// Takes a finished value to where it belongs.
+    fn value(
+        &mut self,
+        value: Value,
+        span: Span,
+        anchor: usize,
+        nodes: usize,
+    ) -> Result<(), String> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > MAX_NODES {
+            return Err(format!("more than {MAX_NODES} values, aliases included"));
+        }
+        let yaml = Yaml { span, value, nodes };
+        if anchor != 0 {
+            self.anchors.insert(anchor, yaml.clone());
+        }
+        match self.open.last_mut() {
+            None => {
+                if !matches!(yaml.value, Value::Null) {
+                    self.documents.push(yaml);
+                }
+                Ok(())
+            }
+            Some(Open::Seq { items, .. }) => {
+                items.push(yaml);
+                Ok(())
+            }
+            Some(Open::Map { entries, key, .. }) => match key.take() {
+                Some(key) => {
+                    entries.push((key, yaml));
+                    Ok(())
+                }
+                None => {
+                    let name = key_name(&yaml.value).ok_or("a key must be a word")?;
+                    if entries.iter().any(|(other, _)| other.name == name) {
+                        return Err(format!("the key `{name}` stands here twice"));
+                    }
+                    *key = Some(Key { span, name });
+                    Ok(())
+                }
+            },
+        }
+    }
+}
+
+fn key_name(value: &Value) -> Option<String> {
+    match value {
+        Value::Str(name) => Some(name.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null => Some(String::new()),
+        Value::Seq(_) | Value::Map(_) => None,
+    }
+}
+
+/// Plain words of YAML's core schema have types; everything else is text. Numbers with a point
+/// stay text: nothing in a rule file is one.
+fn scalar(text: &str, style: ScalarStyle) -> Value {
+    if style != ScalarStyle::Plain {
+        return Value::Str(text.to_owned());
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ => match text.parse() {
+            Ok(number) if text.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+                Value::Int(number)
+            }
+            _ => Value::Str(text.to_owned()),
+        },
     }
 }

@@ -19,7 +19,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-pub(crate) use pins::{Language, Pin, load};
+pub(crate) use pins::{Pin, load, select};
+
+use pins::Language;
 
 /// Name of the file inside a corpus that says which pin it was made from.
 const STAMP: &str = ".corpus-stamp";
@@ -30,7 +32,8 @@ const STAMP: &str = ".corpus-stamp";
 /// An unknown name, a registry client that fails, a wrong hash, or a failing file operation. The
 /// corpora that were finished before stay.
 pub(crate) fn run(root: &Path, names: &[String]) -> Result<()> {
-    let pins = pins::select(load(root)?, names)?;
+    let pins = select(load(root)?, names)?;
+    shield(&corpora(root))?;
     let mut rows = Vec::new();
     for pin in &pins {
         let folder = provide(root, pin)
@@ -49,6 +52,23 @@ pub(crate) fn folder(root: &Path, pin: &Pin) -> PathBuf {
 /// Whether the corpus is there and was made from exactly this pin.
 pub(crate) fn is_present(root: &Path, pin: &Pin) -> bool {
     fs::read_to_string(folder(root, pin).join(STAMP)).is_ok_and(|found| found == pin.stamp())
+}
+
+/// Lines in the files of the corpus that are in its language.
+///
+/// # Errors
+/// A file cannot be read.
+pub(crate) fn lines(root: &Path, pin: &Pin) -> Result<u64> {
+    Ok(census(&folder(root, pin), pin.language)?.lines)
+}
+
+/// Puts an empty configuration above the corpora: they are judged by the defaults, not by what this
+/// repository asks of itself.
+fn shield(corpora: &Path) -> Result<()> {
+    let path = corpora.join("andon.toml");
+    fs::create_dir_all(corpora)?;
+    fs::write(&path, "# The defaults, for all corpora.\n")
+        .with_context(|| format!("failed to write {}", path.display()))
 }
 
 fn corpora(root: &Path) -> PathBuf {

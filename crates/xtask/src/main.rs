@@ -8,8 +8,10 @@
     reason = "tasks talk to the developer who started them"
 )]
 
+mod bench;
 mod codegen;
 mod corpus;
+mod new_rule;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -28,6 +30,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Measure the CPU time of `andon check` against that of parsing alone.
+    Bench(bench::Options),
     /// Generate the language registry from `grammars/*/language.toml`.
     Codegen {
         /// Write nothing; fail if a generated file is stale.
@@ -38,6 +42,12 @@ enum Task {
     Corpus {
         /// Corpora to fetch, by name or by language (default: all).
         names: Vec<String>,
+    },
+    /// Start a rule and its cases from a template.
+    NewRule {
+        /// Where it goes: `python/swallowed-exception`.
+        #[arg(value_name = "PACK/NAME")]
+        rule: String,
     },
     /// Check the promises of `ARCHITECTURE.md`: crate arrows, file sizes, docs, layout.
     Tidy,
@@ -55,8 +65,10 @@ fn main() -> ExitCode {
 
 fn run(task: Task, root: &Path) -> Result<()> {
     match task {
+        Task::Bench(options) => bench::run(root, &options),
         Task::Codegen { check } => codegen::run(root, check),
         Task::Corpus { names } => corpus::run(root, &names),
+        Task::NewRule { rule } => new_rule::run(root, &rule),
         Task::Tidy => {
             let violations = tidy::violations(root)?;
             for violation in &violations {

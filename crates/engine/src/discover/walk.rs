@@ -1,8 +1,8 @@
 //! The parallel walk over folders.
 
 use std::fs::{self, FileType};
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use andon_finding::{Degraded, DegradedKind, ExclusionReason};
 use andon_syntax::Detection;
@@ -10,7 +10,7 @@ use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, Wal
 
 use super::{Discovery, Scope, unreadable};
 
-/// Files that the walker reads in every folder; what poses as one of them must not block it.
+/// Files that the walker reads in every folder.
 const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 
 /// Adds everything below `folders` to `discovery`, in no particular order.
@@ -20,25 +20,52 @@ pub(super) fn walk(
     threads: usize,
     discovery: &mut Discovery,
 ) {
-    let Some((first, rest)) = folders.split_first() else { return };
-    let mut builder = WalkBuilder::new(first);
-    for folder in rest {
-        builder.add(folder);
+    let (trapped, folders): (Vec<&Path>, Vec<&Path>) =
+        folders.iter().partition(|folder| is_trapped(folder));
+    let traps = Arc::new(Mutex::new(trapped.into_iter().map(Path::to_path_buf).collect()));
+    if let Some((first, rest)) = folders.split_first() {
+        let mut builder = WalkBuilder::new(first);
+        for folder in rest {
+            builder.add(folder);
+        }
+        let above = || folders.iter().flat_map(|folder| folder.ancestors().skip(1));
+        builder
+            .threads(threads)
+            .require_git(false)
+            .follow_links(false)
+            .parents(!above().any(is_trapped))
+            .filter_entry(refuse_traps(&traps));
+        let all = Mutex::new(std::mem::take(discovery));
+        builder.build_parallel().visit(&mut Builder { scope, all: &all });
+        *discovery = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     }
-    builder.threads(threads).require_git(false).follow_links(false).filter_entry(can_enter);
-    let all = Mutex::new(std::mem::take(discovery));
-    builder.build_parallel().visit(&mut Builder { scope, all: &all });
-    *discovery = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let traps = std::mem::take(&mut *traps.lock().unwrap_or_else(PoisonError::into_inner));
+    discovery.degraded.extend(traps.iter().map(|folder| Degraded {
+        path: scope.rel(folder),
+        kind: DegradedKind::Unreadable,
+        reason: "an ignore file in it is not a regular file; remove it, or exclude the folder"
+            .to_owned(),
+    }));
 }
 
-/// Refuses folders in which an ignore file is not a regular file: to open a FIFO is to wait for
-/// ever. The visitor still sees such a folder as an error-free absence, so it is named there.
-fn can_enter(entry: &DirEntry) -> bool {
-    let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-    !folder || !has_blocking_ignore_file(entry.path())
+/// A filter that keeps the walker out of trapped folders and notes them.
+fn refuse_traps(
+    traps: &Arc<Mutex<Vec<PathBuf>>>,
+) -> impl Fn(&DirEntry) -> bool + Send + Sync + 'static {
+    let traps = Arc::clone(traps);
+    move |entry| {
+        let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+        let trapped = folder && is_trapped(entry.path());
+        if trapped {
+            traps.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_path_buf());
+        }
+        !trapped
+    }
 }
 
-fn has_blocking_ignore_file(folder: &Path) -> bool {
+/// Whether an ignore file in the folder is a FIFO or the like: the walker would open it and wait
+/// for ever.
+fn is_trapped(folder: &Path) -> bool {
     IGNORE_FILES.iter().any(|name| {
         fs::metadata(folder.join(name))
             .is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())

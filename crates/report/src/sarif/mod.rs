@@ -18,15 +18,15 @@
 //! - Messages end with a full stop here, as consumers join them to other sentences.
 //! - If any result is suppressed, every result says whether it is, as the standard asks.
 //!
-//! To run the validator of the SARIF SDK on the sample of the tests (its exit code tells nothing,
+//! To run the validator of the SARIF SDK on the samples of the tests (its exit code tells nothing,
 //! the results are in `validated.json`):
 //!
 //! ```sh
 //! npm install --prefix target/sarif @microsoft/sarif-multitool-linux
 //! chmod +x target/sarif/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
-//! SARIF_SAMPLE=$PWD/target/sarif/sample.sarif cargo test -p andon-report sarif
+//! SARIF_SAMPLES=$PWD/target/sarif cargo test -p andon-report samples
 //! target/sarif/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool validate \
-//!     target/sarif/sample.sarif --rule-kind "Sarif;Ghas" --level "Error;Warning;Note" \
+//!     target/sarif/rich.sarif --rule-kind "Sarif;Ghas" --level "Error;Warning;Note" \
 //!     --kind "Fail;Open;Review" -o target/sarif/validated.json --log ForceOverwrite
 //! ```
 //!
@@ -67,22 +67,23 @@ const MAX_TAGS: usize = 20;
 /// # Errors
 ///
 /// Those of `out`.
-pub(crate) fn write(report: &CheckReport, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(report: &CheckReport, out: &mut impl Write) -> io::Result<()> {
     write_at_most(report, MAX_RESULTS, out)
 }
 
-fn write_at_most(report: &CheckReport, limit: usize, out: &mut dyn Write) -> io::Result<()> {
+fn write_at_most(report: &CheckReport, limit: usize, out: &mut impl Write) -> io::Result<()> {
     let view = View::new(report, limit);
-    let log = log::Log {
+    let mut serializer = Serializer::with_formatter(&mut *out, Harmless(CompactFormatter));
+    log(&view).serialize(&mut serializer)?;
+    out.write_all(b"\n")
+}
+
+fn log<'a>(view: &'a View<'a>) -> log::Log<'a> {
+    log::Log {
         schema: "https://json.schemastore.org/sarif-2.1.0.json",
         version: "2.1.0",
-        runs: [run::run(&view)],
-    };
-    log.serialize(&mut Serializer::with_formatter(
-        &mut *out,
-        Harmless(CompactFormatter),
-    ))?;
-    out.write_all(b"\n")
+        runs: [run::run(view)],
+    }
 }
 
 /// A report with what all parts of the log look up in it.

@@ -12,13 +12,20 @@ const SNIPPET_LIMIT: usize = 4_096;
 
 /// The region of a place, with its text if the excerpt holds all of it.
 pub(super) fn region<'a>(place: Place, excerpt: Option<&'a Excerpt>) -> Region<'a> {
+    let (start, end) = (place.start, place.end);
+    // A region that ends before it starts makes a log invalid; such a place is a point.
+    let end = if (end.line, end.column) < (start.line, start.column) {
+        start
+    } else {
+        end
+    };
     Region {
-        start_line: place.start.line.saturating_add(1),
-        start_column: Some(place.start.column.saturating_add(1)),
-        end_line: Some(place.end.line.saturating_add(1)),
-        end_column: Some(place.end.column.saturating_add(1)),
-        byte_offset: Some(place.start.byte),
-        byte_length: Some(place.span().len()),
+        start_line: start.line.saturating_add(1),
+        start_column: Some(start.column.saturating_add(1)),
+        end_line: Some(end.line.saturating_add(1)),
+        end_column: Some(end.column.saturating_add(1)),
+        byte_offset: Some(start.byte),
+        byte_length: Some(end.byte.saturating_sub(start.byte)),
         snippet: excerpt
             .and_then(|excerpt| covered(excerpt, place))
             .map(Message::new),

@@ -55,7 +55,7 @@ impl<'a> Rules<'a> {
 }
 
 fn descriptor(rule: &RuleInfo) -> Rule<'_> {
-    let paragraph = plain_text(rule.note.split("\n\n").next().unwrap_or_default());
+    let paragraph = first_paragraph(&rule.note);
     let spoken = spoken(&rule.id);
     // A message with captures (`$NAME`) means nothing without a match.
     let constant = rule.message_template.replace("{{", "{").replace("}}", "}") == rule.message;
@@ -67,7 +67,7 @@ fn descriptor(rule: &RuleInfo) -> Rule<'_> {
     let full = if paragraph.is_empty() {
         plain_text(&rule.message)
     } else {
-        paragraph
+        Cow::Owned(paragraph)
     };
     let help = if rule.note.trim().is_empty() {
         &rule.message
@@ -99,6 +99,12 @@ fn descriptor(rule: &RuleInfo) -> Rule<'_> {
             source: &rule.source,
         }),
     }
+}
+
+/// The first paragraph of a note on one line.
+fn first_paragraph(note: &str) -> String {
+    let paragraph = plain_text(note.trim_start().split("\n\n").next().unwrap_or_default());
+    paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The descriptor of a rule of which only the id is known.

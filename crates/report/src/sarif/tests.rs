@@ -3,7 +3,7 @@
 use andon_finding::{CheckReport, Label, LabelRole, Severity};
 use serde_json::Value;
 
-use super::{MAX_LOCATIONS, MAX_RESULTS, write_at_most};
+use super::{MAX_LOCATIONS, MAX_RESULTS, View, log, write_at_most};
 use crate::sample::{self, CART};
 
 fn sarif(report: &CheckReport) -> Value {
@@ -25,17 +25,67 @@ fn sarif_at_most(report: &CheckReport, limit: usize) -> Value {
     log
 }
 
-/// `SARIF_SAMPLE=file cargo test -p andon-report sarif` keeps the sample for other validators.
 #[test]
 fn the_sample() {
     let report = sample::rich();
-    let log = sarif(&report);
-    if let Some(path) = std::env::var_os("SARIF_SAMPLE") {
-        let mut bytes = Vec::new();
-        super::write(&report, &mut bytes).unwrap();
-        std::fs::write(path, bytes).unwrap();
+    let view = View::new(&report, MAX_RESULTS);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&log(&view)).unwrap());
+}
+
+/// `SARIF_SAMPLES=folder cargo test -p andon-report samples` keeps them for other validators.
+#[test]
+fn all_samples_keep_to_the_schema() {
+    let mut deterministic = sample::rich();
+    deterministic.run = None;
+    deterministic.root = None;
+    let mut loose = sample::rich();
+    loose
+        .findings
+        .push(sample::finding("eval", Severity::Info, CART, "json"));
+    loose.rules.push(sample::rule("loose", Severity::Off));
+    let samples = [
+        ("rich", sample::rich(), MAX_RESULTS),
+        ("cut", sample::rich(), 2),
+        ("empty", sample::report(Vec::new(), Vec::new()), MAX_RESULTS),
+        ("deterministic", deterministic, MAX_RESULTS),
+        ("loose", loose, MAX_RESULTS),
+        ("hostile", hostile(), MAX_RESULTS),
+    ];
+    for (name, report, limit) in samples {
+        let log = sarif_at_most(&report, limit);
+        if let Some(folder) = std::env::var_os("SARIF_SAMPLES") {
+            let path = std::path::Path::new(&folder)
+                .join(name)
+                .with_extension("sarif");
+            std::fs::write(path, log.to_string()).unwrap();
+        }
     }
-    insta::assert_snapshot!(serde_json::to_string_pretty(&log).unwrap());
+}
+
+/// The sample with texts and places that nobody should ever hand over.
+fn hostile() -> CheckReport {
+    let evil = "\x1b]0;x\x07\u{202e}{0} [a](1) %zz \n";
+    let mut report = sample::rich();
+    let copies = report.findings.clone();
+    report.findings.extend(copies);
+    for (index, finding) in report.findings.iter_mut().enumerate() {
+        finding.message = evil.into();
+        finding.path = format!("a:b/{evil}.py");
+        finding.scope = evil.into();
+        match index {
+            0 => finding.excerpt.lines.clear(),
+            1 => finding.excerpt.first_line = usize::MAX,
+            2 => finding.span.end = finding.span.start,
+            3 => std::mem::swap(&mut finding.span.start, &mut finding.span.end),
+            4 => finding.excerpt.lines = vec!["x".repeat(1_000_000)],
+            5 => finding.span.end.line += 100,
+            _ => finding.excerpt.first_column = usize::MAX,
+        }
+    }
+    report.rules[0].url = Some(evil.into());
+    report.rules[0].note = evil.into();
+    report.degraded[0].path = evil.into();
+    report
 }
 
 #[test]
@@ -138,20 +188,4 @@ fn snippets_are_the_text_of_their_regions() {
         checked += 1;
     }
     assert_eq!(checked, 4);
-}
-
-#[test]
-fn hostile_places_are_written() {
-    let mut report = sample::rich();
-    for (index, finding) in report.findings.iter_mut().enumerate() {
-        match index {
-            0 => finding.excerpt.lines.clear(),
-            1 => finding.excerpt.first_line = usize::MAX,
-            2 => finding.span.end = finding.span.start,
-            _ => finding.excerpt.first_column = usize::MAX,
-        }
-    }
-    report.run.as_mut().unwrap().started = "\x1b".into();
-    let mut bytes = Vec::new();
-    super::write(&report, &mut bytes).unwrap();
 }

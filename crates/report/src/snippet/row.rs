@@ -37,10 +37,10 @@ impl Row {
 
     /// Appends blanks until the row is `cell` cells long.
     pub(super) fn pad(&mut self, cell: usize) {
-        if let Some(last) = cell.checked_sub(1) {
-            if self.cells.len() <= last {
-                self.put(last, ' ', Ink::Blank);
-            }
+        if let Some(last) = cell.checked_sub(1)
+            && self.cells.len() <= last
+        {
+            self.put(last, ' ', Ink::Blank);
         }
     }
 
@@ -49,7 +49,7 @@ impl Row {
         for run in self.cells.chunk_by(|left, right| left.1 == right.1) {
             let ink = run.first().map_or(Ink::Blank, |cell| cell.1);
             paint(color(ink), out, |out| {
-                out.extend(run.iter().map(|cell| cell.0))
+                out.extend(run.iter().map(|cell| cell.0));
             });
         }
     }

@@ -4,6 +4,7 @@ use andon_finding::{Excerpt, Place, Position};
 use proptest::prelude::*;
 
 use super::{Canvas, Mark, draw};
+use crate::arbitrary::{excerpts, positions};
 use crate::sample::{excerpt, place};
 use crate::style::Palette;
 
@@ -194,39 +195,6 @@ fn nothing_to_show_is_nothing() {
     };
     assert_eq!(draw_all(&empty, &[mark], 80), "");
     assert_eq!(draw_all(&excerpt("abc", place("abc", "b", 0)), &[], 80), "");
-}
-
-fn positions() -> impl Strategy<Value = Position> {
-    let number = || prop_oneof![0..12_usize, Just(usize::MAX), Just(usize::MAX - 1)];
-    (number(), number(), number()).prop_map(|(byte, line, column)| Position { byte, line, column })
-}
-
-fn texts() -> impl Strategy<Value = String> {
-    let character = prop_oneof![
-        any::<char>(),
-        prop::sample::select(
-            "ab \t\x1b\u{202e}\u{200d}\u{301}\u{fe0f}\u{1f469}中❤"
-                .chars()
-                .collect::<Vec<_>>()
-        ),
-    ];
-    prop::collection::vec(character, 0..90).prop_map(|characters| characters.into_iter().collect())
-}
-
-fn excerpts() -> impl Strategy<Value = Excerpt> {
-    let offset = || prop_oneof![0..5_usize, Just(usize::MAX)];
-    (
-        offset(),
-        offset(),
-        prop::collection::vec(texts(), 0..12),
-        any::<bool>(),
-    )
-        .prop_map(|(first_line, first_column, lines, truncated)| Excerpt {
-            first_line,
-            first_column,
-            lines,
-            truncated,
-        })
 }
 
 fn marks() -> impl Strategy<Value = Vec<Mark>> {

@@ -1,0 +1,78 @@
+//! The identity of a finding: what stays the same while the code around it changes.
+
+use std::collections::HashMap;
+
+use andon_finding::FindingKey;
+
+/// Gives keys to the findings of one file, which must come in source order: equal ones are told
+/// apart by their ordinal.
+#[derive(Debug)]
+pub(crate) struct Keys<'k> {
+    path: &'k str,
+    seen: HashMap<[u8; 32], u32>,
+}
+
+impl<'k> Keys<'k> {
+    /// For the file at `path`.
+    pub(crate) fn new(path: &'k str) -> Self {
+        Self { path, seen: HashMap::new() }
+    }
+
+    /// The key of the next finding: BLAKE3, cut to 128 bits, over rule, path, scope, the text
+    /// with runs of white space taken as one space, and the ordinal among equals.
+    pub(crate) fn next(&mut self, rule: &str, scope: &str, text: &str) -> FindingKey {
+        let mut hasher = blake3::Hasher::new();
+        for part in [rule, self.path, scope] {
+            hasher.update(part.as_bytes());
+            hasher.update(&[0]);
+        }
+        for (index, word) in text.split_ascii_whitespace().enumerate() {
+            if index > 0 {
+                hasher.update(b" ");
+            }
+            hasher.update(word.as_bytes());
+        }
+        let equal = hasher.finalize();
+        let ordinal = self.seen.entry(*equal.as_bytes()).or_insert(0);
+        hasher.update(&[0]);
+        hasher.update(&ordinal.to_le_bytes());
+        *ordinal += 1;
+        let mut hex = hasher.finalize().to_hex().to_string();
+        hex.truncate(32);
+        FindingKey(hex)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_does_not_matter_and_everything_else_does() {
+        let key = |path: &str, rule: &str, scope: &str, text: &str| Keys::new(path).next(rule, scope, text);
+        let original = key("a.py", "r", "C.m", "f(x,\n  y)");
+        assert_eq!(original.0.len(), 32);
+        assert_eq!(original, key("a.py", "r", "C.m", "f(x,\n\t\t y)"));
+        for other in [
+            key("b.py", "r", "C.m", "f(x, y)"),
+            key("a.py", "s", "C.m", "f(x, y)"),
+            key("a.py", "r", "C.n", "f(x, y)"),
+            key("a.py", "r", "C.m", "f(x,y)"),
+        ] {
+            assert_ne!(original, other);
+        }
+    }
+
+    #[test]
+    fn equals_are_told_apart_by_order() {
+        let mut keys = Keys::new("a.py");
+        let first = keys.next("r", "", "x");
+        let other = keys.next("r", "", "y");
+        let second = keys.next("r", "", "x");
+        assert_ne!(first, second);
+        let mut again = Keys::new("a.py");
+        assert_eq!(again.next("r", "", "x"), first);
+        assert_eq!(again.next("r", "", "x"), second);
+        assert_eq!(again.next("r", "", "y"), other);
+    }
+}

@@ -1,0 +1,318 @@
+//! Gathers the rules of a run: shipped packs by name, own rules from files and folders.
+//!
+//! ```text
+//! default       ─► the shipped packs that concern the languages found
+//! andon:python  ─► that shipped pack
+//! rules/        ─► every .yml and .yaml below, except cases; `pack.toml` names the pack
+//! rules/x.yml   ─► that file
+//! ```
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use andon_rules::{Problem, ProblemKind, RuleSet, RuleSource};
+use andon_syntax::Language;
+
+use crate::config::{Config, ConfigProblem, nearest};
+use crate::error::EngineError;
+use crate::packs::{Manifest, SHIPPED, ShippedPack};
+use crate::paths::{printable, relative, slashed};
+use crate::read;
+
+/// Largest rule file that is read, in bytes.
+const MAX_RULE_FILE: u64 = 1 << 20;
+
+/// How many folders deep rules are looked for.
+const MAX_DEPTH: usize = 32;
+
+/// Where the rules of a run come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum RuleChoice {
+    /// What `andon.toml` says, else the shipped packs that concern the languages found.
+    #[default]
+    Configured,
+    /// These, in place of that: `andon:<pack>`, or a file or folder.
+    Given(Vec<String>),
+    /// Every shipped pack.
+    Shipped,
+}
+
+/// The rules of a run.
+#[derive(Debug)]
+pub struct RuleBook {
+    /// Compiled.
+    pub rules: RuleSet,
+    /// Problems that refused nothing.
+    pub warnings: Vec<Problem>,
+    /// BLAKE3 of all rule files in force, hexadecimal.
+    pub digest: String,
+    /// Whether it is what the configuration asks for, so that a rule that is not in it is a rule
+    /// that nobody has.
+    pub(crate) whole: bool,
+    /// The files of own rules, by the name that [`andon_finding::RuleInfo::source`] has.
+    pub(crate) files: Vec<(String, PathBuf)>,
+}
+
+impl RuleBook {
+    /// Loads the rules. Own rules are named relative to `root`; paths in `choice` are relative to
+    /// `cwd`, those in the configuration to its folder.
+    pub(crate) fn load(
+        choice: &RuleChoice,
+        config: &Config,
+        languages: &[Language],
+        root: &Path,
+        cwd: &Path,
+    ) -> Result<Self, EngineError> {
+        let mut gathered = Gathered::new(root);
+        match (choice, &config.rules) {
+            (RuleChoice::Given(given), _) => {
+                for wanted in given {
+                    gathered.add(wanted, cwd)?;
+                }
+            }
+            (RuleChoice::Configured, Some(listed)) => gathered.add_configured(config, listed)?,
+            (RuleChoice::Configured, None) => {
+                let concerned = SHIPPED.iter().filter(|pack| pack.concerns(languages));
+                gathered.sources.extend(concerned.flat_map(ShippedPack::sources));
+            }
+            (RuleChoice::Shipped, _) => {
+                gathered.sources.extend(SHIPPED.iter().flat_map(ShippedPack::sources));
+            }
+        }
+        gathered.compile(*choice == RuleChoice::Configured)
+    }
+}
+
+struct Gathered<'g> {
+    root: &'g Path,
+    sources: Vec<RuleSource>,
+    files: Vec<(String, PathBuf)>,
+}
+
+impl<'g> Gathered<'g> {
+    fn new(root: &'g Path) -> Self {
+        Self { root, sources: Vec::new(), files: Vec::new() }
+    }
+
+    fn add_configured(
+        &mut self,
+        config: &Config,
+        listed: &[crate::config::Located<String>],
+    ) -> Result<(), EngineError> {
+        let mut problems = Vec::new();
+        for wanted in listed {
+            let Err(error) = self.add(&wanted.value, &config.folder) else { continue };
+            let Some(text) = &config.text else { return Err(error) };
+            let mut problem = ConfigProblem::new(text, wanted.span, error.to_string());
+            if let EngineError::UnknownPack { help, .. } = error {
+                problem = problem.help(help);
+            }
+            problems.push(problem);
+        }
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(EngineError::Config { problems }),
+        }
+    }
+
+    /// Adds a shipped pack, a rule file or a folder of rules.
+    fn add(&mut self, wanted: &str, base: &Path) -> Result<(), EngineError> {
+        if let Some(name) = wanted.strip_prefix("andon:") {
+            let pack = ShippedPack::named(name).ok_or_else(|| unknown_pack(name))?;
+            self.sources.extend(pack.sources());
+            return Ok(());
+        }
+        let path = base.join(wanted);
+        let unreadable = |source: io::Error| match source.kind() {
+            io::ErrorKind::NotFound => EngineError::NotFound { path: wanted.to_owned() },
+            _ => EngineError::Unreadable { path: wanted.to_owned(), source },
+        };
+        let metadata = fs::metadata(&path).map_err(unreadable)?;
+        if metadata.is_dir() {
+            let before = self.files.len();
+            self.folder(&path, "", MAX_DEPTH).map_err(unreadable)?;
+            if self.files.len() == before {
+                return Err(EngineError::NoRules { path: wanted.to_owned() });
+            }
+            return Ok(());
+        }
+        let beside = path.parent().map(|folder| manifest(folder).map_err(unreadable)).transpose()?;
+        let pack = beside.flatten().map(|manifest| manifest.name).unwrap_or_default();
+        self.file(path, &pack).map_err(unreadable)
+    }
+
+    /// Adds every rule file below, in the order of names.
+    fn folder(&mut self, folder: &Path, pack: &str, depth: usize) -> io::Result<()> {
+        let own = manifest(folder)?.map(|manifest| manifest.name);
+        let pack = own.as_deref().unwrap_or(pack);
+        let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let kind = entry.file_type()?;
+            if name.starts_with('.') {
+                continue;
+            }
+            if kind.is_dir() && depth > 0 {
+                self.folder(&entry.path(), pack, depth - 1)?;
+            } else if kind.is_file() && is_rule_file(&name) {
+                self.file(entry.path(), pack)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: PathBuf, pack: &str) -> io::Result<()> {
+        let text = read_text(&path)?;
+        let canonical = fs::canonicalize(&path)?;
+        if self.files.iter().any(|(_, known)| *known == canonical) {
+            return Ok(());
+        }
+        let name = slashed(&relative(&canonical, self.root));
+        self.sources.push(RuleSource { name: name.clone(), pack: pack.to_owned(), text });
+        self.files.push((name, canonical));
+        Ok(())
+    }
+
+    fn compile(mut self, whole: bool) -> Result<RuleBook, EngineError> {
+        // A pack that is named twice is loaded once.
+        let mut seen = std::collections::HashSet::new();
+        self.sources.retain(|source| seen.insert(source.name.clone()));
+        let loaded = RuleSet::load(&self.sources);
+        let mut problems = loaded.problems;
+        for problem in &mut problems {
+            sanitise(problem);
+        }
+        let (refusals, warnings): (Vec<_>, Vec<_>) =
+            problems.into_iter().partition(|problem| problem.kind == ProblemKind::Error);
+        if !refusals.is_empty() {
+            return Err(EngineError::Rules { problems: refusals });
+        }
+        Ok(RuleBook {
+            rules: loaded.rules,
+            warnings,
+            digest: digest(&self.sources),
+            whole,
+            files: self.files,
+        })
+    }
+}
+
+/// Whether a file of that name holds rules, rather than cases or something else.
+pub(crate) fn is_rule_file(name: &str) -> bool {
+    let stem = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml"));
+    stem.is_some_and(|stem| !stem.ends_with(".test") && !stem.ends_with("-test"))
+}
+
+/// The manifest in a folder, if it has one.
+fn manifest(folder: &Path) -> io::Result<Option<Manifest>> {
+    let text = match read_text(&folder.join("pack.toml")) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    toml::from_str(&text).map(Some).map_err(|error| {
+        let path = slashed(&folder.join("pack.toml"));
+        io::Error::other(format!("in `{path}`: {}", error.to_string().trim_end()))
+    })
+}
+
+/// The text of a regular file of reasonable size.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    let file = read::open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    if metadata.len() > MAX_RULE_FILE {
+        return Err(io::Error::other(format!("it is larger than {MAX_RULE_FILE} bytes")));
+    }
+    io::read_to_string(file)
+}
+
+fn unknown_pack(name: &str) -> EngineError {
+    let names: Vec<_> = SHIPPED.iter().map(|pack| pack.name).collect();
+    let listed: Vec<_> = names.iter().map(|name| format!("andon:{name}")).collect();
+    let help = match nearest(name, names.iter().copied()) {
+        Some(near) => format!("did you mean `andon:{near}`? there are {}", listed.join(", ")),
+        None => format!("there are {}", listed.join(", ")),
+    };
+    EngineError::UnknownPack { name: printable(name), help }
+}
+
+/// Makes what is shown of a rule file harmless.
+fn sanitise(problem: &mut Problem) {
+    let name = printable(problem.source_code.name());
+    let text = printable(problem.source_code.inner());
+    problem.source_code = miette::NamedSource::new(name, text);
+    problem.message = printable(&problem.message);
+    problem.label = printable(&problem.label);
+    problem.help = problem.help.as_deref().map(printable);
+}
+
+fn digest(sources: &[RuleSource]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in sources.iter().flat_map(|source| [&source.name, &source.pack, &source.text]) {
+        // Lengths keep neighbours from running into each other.
+        hasher.update(&part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cases_are_not_rules() {
+        for (name, rule) in [
+            ("a.yml", true),
+            ("a.yaml", true),
+            ("a.test.yml", false),
+            ("a-test.yml", false),
+            ("pack.toml", false),
+            ("latest.yml", true),
+        ] {
+            assert_eq!(is_rule_file(name), rule, "{name}");
+        }
+    }
+
+    fn load(root: &Path, given: &[&str]) -> Result<RuleBook, EngineError> {
+        let config = Config::defaults(root.to_path_buf());
+        let choice = RuleChoice::Given(given.iter().map(ToString::to_string).collect());
+        RuleBook::load(&choice, &config, &[], root, root)
+    }
+
+    #[test]
+    fn what_does_not_exist_is_named() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        assert!(matches!(load(&root, &["gone"]), Err(EngineError::NotFound { path }) if path == "gone"));
+        assert!(matches!(load(&root, &["."]), Err(EngineError::NoRules { .. })));
+        let Err(EngineError::UnknownPack { name, .. }) = load(&root, &["andon:nope"]) else {
+            panic!();
+        };
+        assert_eq!(name, "nope");
+    }
+
+    #[test]
+    fn a_folder_is_read_through_and_its_manifest_names_the_pack() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let rule = "language: python\nrule: { pattern: print($X) }\nmessage: no\n";
+        fs::create_dir_all(root.join("rules/house")).unwrap();
+        fs::write(root.join("rules/loose.yml"), rule).unwrap();
+        fs::write(root.join("rules/house/pack.toml"), "name = \"house\"\n").unwrap();
+        fs::write(root.join("rules/house/no-print.yml"), rule).unwrap();
+        fs::write(root.join("rules/house/no-print.test.yml"), "valid: []\n").unwrap();
+        let ids = |given: &[&str]| {
+            let book = load(&root, given).unwrap();
+            book.rules.rules().iter().map(|rule| rule.id.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&["rules"]), ["house/no-print", "loose"]);
+        assert_eq!(ids(&["rules/house/no-print.yml"]), ["house/no-print"]);
+        assert_eq!(ids(&["rules/loose.yml", "rules"]), ["house/no-print", "loose"]);
+    }
+}

@@ -1,0 +1,178 @@
+//! `cargo xtask bench`: what checking costs on top of parsing.
+//!
+//! `andon check` (all shipped packs, SARIF, no cache) and `parse-only` run in turn, A B A B, on
+//! each corpus; the ratio of whole-process CPU times (user and system) is taken within a pair, so
+//! that a machine that slows down slows both. CPU time, not wall-clock time: it does not depend on
+//! the number of cores.
+
+mod measure;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+use cargo_metadata::Message;
+
+use crate::corpus::{self, Pin};
+use table::{Pair, Row};
+
+const RESULT: &str = "benches/results/check.md";
+
+/// What to measure.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Corpora to measure, by name or by language (default: all; only then is the result saved).
+    names: Vec<String>,
+    /// Measured pairs for each corpus, after one that is not counted.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: u16,
+    /// Threads of both programs.
+    #[arg(long, short, default_value_t = 1)]
+    jobs: u16,
+    /// Compare with parsing and a bare walk of the trees.
+    #[arg(long)]
+    walk: bool,
+}
+
+/// Builds both programs, measures, prints a Markdown table, and saves it if all corpora were
+/// measured.
+///
+/// # Errors
+/// A program does not build or fails, or a corpus is missing.
+pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
+    let pins = corpus::select(corpus::load(root)?, &options.names)?;
+    for pin in &pins {
+        if !corpus::is_present(root, pin) {
+            bail!(
+                "the corpus {} is missing or stale: run `cargo xtask corpus`",
+                pin.name
+            );
+        }
+    }
+    let programs = build(root)?;
+    let scratch = measure::Scratch::create()?;
+    let mut rows = Vec::new();
+    for pin in &pins {
+        eprintln!("measuring {}", pin.name);
+        let pairs = measure_corpus(root, pin, options, &programs, &scratch)
+            .with_context(|| format!("failed to measure {}", pin.name))?;
+        rows.push(Row {
+            name: pin.name.clone(),
+            lines: corpus::lines(root, pin)?,
+            pairs,
+        });
+    }
+    let text = report(&rows, options);
+    print!("{text}");
+    if options.names.is_empty() {
+        let path = root.join(RESULT);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&path, text).with_context(|| format!("failed to write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Paths of the two executables.
+struct Programs {
+    andon: PathBuf,
+    parse_only: PathBuf,
+}
+
+/// Builds both programs for release and asks cargo where they are.
+fn build(root: &Path) -> Result<Programs> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .args([
+            "build",
+            "--release",
+            "--package",
+            "andon",
+            "--package",
+            "andon-benches",
+        ])
+        .args(["--message-format", "json-render-diagnostics"])
+        .current_dir(root)
+        .stdout(Stdio::piped());
+    let output = cargo
+        .spawn()
+        .and_then(std::process::Child::wait_with_output)
+        .context("failed to start cargo")?;
+    if !output.status.success() {
+        bail!("the programs do not build");
+    }
+    let mut executables = Vec::new();
+    for message in Message::parse_stream(output.stdout.as_slice()) {
+        if let Message::CompilerArtifact(artifact) = message?
+            && let Some(executable) = artifact.executable
+        {
+            executables.push((artifact.target.name, executable.into_std_path_buf()));
+        }
+    }
+    let find = |name: &str| {
+        let found = executables.iter().find(|(target, _)| target == name);
+        found
+            .map(|(_, path)| path.clone())
+            .with_context(|| format!("cargo built no program {name}"))
+    };
+    Ok(Programs {
+        andon: find("andon")?,
+        parse_only: find("parse-only")?,
+    })
+}
+
+/// One pair to warm the file cache, then `options.runs` that count.
+fn measure_corpus(
+    root: &Path,
+    pin: &Pin,
+    options: &Options,
+    programs: &Programs,
+    scratch: &measure::Scratch,
+) -> Result<Vec<Pair>> {
+    let folder = corpus::folder(root, pin);
+    let jobs = options.jobs.to_string();
+    let mut pairs = Vec::new();
+    for run in 0..=options.runs {
+        let mut andon = Command::new(&programs.andon);
+        andon
+            .args(["check", "--no-cache", "-j", &jobs, "--format"])
+            .arg(format!("sarif={}", scratch.file("report.sarif").display()))
+            .arg(&folder);
+        let mut parse_only = Command::new(&programs.parse_only);
+        parse_only.args(["-j", &jobs]).arg(&folder);
+        if options.walk {
+            parse_only.arg("--walk");
+        }
+        let pair = Pair {
+            // 1: the gate refused, which is a verdict and not a failure.
+            andon: measure::run(&mut andon, &[0, 1], scratch)?,
+            parse_only: measure::run(&mut parse_only, &[0], scratch)?,
+        };
+        if run > 0 {
+            pairs.push(pair);
+        }
+    }
+    Ok(pairs)
+}
+
+fn report(rows: &[Row], options: &Options) -> String {
+    let baseline = match options.walk {
+        true => "parse-only --walk",
+        false => "parse-only",
+    };
+    format!(
+        "# CPU time of `andon check` over `{baseline}`\n\n\
+         Whole-process user and system time, release build, `-j {}`, all shipped packs, SARIF, no \
+         cache; medians of {} interleaved pairs after one to warm up; {} {}.\n\n{}",
+        options.jobs,
+        options.runs,
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        table::render(rows)
+    )
+}
