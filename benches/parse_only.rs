@@ -1,8 +1,8 @@
 //! The least that a checker with these parsers can cost: find the files, read them, parse them.
 //!
 //! `cargo xtask bench` compares the CPU time of `andon check` with this program's, on the same
-//! files, with the same allocator and the same parsers. With `--walk` every tree is also walked
-//! once without looking at anything.
+//! files (found and read by the same functions), with the same allocator and the same parsers.
+//! With `--walk` every tree is also walked once without looking at anything.
 //!
 //! ```text
 //! parse-only [--walk] [-j N] PATH…
@@ -12,19 +12,17 @@
     reason = "the counts show that the work was done, and on how much"
 )]
 
+use std::fs;
 use std::ops::Add;
 use std::path::{Path, PathBuf};
 
-use andon_syntax::{Cursor, Detection, Language, Parser, Source};
+use andon_engine::{Candidate, FileOptions, Outcome, discover, read_file};
+use andon_syntax::{Cursor, Parser, Source};
 use anyhow::{Context, Result, bail};
-use ignore::WalkBuilder;
 use rayon::prelude::*;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// Larger files are left out, as by Andon's default.
-const MAX_BYTES: u64 = 1 << 20;
 
 fn main() -> Result<()> {
     let args = parse_args(std::env::args().skip(1))?;
@@ -33,11 +31,21 @@ fn main() -> Result<()> {
             .num_threads(threads)
             .build_global()?;
     }
-    let files = discover(&args.paths)?;
-    let counts = files
+    let options = FileOptions::default();
+    let paths = canonical(&args.paths)?;
+    let found = discover(
+        Path::new("/"),
+        &paths,
+        &options,
+        rayon::current_num_threads(),
+    )?;
+    let counts = found
+        .files
         .par_iter()
-        .map_init(Parser::new, |parser, file| parse(parser, file, args.walk))
-        .try_reduce(Counts::default, |a, b| Ok(a + b))?;
+        .map_init(Worker::default, |worker, file| {
+            worker.parse(file, &options, args.walk)
+        })
+        .reduce(Counts::default, |a, b| a + b);
     let Counts {
         files,
         bytes,
@@ -99,42 +107,46 @@ impl Add for Counts {
     }
 }
 
-/// The files of a language below `paths`, by the same ignore files as Andon's.
-fn discover(paths: &[PathBuf]) -> Result<Vec<(PathBuf, Language)>> {
-    let mut files = Vec::new();
-    for path in paths {
-        let walk = WalkBuilder::new(path).max_filesize(Some(MAX_BYTES)).build();
-        for entry in walk {
-            let entry = entry?;
-            if entry.file_type().is_some_and(|kind| kind.is_file())
-                && let Detection::Known(language) = Language::detect(entry.path())
-            {
-                files.push((entry.into_path(), language));
-            }
-        }
-    }
-    Ok(files)
+/// The paths as discovery wants them: absolute and without links.
+fn canonical(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    paths
+        .iter()
+        .map(|path| {
+            fs::canonicalize(path).with_context(|| format!("failed to find {}", path.display()))
+        })
+        .collect()
 }
 
-fn parse(parser: &mut Parser, file: &(PathBuf, Language), walk: bool) -> Result<Counts> {
-    let (path, language): (&Path, Language) = (&file.0, file.1);
-    let bytes =
-        std::fs::read(path).with_context(|| format!("failed to read {}", path.display()))?;
-    let source = Source::new(&bytes);
-    // A file that the parser gives up on still counts: the work was done.
-    let (nodes, walked) = match parser.parse(language, &source.text) {
-        Ok(parsed) => {
-            let walked = if walk { walk_tree(parsed.cursor()) } else { 0 };
-            (parsed.root().descendant_count(), walked)
+/// What a thread uses again for each file.
+#[derive(Default)]
+struct Worker {
+    parser: Parser,
+    buffer: Vec<u8>,
+}
+
+impl Worker {
+    /// Reads and parses a file; one that Andon would leave out or could not read counts nothing.
+    fn parse(&mut self, file: &Candidate, options: &FileOptions, walk: bool) -> Counts {
+        let outcome = read_file(&file.path, &file.rel, options, &mut self.buffer);
+        if outcome != Outcome::Text {
+            return Counts::default();
         }
-        Err(_) => (0, 0),
-    };
-    Ok(Counts {
-        files: 1,
-        bytes: bytes.len(),
-        nodes,
-        walked,
-    })
+        let source = Source::new(&self.buffer);
+        // A file that the parser gives up on still counts: the work was done.
+        let (nodes, walked) = match self.parser.parse(file.language, &source.text) {
+            Ok(parsed) => {
+                let walked = if walk { walk_tree(parsed.cursor()) } else { 0 };
+                (parsed.root().descendant_count(), walked)
+            }
+            Err(_) => (0, 0),
+        };
+        Counts {
+            files: 1,
+            bytes: self.buffer.len(),
+            nodes,
+            walked,
+        }
+    }
 }
 
 /// Visits every node once in source order; returns how many there were.

@@ -10,28 +10,47 @@
 //! that does not exist, a key that is unknown, a rule that cannot be loaded) ends it with an
 //! [`EngineError`], before anything is judged.
 
+mod analyse;
 mod builtin;
+mod cache;
+mod catalogue;
+mod check;
 mod config;
 mod content;
+mod diff;
 mod discover;
 mod error;
+mod fix;
+mod gate;
+mod guard;
+mod judge;
 mod key;
 mod line_hash;
 mod packs;
 mod paths;
 mod places;
 mod read;
+mod replace;
+mod request;
 mod root;
 mod rulebook;
+mod run;
 mod severity;
+mod suppress;
+mod testing;
 #[cfg(test)]
 mod testbed;
 
+pub use catalogue::Catalogue;
+pub use check::check;
 pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, path_globs};
 pub use discover::{Candidate, Discovery, discover};
 pub use error::EngineError;
 pub use packs::{SHIPPED, ShippedPack};
 pub use paths::printable;
 pub use read::{Outcome, read_file};
+pub use replace::replace_file;
+pub use request::{CheckOutcome, CheckRequest, FixMode, Progress, Silent, StdinText};
 pub use root::{CONFIG_NAME, ConfigSource};
 pub use rulebook::{RuleBook, RuleChoice};
+pub use testing::{Examples, Failure, RuleTest, TestOutcome, TestRequest, examples, test};

@@ -68,7 +68,7 @@ impl SeverityTable {
 
     /// Likewise for a rule of the engine.
     pub(crate) fn base_builtin(&self, rule: Builtin) -> Severity {
-        self.for_path("").builtin_of(&self.base, rule)
+        builtin_of(&self.base, self.rules, rule)
     }
 
     /// Whether the rule runs on some path.
@@ -89,14 +89,15 @@ impl Severities<'_> {
 
     /// The severity of a rule of the engine.
     pub(crate) fn builtin(&self, rule: Builtin) -> Severity {
-        self.builtin_of(&self.by_rule, rule)
+        builtin_of(&self.by_rule, self.rules, rule)
     }
+}
 
-    fn builtin_of(&self, severities: &[Severity], rule: Builtin) -> Severity {
-        let position = Builtin::ALL.iter().position(|other| *other == rule);
-        let index = position.map(|position| self.rules + position);
-        index.and_then(|index| severities.get(index)).copied().unwrap_or(Severity::Off)
-    }
+/// The severity of a rule of the engine, which stand after the others.
+fn builtin_of(severities: &[Severity], others: usize, rule: Builtin) -> Severity {
+    let position = Builtin::ALL.iter().position(|other| *other == rule);
+    let index = position.map(|position| others + position);
+    index.and_then(|index| severities.get(index)).copied().unwrap_or(Severity::Off)
 }
 
 /// For each rule the severity that the entries give it.

@@ -1,15 +1,17 @@
 //! From schemas to programs: names resolved, equal checks shared, impossible rules refused.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use andon_finding::Span;
 use andon_syntax::{KindId, Language, Parser};
-use regex::Regex;
 
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, unknown_kind};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Stop};
+use crate::regexes::{LazyRegex, RegexPool};
 use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
 use crate::variables::{Slot, Slots, is_name};
 
@@ -24,9 +26,13 @@ pub(crate) struct Compiler<'f> {
     checks: Vec<Check>,
     /// For each check, the kinds of node for which it can hold; `None` for any kind.
     kinds: Vec<Option<KindSet>>,
+    /// For each check, whether it neither binds nor reads a variable.
+    closed: Vec<bool>,
     check_ids: BTreeMap<Check, CheckId>,
     patterns: Vec<Pattern>,
-    regexes: Vec<Regex>,
+    regexes: Vec<Arc<LazyRegex>>,
+    regex_numbers: BTreeMap<String, u32>,
+    pool: &'f RefCell<RegexPool>,
     recursive: Vec<CheckId>,
     facts: BTreeMap<&'f str, &'f FactSchema>,
     fact_checks: BTreeMap<&'f str, CheckId>,
@@ -54,16 +60,23 @@ enum UtilityState {
 }
 
 impl<'f> Compiler<'f> {
-    pub(crate) fn new(language: Language, facts: &'f [FactSchema]) -> Self {
+    pub(crate) fn new(
+        language: Language,
+        facts: &'f [FactSchema],
+        pool: &'f RefCell<RegexPool>,
+    ) -> Self {
         Self {
             language,
             parser: Parser::new(),
             slots: Slots::default(),
             checks: Vec::new(),
             kinds: Vec::new(),
+            closed: Vec::new(),
             check_ids: BTreeMap::new(),
             patterns: Vec::new(),
             regexes: Vec::new(),
+            regex_numbers: BTreeMap::new(),
+            pool,
             recursive: Vec::new(),
             facts: facts
                 .iter()
@@ -189,6 +202,7 @@ impl<'f> Compiler<'f> {
         }
         let id = CheckId(u32::try_from(self.checks.len()).unwrap_or(u32::MAX));
         self.kinds.push(self.kinds_for(&check));
+        self.closed.push(self.closed_for(&check));
         self.checks.push(check.clone());
         self.check_ids.insert(check, id);
         id
@@ -301,28 +315,22 @@ impl<'f> Compiler<'f> {
     }
 
     fn regex(&mut self, source: &Sp<String>) -> CheckId {
-        let known = self
-            .regexes
-            .iter()
-            .position(|regex| regex.as_str() == source.value);
-        if let Some(index) = known {
-            return self.intern(Check::Regex(u32::try_from(index).unwrap_or(u32::MAX)));
+        if let Some(index) = self.regex_numbers.get(&source.value) {
+            return self.intern(Check::Regex(*index));
         }
-        match Regex::new(&source.value) {
+        match self.pool.borrow_mut().get(&source.value) {
             Ok(regex) => {
                 let index = u32::try_from(self.regexes.len()).unwrap_or(u32::MAX);
                 self.regexes.push(regex);
+                self.regex_numbers.insert(source.value.clone(), index);
                 self.intern(Check::Regex(index))
             }
-            Err(error) => {
-                let message = error.to_string();
-                let reason = message.lines().last().unwrap_or("").trim();
-                let reason = reason.strip_prefix("error: ").unwrap_or(reason).to_owned();
-                self.fail(
-                    Fault::error(source.span, "this regular expression is not valid", reason)
-                        .help("the syntax is that of Rust's `regex` crate: linear time, so no look-around and no back-references"),
-                )
-            }
+            Err(reason) => self.fail(
+                Fault::error(source.span, "this regular expression is not valid", reason).help(
+                    "the syntax is that of Rust's `regex` crate: linear time, so no look-around \
+                     and no back-references",
+                ),
+            ),
         }
     }
 
@@ -488,6 +496,34 @@ impl<'f> Compiler<'f> {
         }
     }
 
+    /// Whether a new check neither binds nor reads a variable, from what its parts do.
+    fn closed_for(&self, check: &Check) -> bool {
+        let is_closed = |id: &CheckId| self.closed.get(id.index()).copied().unwrap_or(false);
+        match check {
+            Check::Kind(_) | Check::Regex(_) | Check::Never => true,
+            Check::Pattern(index) => {
+                let mut closed = true;
+                if let Some(pattern) = self.patterns.get(*index as usize) {
+                    pattern.root.visit_slots(&mut |_| closed = false);
+                }
+                closed
+            }
+            Check::NthChild { of, .. } => of.as_ref().is_none_or(is_closed),
+            Check::All(parts) | Check::Any(parts) => parts.iter().all(is_closed),
+            Check::Not(check) | Check::Sealed(check) | Check::Reparse(check) => is_closed(check),
+            Check::Relation { check, stop, .. } => {
+                is_closed(check)
+                    && match stop {
+                        Stop::Until(stop) => is_closed(stop),
+                        Stop::Neighbor | Stop::End => true,
+                    }
+            }
+            // Not known yet when it is made.
+            Check::Recursive(_) => false,
+            Check::Constrained { .. } => false,
+        }
+    }
+
     fn comment_kinds(&self) -> KindSet {
         let kinds = self.language.def().comment_kinds.iter();
         KindSet::of(
@@ -548,6 +584,7 @@ impl<'f> Compiler<'f> {
         Program {
             language,
             kinds,
+            closed: self.closed,
             checks: self.checks,
             patterns: self.patterns,
             regexes: self.regexes,

@@ -28,6 +28,7 @@ mod pattern;
 mod problem;
 mod program;
 mod reader;
+mod regexes;
 mod render;
 mod reparse;
 mod scan;

@@ -1,5 +1,6 @@
 //! From rule files to a rule set: variants gathered into rules, one program a language.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use andon_finding::{RuleInfo, Severity};
@@ -12,6 +13,7 @@ use crate::facts::read_facts;
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::program::ProgramRule;
 use crate::reader::Reader;
+use crate::regexes::RegexPool;
 use crate::schema::{FactSchema, GlobSchema, RuleSchema, Sp};
 use crate::template::Template;
 use crate::variables::{Slot, is_name};
@@ -129,9 +131,10 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
             false => Vec::new(),
         })
         .collect();
+    let pool = RefCell::new(RegexPool::default());
     let mut compilers: Vec<_> = Language::all()
         .zip(&facts)
-        .map(|(language, facts)| Compiler::new(language, facts))
+        .map(|(language, facts)| Compiler::new(language, facts, &pool))
         .collect();
     let mut scopes = vec![Vec::new(); compilers.len()];
     let mut globs = Globs::default();

@@ -4,6 +4,8 @@
 //! past the limit for one file every check fails and [`Matcher::exhausted`] tells, so that no
 //! rule, however written, can hold up a run.
 
+use std::collections::HashMap;
+
 use andon_syntax::{Cursor, FieldId, Node, ParsedFile, Parser};
 
 use crate::bindings::{Binding, Bindings};
@@ -52,6 +54,8 @@ pub(crate) struct Matcher<'p, 't> {
     spare_paths: Vec<Vec<Node<'t>>>,
     fuel: u64,
     calls: usize,
+    /// Answers of searches through whole subtrees, by check and node.
+    answers: HashMap<(CheckId, usize), bool>,
 }
 
 impl<'p, 't> Matcher<'p, 't> {
@@ -73,6 +77,7 @@ impl<'p, 't> Matcher<'p, 't> {
             spare_paths: Vec::new(),
             fuel: BASE_FUEL.saturating_add(bytes.saturating_mul(FUEL_PER_BYTE)),
             calls: 0,
+            answers: HashMap::new(),
         }
     }
 
@@ -139,10 +144,15 @@ impl<'p, 't> Matcher<'p, 't> {
             Check::Sealed(check) => self.holds_sealed(*check, subject),
             Check::Constrained { check, constraints } => {
                 let mark = self.bindings.mark();
-                let holds = self.holds(*check, subject)
-                    && constraints
-                        .iter()
-                        .all(|(slot, check)| self.constraint(*slot, *check));
+                let parts = match program.check(*check) {
+                    Check::All(parts) => parts,
+                    _ => std::slice::from_ref(check),
+                };
+                // As soon as a variable is bound, before the clauses that come after.
+                let mut judged = 0;
+                let holds = parts.iter().all(|part| {
+                    self.holds(*part, subject) && self.constraints(constraints, &mut judged)
+                });
                 if !holds {
                     self.bindings.undo(mark);
                 }
@@ -155,6 +165,19 @@ impl<'p, 't> Matcher<'p, 't> {
                 field,
             } => match direction {
                 Direction::Inside => self.inside(*check, *stop, *field, subject),
+                // What binds nothing always answers the same for a node, and a search through
+                // a large subtree is worth remembering.
+                Direction::Has if *stop != Stop::Neighbor && program.is_closed(id) => {
+                    let key = (id, subject.node.id());
+                    match self.answers.get(&key) {
+                        Some(answer) => *answer,
+                        None => {
+                            let answer = self.has(*check, *stop, *field, subject);
+                            self.answers.insert(key, answer);
+                            answer
+                        }
+                    }
+                }
                 Direction::Has => self.has(*check, *stop, *field, subject),
                 Direction::Precedes => self.beside(*check, *stop, subject, true),
                 Direction::Follows => self.beside(*check, *stop, subject, false),
@@ -181,6 +204,22 @@ impl<'p, 't> Matcher<'p, 't> {
         self.bindings.undo(mark);
         self.fit = fit;
         holds
+    }
+
+    /// Whether all variables that are bound by now pass their checks; `judged` has a bit for each
+    /// constraint that is done with (those past the 64th are tried again, which is harmless).
+    fn constraints(&mut self, constraints: &[(Slot, CheckId)], judged: &mut u64) -> bool {
+        for (index, (slot, check)) in (0_u32..).zip(constraints) {
+            let bit = 1_u64.checked_shl(index).unwrap_or(0);
+            if *judged & bit != 0 || self.bindings.get(*slot).is_none() {
+                continue;
+            }
+            *judged |= bit;
+            if !self.constraint(*slot, *check) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Whether a variable, if bound, passes its check. Of a run, every named node must.

@@ -6,10 +6,11 @@
 //! ```
 
 use andon_syntax::{FieldId, KindId, Language};
-use regex::Regex;
+use std::sync::Arc;
 
 use crate::kinds::KindSet;
 use crate::pattern::Pattern;
+use crate::regexes::LazyRegex;
 use crate::schema::Strictness;
 use crate::template::Template;
 use crate::variables::Slot;
@@ -86,8 +87,10 @@ pub(crate) struct Program {
     pub(crate) checks: Vec<Check>,
     /// For each check, the kinds of node for which it can hold; `None` for any kind.
     pub(crate) kinds: Vec<Option<KindSet>>,
+    /// For each check, whether it neither binds nor reads a variable.
+    pub(crate) closed: Vec<bool>,
     pub(crate) patterns: Vec<Pattern>,
-    pub(crate) regexes: Vec<Regex>,
+    pub(crate) regexes: Vec<Arc<LazyRegex>>,
     /// Bodies of [`Check::Recursive`].
     pub(crate) recursive: Vec<CheckId>,
     /// Number of variables.
@@ -124,6 +127,11 @@ impl Program {
     /// The check with that id.
     pub(crate) fn check(&self, id: CheckId) -> &Check {
         self.checks.get(id.index()).unwrap_or(&Check::Never)
+    }
+
+    /// Whether a check neither binds nor reads a variable.
+    pub(crate) fn is_closed(&self, id: CheckId) -> bool {
+        self.closed.get(id.index()).copied().unwrap_or(false)
     }
 
     /// Whether a check can hold for a node of that kind.

@@ -41,12 +41,12 @@ fn totals_add_up_within_a_run() {
     ];
     let total = total(&rows).unwrap();
     assert_eq!(total.lines, 2000);
-    let ratios: Vec<f64> = total
+    let sums: Vec<(u128, u128)> = total
         .pairs
         .iter()
-        .map(|pair| pair.andon.cpu.as_secs_f64() / pair.parse_only.cpu.as_secs_f64())
+        .map(|pair| (pair.andon.cpu.as_millis(), pair.parse_only.cpu.as_millis()))
         .collect();
-    assert_eq!(ratios, [1.5, 2.0]);
+    assert_eq!(sums, [(300, 200), (400, 200)]);
     assert_eq!(total.pairs[0].andon.peak, 30 << 20);
 }
 

@@ -1,0 +1,68 @@
+//! The packed file: a mark, a seal, and the entries.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read, Write};
+
+use super::folder::Location;
+use super::{Entries, MAX_BYTES};
+use crate::read;
+
+/// Begins every cache file; the number grows with the format.
+const MARK: &[u8] = b"andon cache 1\n";
+
+const SEAL: usize = blake3::OUT_LEN;
+
+/// Reads the entries; none if there is no file yet.
+///
+/// # Errors
+/// Why the file is not believed, to follow "the cache".
+pub(super) fn read(location: &Location) -> Result<Entries, String> {
+    let bytes = match bytes(location) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Ok(Entries::new()),
+        Err(error) => return Err(format!("cannot be read ({error})")),
+    };
+    let sealed = bytes.strip_prefix(MARK).ok_or("is of another version, or damaged")?;
+    let (seal, packed) = sealed.split_at_checked(SEAL).ok_or("is damaged")?;
+    // Compared in constant time, as `blake3::Hash` does.
+    let expected = blake3::keyed_hash(&location.key, packed);
+    if <[u8; SEAL]>::try_from(seal).is_ok_and(|seal| expected == seal) {
+        postcard::from_bytes(packed).map_err(|_undecodable| "is damaged".to_owned())
+    } else {
+        Err("is damaged, or was not written by this user".to_owned())
+    }
+}
+
+fn bytes(location: &Location) -> io::Result<Option<Vec<u8>>> {
+    let file = match read::open(&location.file) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    // Twice the limit of the entries: more was never written.
+    let limit = u64::try_from(2 * MAX_BYTES).unwrap_or(u64::MAX);
+    file.take(limit).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// Replaces the file: a new one beside it, then a rename, which replaces a link rather than
+/// what it points to.
+pub(super) fn write(location: &Location, entries: &Entries) -> io::Result<()> {
+    location.prepare()?;
+    let packed = postcard::to_stdvec(entries).map_err(io::Error::other)?;
+    let temporary = location.file.with_extension(format!("{}.tmp", std::process::id()));
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+    let outcome = file
+        .write_all(MARK)
+        .and_then(|()| file.write_all(blake3::keyed_hash(&location.key, &packed).as_bytes()))
+        .and_then(|()| file.write_all(&packed))
+        .and_then(|()| fs::rename(&temporary, &location.file));
+    if outcome.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    outcome
+}

@@ -1,0 +1,66 @@
+//! The rules in force, for people who ask which there are.
+
+use andon_finding::RuleInfo;
+use andon_rules::RuleIndex;
+use andon_syntax::Language;
+
+use crate::builtin::Builtin;
+use crate::check::Setting;
+use crate::config::nearest;
+use crate::error::EngineError;
+use crate::request::CheckRequest;
+use crate::root::ConfigSource;
+use crate::rulebook::{RuleBook, RuleChoice};
+use crate::severity::SeverityTable;
+
+/// The rules of a choice, with the severities that the configuration gives them.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// All rules, those of the engine included, sorted by id; also those that are off.
+    pub rules: Vec<RuleInfo>,
+    /// What they were compiled from.
+    pub book: RuleBook,
+}
+
+impl Catalogue {
+    /// Loads the rules for whatever language.
+    ///
+    /// # Errors
+    /// What the user must mend first: see [`EngineError`].
+    pub fn load(config: &ConfigSource, choice: &RuleChoice) -> Result<Self, EngineError> {
+        let request = CheckRequest { config: config.clone(), ..CheckRequest::default() };
+        let setting = Setting::new(&request)?;
+        let languages: Vec<_> = Language::all().collect();
+        let book = setting.rules(choice, &languages)?;
+        let table = SeverityTable::new(book.rules.rules(), &setting.config);
+        let compiled = book.rules.rules().iter().enumerate();
+        let mut rules: Vec<_> = compiled
+            .map(|(index, rule)| RuleInfo { severity: table.base(RuleIndex(index)), ..rule.clone() })
+            .collect();
+        rules.extend(
+            Builtin::ALL
+                .map(|rule| RuleInfo { severity: table.base_builtin(rule), ..rule.info() }),
+        );
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(Self { rules, book })
+    }
+
+    /// The rules that `id` names: a whole id, or the part after the pack.
+    #[must_use]
+    pub fn named(&self, id: &str) -> Vec<&RuleInfo> {
+        let named = |rule: &&RuleInfo| rule.id == id || rule.id.rsplit('/').next() == Some(id);
+        self.rules.iter().filter(named).collect()
+    }
+
+    /// The id that was most likely meant.
+    #[must_use]
+    pub fn nearest(&self, id: &str) -> Option<&str> {
+        let whole = || self.rules.iter().map(|rule| rule.id.as_str());
+        if let Some(near) = nearest(id, whole()) {
+            return Some(near);
+        }
+        // The pack may have been left out, and the rest misspelt.
+        let near = nearest(id, whole().filter_map(|id| id.rsplit('/').next()))?;
+        whole().find(|id| id.rsplit('/').next() == Some(near))
+    }
+}
