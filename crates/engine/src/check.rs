@@ -414,3 +414,6 @@ fn count_excluded(mut excluded: Vec<(ExclusionReason, String)>) -> Vec<Excluded>
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -156,3 +156,6 @@ fn edited(text: &str, fixes: &[&Fix]) -> String {
     out.push_str(text.get(at..).unwrap_or(""));
     out
 }
+
+#[cfg(test)]
+mod tests;

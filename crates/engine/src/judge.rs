@@ -4,7 +4,7 @@ use andon_finding::{
     Applicability, Degraded, DegradedKind, Edit, Finding, Fix, Label, RuleInfo, Severity, Span,
 };
 use andon_rules::{RuleIndex, RuleMatch, Scanner, Selection, SourceFix};
-use andon_syntax::{Language, Node, ParseError, ParsedFile, Parser, Repair, Source};
+use andon_syntax::{Language, ParseError, ParsedFile, Parser, Repair, Source};
 
 use crate::builtin::Builtin;
 use crate::content;
@@ -88,10 +88,8 @@ impl<'j> Judge<'j> {
             return judged;
         }
         let mut places = Places::new(text);
-        if parsed.has_error() {
-            judged.errors = count_errors(&parsed);
-            judged.degraded.push(syntax_error(task.rel, &parsed, &mut places, judged.errors));
-        }
+        judged.errors = parsed.tree().errors().len();
+        judged.degraded.extend(syntax_error(task.rel, &parsed, &mut places));
         let mut writer = Writer { task, text, places, keys: Keys::new(task.rel) };
         for found in scan.matches {
             if let Some(rule) = self.book.rules.rules().get(found.rule.0) {
@@ -277,58 +275,28 @@ fn not_utf8(rel: &str, bytes: &[u8], bad: usize, first: usize) -> Degraded {
     Degraded { path: rel.to_owned(), kind: DegradedKind::NotUtf8, reason }
 }
 
+/// What to say of a file with syntax errors; nothing of others.
 fn syntax_error(
     rel: &str,
     parsed: &ParsedFile<'_>,
     places: &mut Places<'_>,
-    errors: usize,
-) -> Degraded {
-    let span = first_error(parsed);
-    let line = places.place(span).start.line + 1;
-    let others = match errors {
-        0 | 1 => String::new(),
+) -> Option<Degraded> {
+    let errors = parsed.tree().errors();
+    let line = places.place(parsed.tree().span(*errors.first()?)).start.line + 1;
+    let others = match errors.len() {
+        1 => String::new(),
         2 => " and in one other place".to_owned(),
         many => format!(" and in {} other places", many - 1),
     };
-    Degraded {
+    Some(Degraded {
         path: rel.to_owned(),
         kind: DegradedKind::SyntaxError,
         reason: format!(
             "line {line}{others}: this is not {} as the parser knows it; the rest was judged",
             parsed.language().def().title
         ),
-    }
+    })
 }
 
-/// Where the first syntax error is.
-fn first_error(parsed: &ParsedFile<'_>) -> Span {
-    let mut node = parsed.root();
-    let mut cursor = parsed.cursor();
-    loop {
-        let broken = |child: &Node<'_>| child.has_error() || child.is_missing();
-        let next = node.children(&mut cursor).find(broken);
-        match next {
-            Some(child) if !node.is_error() => node = child,
-            _ => return Span::new(node.start_byte(), node.end_byte()),
-        }
-    }
-}
-
-/// The number of error nodes, those inside others not counted, and of missing nodes.
-pub(crate) fn count_errors(parsed: &ParsedFile<'_>) -> usize {
-    let mut cursor = parsed.cursor();
-    let mut count = 0;
-    loop {
-        let node = cursor.node();
-        let bad = node.is_error() || node.is_missing();
-        count += usize::from(bad);
-        if !bad && node.has_error() && cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return count;
-            }
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

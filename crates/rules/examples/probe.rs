@@ -129,18 +129,6 @@ fn main() {
         bytes += b.len();
         lines += count_lines(&s.text);
         let t = Instant::now();
-        let mut c = p.cursor();
-        'w: loop {
-            nodes += c.node().kind_id() as usize & 1;
-            if c.goto_first_child() {
-                continue;
-            }
-            while !c.goto_next_sibling() {
-                if !c.goto_parent() {
-                    break 'w;
-                }
-            }
-        }
         tw += t.elapsed();
         let t = Instant::now();
         if let Some(sel) =

@@ -4,6 +4,7 @@ use andon_finding::{Applicability, LabelRole, RuleInfo, Span};
 use andon_syntax::{Language, ParsedFile, Parser};
 use globset::GlobSet;
 
+use crate::matcher::Memory;
 use crate::problem::Problem;
 use crate::program::Program;
 use crate::scan::scan;
@@ -124,6 +125,7 @@ impl RuleSet {
 pub struct Scanner {
     /// For code inside comments.
     parser: Parser,
+    memory: Memory,
 }
 
 impl Scanner {
@@ -136,7 +138,13 @@ impl Scanner {
     /// Runs the selected rules over a file, in one walk.
     pub fn scan(&mut self, rules: &RuleSet, selection: &Selection, file: &ParsedFile<'_>) -> Scan {
         match rules.programs.get(selection.language.index()) {
-            Some(Some(program)) => scan(program, &selection.selected, file, &mut self.parser),
+            Some(Some(program)) => scan(
+                program,
+                &selection.selected,
+                file,
+                &mut self.parser,
+                &mut self.memory,
+            ),
             _ => Scan::default(),
         }
     }

@@ -3,14 +3,14 @@
 //! One array of slots for the whole match; a failed attempt costs as many writes as it made
 //! bindings, and no allocation.
 
-use andon_syntax::Node;
+use andon_syntax::NodeId;
 
 use crate::variables::Slot;
 
 /// What a variable is bound to.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Binding<'t> {
-    One(Node<'t>),
+pub(crate) enum Binding {
+    One(NodeId),
     /// A run of siblings: a range of [`Bindings::run`].
     Many {
         start: usize,
@@ -18,13 +18,13 @@ pub(crate) enum Binding<'t> {
     },
 }
 
-#[derive(Debug)]
-pub(crate) struct Bindings<'t> {
-    slots: Vec<Option<Binding<'t>>>,
+#[derive(Debug, Default)]
+pub(crate) struct Bindings {
+    slots: Vec<Option<Binding>>,
     /// Slots in the order in which they were bound.
     trail: Vec<Slot>,
     /// The nodes of all runs, one run after the other.
-    runs: Vec<Node<'t>>,
+    runs: Vec<NodeId>,
 }
 
 /// A point in time to go back to.
@@ -34,32 +34,31 @@ pub(crate) struct Mark {
     runs: usize,
 }
 
-impl<'t> Bindings<'t> {
-    pub(crate) fn new(slots: usize) -> Self {
-        Self {
-            slots: vec![None; slots],
-            trail: Vec::new(),
-            runs: Vec::new(),
-        }
+impl Bindings {
+    /// Makes room for that many variables, all unbound.
+    pub(crate) fn reset(&mut self, slots: usize) {
+        self.clear();
+        self.slots.clear();
+        self.slots.resize(slots, None);
     }
 
-    pub(crate) fn get(&self, slot: Slot) -> Option<Binding<'t>> {
+    pub(crate) fn get(&self, slot: Slot) -> Option<Binding> {
         *self.slots.get(slot.0 as usize)?
     }
 
     /// The nodes of a binding.
-    pub(crate) fn nodes<'b>(&'b self, binding: &'b Binding<'t>) -> &'b [Node<'t>] {
+    pub(crate) fn nodes<'b>(&'b self, binding: &'b Binding) -> &'b [NodeId] {
         match binding {
             Binding::One(node) => std::slice::from_ref(node),
             Binding::Many { start, len } => self.runs.get(*start..*start + *len).unwrap_or(&[]),
         }
     }
 
-    pub(crate) fn bind(&mut self, slot: Slot, node: Node<'t>) {
+    pub(crate) fn bind(&mut self, slot: Slot, node: NodeId) {
         self.put(slot, Binding::One(node));
     }
 
-    pub(crate) fn bind_run(&mut self, slot: Slot, nodes: &[Node<'t>]) {
+    pub(crate) fn bind_run(&mut self, slot: Slot, nodes: &[NodeId]) {
         let start = self.runs.len();
         self.runs.extend_from_slice(nodes);
         self.put(
@@ -71,7 +70,7 @@ impl<'t> Bindings<'t> {
         );
     }
 
-    fn put(&mut self, slot: Slot, binding: Binding<'t>) {
+    fn put(&mut self, slot: Slot, binding: Binding) {
         if let Some(entry) = self.slots.get_mut(slot.0 as usize) {
             *entry = Some(binding);
             self.trail.push(slot);

@@ -4,7 +4,7 @@
 //! that a choice made early (how many nodes an ellipsis takes) is revised when something later
 //! does not fit, even in another branch of the tree.
 
-use andon_syntax::Node;
+use andon_syntax::NodeId;
 
 use crate::bindings::Binding;
 use crate::matcher::{Fit, Matcher};
@@ -13,7 +13,7 @@ use crate::schema::Strictness;
 use crate::variables::Slot;
 
 /// What is still to be matched.
-type Rest<'r, 'p, 't> = &'r mut dyn FnMut(&mut Matcher<'p, 't>) -> bool;
+type Rest<'r, 'p> = &'r mut dyn FnMut(&mut Matcher<'p>) -> bool;
 
 /// Goals and candidates that are still to be brought together among the children of one node.
 #[derive(Clone, Copy)]
@@ -26,10 +26,13 @@ struct Children<'p> {
     spine: bool,
 }
 
-impl<'p, 't> Matcher<'p, 't> {
+impl<'p> Matcher<'p> {
     /// Whether a node has the shape of a pattern, and how it fits. Binds what it captures.
-    pub(crate) fn pattern(&mut self, pattern: &'p Pattern, node: Node<'t>) -> (bool, Fit) {
-        if pattern.kind.is_some_and(|kind| kind != node.kind_id()) {
+    pub(crate) fn pattern(&mut self, pattern: &'p Pattern, node: NodeId) -> (bool, Fit) {
+        if pattern
+            .kind
+            .is_some_and(|kind| kind != self.tree.kind(node))
+        {
             return (false, Fit::WHOLE);
         }
         let outer = std::mem::replace(&mut self.fit, Fit::WHOLE);
@@ -52,16 +55,16 @@ impl<'p, 't> Matcher<'p, 't> {
         &mut self,
         goal: &'p PatternNode,
         strictness: Strictness,
-        node: Node<'t>,
+        node: NodeId,
         spine: bool,
-        rest: Rest<'_, 'p, 't>,
+        rest: Rest<'_, 'p>,
     ) -> bool {
         if !self.burn() {
             return false;
         }
         match goal {
             PatternNode::Hole { slot, named_only } => {
-                if *named_only && !node.is_named() {
+                if *named_only && !self.tree.is_named(node) {
                     return false;
                 }
                 self.binding(*slot, node, rest)
@@ -70,57 +73,83 @@ impl<'p, 't> Matcher<'p, 't> {
             PatternNode::Leaf { kind, named, text } => {
                 let same = match strictness {
                     Strictness::Template => self.file.node_text(node) == &**text,
-                    Strictness::Signature => node.kind_id() == *kind,
+                    Strictness::Signature => self.tree.kind(node) == *kind,
                     _ => {
-                        node.kind_id() == *kind && (!named || self.file.node_text(node) == &**text)
+                        self.tree.kind(node) == *kind
+                            && (!named || self.file.node_text(node) == &**text)
                     }
                 };
                 same && rest(self)
             }
             PatternNode::Branch { kind, children } => {
-                if strictness != Strictness::Template && node.kind_id() != *kind {
+                if strictness != Strictness::Template && self.tree.kind(node) != *kind {
                     return false;
                 }
-                let base = self.scratch.len();
-                self.push_children(node);
+                if !self.may_begin(children, strictness, node) {
+                    return false;
+                }
+                let base = self.memory.scratch.len();
+                self.memory.scratch.extend(self.tree.children(node));
                 let list = Children {
                     goals: children,
                     next: base,
-                    end: self.scratch.len(),
+                    end: self.memory.scratch.len(),
                     spine,
                 };
                 let fits = self.children(list, strictness, rest);
-                self.scratch.truncate(base);
+                self.memory.scratch.truncate(base);
                 fits
             }
         }
     }
 
-    fn binding(&mut self, slot: Option<Slot>, node: Node<'t>, rest: Rest<'_, 'p, 't>) -> bool {
+    /// Whether the first child of a node may be what the first goal asks for: a quick no for most
+    /// nodes, before anything is collected.
+    fn may_begin(&self, goals: &[PatternNode], strictness: Strictness, node: NodeId) -> bool {
+        let (Some(goal), Some(child)) = (goals.first(), self.tree.first_child(node)) else {
+            return true;
+        };
+        let (named, extra) = (self.tree.is_named(child), self.tree.is_extra(child));
+        if strictness == Strictness::Template
+            || strictness.passes_over(named, extra)
+            || (goal.is_token() && strictness.ignores_tokens())
+        {
+            return true;
+        }
+        match goal {
+            PatternNode::Hole { .. } | PatternNode::Ellipsis { .. } => true,
+            PatternNode::Leaf { kind, named, text } => {
+                self.tree.kind(child) == *kind
+                    && (!named
+                        || strictness == Strictness::Signature
+                        || self.file.node_text(child) == &**text)
+            }
+            PatternNode::Branch { kind, children } => {
+                self.tree.kind(child) == *kind && self.may_begin(children, strictness, child)
+            }
+        }
+    }
+
+    fn binding(&mut self, slot: Option<Slot>, node: NodeId, rest: Rest<'_, 'p>) -> bool {
         let Some(slot) = slot else {
             return rest(self);
         };
-        match self.bindings.get(slot) {
+        match self.memory.bindings.get(slot) {
             Some(Binding::One(bound)) => self.equal(bound, node) && rest(self),
             Some(Binding::Many { .. }) => false,
             None => {
-                let mark = self.bindings.mark();
-                self.bindings.bind(slot, node);
+                let mark = self.memory.bindings.mark();
+                self.memory.bindings.bind(slot, node);
                 let fits = rest(self);
                 if !fits {
-                    self.bindings.undo(mark);
+                    self.memory.bindings.undo(mark);
                 }
                 fits
             }
         }
     }
 
-    fn children(
-        &mut self,
-        list: Children<'p>,
-        strictness: Strictness,
-        rest: Rest<'_, 'p, 't>,
-    ) -> bool {
+    fn children(&mut self, list: Children<'p>, strictness: Strictness, rest: Rest<'_, 'p>) -> bool {
         if !self.burn() {
             return false;
         }
@@ -145,10 +174,10 @@ impl<'p, 't> Matcher<'p, 't> {
             let Some(candidate) = self.candidate(next, list.end) else {
                 return false;
             };
-            let passable = strictness.passes_over(candidate.is_named(), candidate.is_extra());
+            let extra = self.tree.is_extra(candidate);
+            let passable = strictness.passes_over(self.tree.is_named(candidate), extra);
             // A hole means code: it takes a comment only where comments count.
-            let tries =
-                !(matches!(goal, PatternNode::Hole { .. }) && passable && candidate.is_extra());
+            let tries = !(matches!(goal, PatternNode::Hole { .. }) && passable && extra);
             if tries {
                 let spine = list.spine && later.is_empty();
                 let list = after(next + 1);
@@ -163,14 +192,14 @@ impl<'p, 't> Matcher<'p, 't> {
             if !passable {
                 return false;
             }
-            self.fit.lossy |= candidate.is_extra();
+            self.fit.lossy |= extra;
             next += 1;
         }
     }
 
-    fn candidate(&self, at: usize, end: usize) -> Option<Node<'t>> {
+    fn candidate(&self, at: usize, end: usize) -> Option<NodeId> {
         match at < end {
-            true => self.scratch.get(at).copied(),
+            true => self.memory.scratch.get(at).copied(),
             false => None,
         }
     }
@@ -180,7 +209,7 @@ impl<'p, 't> Matcher<'p, 't> {
         &mut self,
         list: Children<'p>,
         strictness: Strictness,
-        rest: Rest<'_, 'p, 't>,
+        rest: Rest<'_, 'p>,
     ) -> bool {
         let outer = self.fit;
         if let Some(first) = self.candidate(list.next, list.end) {
@@ -189,7 +218,8 @@ impl<'p, 't> Matcher<'p, 't> {
                 let Some(candidate) = self.candidate(at, list.end) else {
                     break;
                 };
-                let (named, extra) = (candidate.is_named(), candidate.is_extra());
+                let named = self.tree.is_named(candidate);
+                let extra = self.tree.is_extra(candidate);
                 if strictness != Strictness::Smart && !strictness.passes_over(named, extra) {
                     return false;
                 }
@@ -197,8 +227,12 @@ impl<'p, 't> Matcher<'p, 't> {
             }
             if list.spine {
                 // What was left over stands at the end: a rewrite stops before it.
-                let before = list.next.checked_sub(1).and_then(|at| self.scratch.get(at));
-                let end = before.map_or(first.start_byte(), Node::end_byte);
+                let before = list
+                    .next
+                    .checked_sub(1)
+                    .and_then(|at| self.memory.scratch.get(at));
+                let start = self.tree.span(first).start;
+                let end = before.map_or(start, |before| self.tree.span(*before).end);
                 self.fit.end = self.fit.end.min(end);
             } else {
                 self.fit.lossy |= lossy;
@@ -218,7 +252,7 @@ impl<'p, 't> Matcher<'p, 't> {
         slot: Option<Slot>,
         list: Children<'p>,
         strictness: Strictness,
-        rest: Rest<'_, 'p, 't>,
+        rest: Rest<'_, 'p>,
     ) -> bool {
         let later = list.goals.get(1..).unwrap_or(&[]);
         let shortest = match later.is_empty() {
@@ -258,20 +292,25 @@ impl<'p, 't> Matcher<'p, 't> {
         start: usize,
         list: Children<'p>,
         strictness: Strictness,
-        rest: Rest<'_, 'p, 't>,
+        rest: Rest<'_, 'p>,
     ) -> bool {
         let Some(slot) = slot else {
             return self.children(list, strictness, rest);
         };
-        let mark = self.bindings.mark();
-        match self.bindings.get(slot) {
+        let mark = self.memory.bindings.mark();
+        match self.memory.bindings.get(slot) {
             None => {
-                let run = self.scratch.get(start..list.next).unwrap_or(&[]);
-                self.bindings.bind_run(slot, run);
+                let run = self.memory.scratch.get(start..list.next).unwrap_or(&[]);
+                self.memory.bindings.bind_run(slot, run);
             }
             Some(bound) => {
-                let bound = self.bindings.nodes(&bound).to_vec();
-                let run = self.scratch.get(start..list.next).unwrap_or(&[]).to_vec();
+                let bound = self.memory.bindings.nodes(&bound).to_vec();
+                let run = self
+                    .memory
+                    .scratch
+                    .get(start..list.next)
+                    .unwrap_or(&[])
+                    .to_vec();
                 let equal = bound.len() == run.len()
                     && bound.iter().zip(&run).all(|(a, b)| self.equal(*a, *b));
                 if !equal {
@@ -281,42 +320,54 @@ impl<'p, 't> Matcher<'p, 't> {
         }
         let fits = self.children(list, strictness, rest);
         if !fits {
-            self.bindings.undo(mark);
+            self.memory.bindings.undo(mark);
         }
         fits
     }
 
     /// Whether two nodes say the same: by text where one has no named children, else by kind and
     /// children.
-    fn equal(&self, left: Node<'t>, right: Node<'t>) -> bool {
-        let mut left_cursor = left.walk();
-        let mut right_cursor = right.walk();
-        let mut depth = 0_usize;
-        loop {
-            let (a, b) = (left_cursor.node(), right_cursor.node());
-            let by_text = a.named_child_count() == 0 || b.named_child_count() == 0;
-            let same = match by_text {
-                true => self.file.node_text(a) == self.file.node_text(b),
-                false => a.kind_id() == b.kind_id() && a.child_count() == b.child_count(),
-            };
-            if !same {
-                return false;
-            }
-            if !by_text && left_cursor.goto_first_child() && right_cursor.goto_first_child() {
-                depth += 1;
+    fn equal(&self, left: NodeId, right: NodeId) -> bool {
+        let tree = self.tree;
+        if left == right {
+            return true;
+        }
+        let mut pending = vec![(left, right)];
+        while let Some((left, right)) = pending.pop() {
+            if tree.is_leaf(left) || tree.is_leaf(right) {
+                if self.file.node_text(left) != self.file.node_text(right) {
+                    return false;
+                }
                 continue;
             }
+            if tree.kind(left) != tree.kind(right) {
+                return false;
+            }
+            let (mut lefts, mut rights) = (tree.children(left), tree.children(right));
+            let (mut left_at, mut right_at) = (tree.span(left).start, tree.span(right).start);
             loop {
-                if depth == 0 {
-                    return true;
+                let pair = (lefts.next(), rights.next());
+                let (left_end, right_end) = match pair {
+                    (Some(left), Some(right)) => (tree.span(left).start, tree.span(right).start),
+                    (None, None) => (tree.span(left).end, tree.span(right).end),
+                    _ => return false,
+                };
+                // Text of strings may belong to no child.
+                if self.gap(left_at, left_end) != self.gap(right_at, right_end) {
+                    return false;
                 }
-                if left_cursor.goto_next_sibling() && right_cursor.goto_next_sibling() {
+                let (Some(left), Some(right)) = pair else {
                     break;
-                }
-                left_cursor.goto_parent();
-                right_cursor.goto_parent();
-                depth -= 1;
+                };
+                (left_at, right_at) = (tree.span(left).end, tree.span(right).end);
+                pending.push((left, right));
             }
         }
+        true
+    }
+
+    /// What stands between two children, white space aside.
+    fn gap(&self, start: usize, end: usize) -> &str {
+        self.file.text().get(start..end).unwrap_or("").trim()
     }
 }

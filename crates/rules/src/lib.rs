@@ -33,7 +33,6 @@ mod render;
 mod reparse;
 mod scan;
 mod schema;
-mod subject;
 mod template;
 mod variables;
 mod yaml;

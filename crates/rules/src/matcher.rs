@@ -6,12 +6,11 @@
 
 use std::collections::HashMap;
 
-use andon_syntax::{Cursor, FieldId, Node, ParsedFile, Parser};
+use andon_syntax::{FieldId, NodeId, ParsedFile, Parser, Tree};
 
 use crate::bindings::{Binding, Bindings};
 use crate::program::{Check, CheckId, Direction, Program, Stop};
 use crate::reparse::comment_code;
-use crate::subject::Subject;
 use crate::variables::Slot;
 
 /// Checks allowed for one file, whatever its size.
@@ -39,54 +38,60 @@ impl Fit {
     };
 }
 
-/// Evaluates the checks of a program on one file.
-pub(crate) struct Matcher<'p, 't> {
-    pub(crate) program: &'p Program,
-    pub(crate) file: &'t ParsedFile<'t>,
-    pub(crate) bindings: Bindings<'t>,
-    /// How the patterns tried on the current root fitted.
-    pub(crate) fit: Fit,
-    root: Option<Node<'t>>,
-    parser: &'p mut Parser,
+/// What a matcher needs to remember; reused from file to file.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    pub(crate) bindings: Bindings,
     /// Children of nodes under comparison: a stack.
-    pub(crate) scratch: Vec<Node<'t>>,
-    spare_cursors: Vec<Cursor<'t>>,
-    spare_paths: Vec<Vec<Node<'t>>>,
-    fuel: u64,
-    calls: usize,
+    pub(crate) scratch: Vec<NodeId>,
     /// Answers of searches through whole subtrees, by check and node.
-    answers: HashMap<(CheckId, usize), bool>,
+    answers: HashMap<(CheckId, NodeId), bool>,
 }
 
-impl<'p, 't> Matcher<'p, 't> {
+/// Evaluates the checks of a program on one file.
+pub(crate) struct Matcher<'p> {
+    pub(crate) program: &'p Program,
+    pub(crate) file: &'p ParsedFile<'p>,
+    pub(crate) tree: &'p Tree,
+    pub(crate) memory: &'p mut Memory,
+    /// How the patterns tried on the current root fitted.
+    pub(crate) fit: Fit,
+    root: NodeId,
+    parser: &'p mut Parser,
+    fuel: u64,
+    calls: usize,
+}
+
+impl<'p> Matcher<'p> {
     pub(crate) fn new(
         program: &'p Program,
-        file: &'t ParsedFile<'t>,
+        file: &'p ParsedFile<'p>,
         parser: &'p mut Parser,
+        memory: &'p mut Memory,
     ) -> Self {
         let bytes = u64::try_from(file.text().len()).unwrap_or(u64::MAX);
+        memory.bindings.reset(program.slots);
+        memory.scratch.clear();
+        memory.answers.clear();
         Self {
             program,
             file,
-            bindings: Bindings::new(program.slots),
+            tree: file.tree(),
+            memory,
             fit: Fit::WHOLE,
-            root: None,
+            root: NodeId::ROOT,
             parser,
-            scratch: Vec::new(),
-            spare_cursors: Vec::new(),
-            spare_paths: Vec::new(),
             fuel: BASE_FUEL.saturating_add(bytes.saturating_mul(FUEL_PER_BYTE)),
             calls: 0,
-            answers: HashMap::new(),
         }
     }
 
     /// Whether a rule's check holds for a node; bindings of an earlier match are dropped.
-    pub(crate) fn matches(&mut self, check: CheckId, subject: &Subject<'_, 't>) -> bool {
-        self.bindings.clear();
+    pub(crate) fn matches(&mut self, check: CheckId, node: NodeId) -> bool {
+        self.memory.bindings.clear();
         self.fit = Fit::WHOLE;
-        self.root = Some(subject.node);
-        self.holds(check, subject)
+        self.root = node;
+        self.holds(check, node)
     }
 
     /// Whether the work allowed for this file is used up.
@@ -101,62 +106,39 @@ impl<'p, 't> Matcher<'p, 't> {
     }
 
     /// Whether a check holds for a node.
-    pub(crate) fn holds(&mut self, id: CheckId, subject: &Subject<'_, 't>) -> bool {
-        if !self.program.admits(id, subject.node.kind_id()) || !self.burn() {
+    pub(crate) fn holds(&mut self, id: CheckId, node: NodeId) -> bool {
+        if !self.program.admits(id, self.tree.kind(node)) || !self.burn() {
             return false;
         }
         let program = self.program;
         match program.check(id) {
-            Check::Kind(kind) => subject.node.kind_id() == *kind,
-            Check::Pattern(index) => match program.patterns.get(*index as usize) {
-                Some(pattern) => {
-                    let (fits, fit) = self.pattern(pattern, subject.node);
-                    if fits && self.root == Some(subject.node) {
-                        self.fit.end = self.fit.end.min(fit.end);
-                        self.fit.lossy |= fit.lossy;
-                    }
-                    fits
-                }
-                None => false,
-            },
+            Check::Kind(kind) => self.tree.kind(node) == *kind,
+            Check::Pattern(index) => self.pattern_holds(*index, node),
             Check::Regex(index) => program
                 .regexes
                 .get(*index as usize)
-                .is_some_and(|regex| regex.is_match(self.file.node_text(subject.node))),
+                .is_some_and(|regex| regex.is_match(self.file.node_text(node))),
             Check::NthChild {
                 step,
                 offset,
                 of,
                 reverse,
             } => self
-                .position(subject, *of, *reverse)
+                .position(node, *of, *reverse)
                 .is_some_and(|position| in_progression(position, *step, *offset)),
             Check::All(parts) => {
-                let mark = self.bindings.mark();
-                let all = parts.iter().all(|part| self.holds(*part, subject));
+                let mark = self.memory.bindings.mark();
+                let all = parts.iter().all(|part| self.holds(*part, node));
                 if !all {
-                    self.bindings.undo(mark);
+                    self.memory.bindings.undo(mark);
                 }
                 all
             }
-            Check::Any(parts) => parts.iter().any(|part| self.holds(*part, subject)),
-            Check::Not(check) => !self.holds_sealed(*check, subject),
-            Check::Sealed(check) => self.holds_sealed(*check, subject),
+            Check::Any(parts) => parts.iter().any(|part| self.holds(*part, node)),
+            Check::Not(check) => !self.holds_sealed(*check, node),
+            Check::Sealed(check) => self.holds_sealed(*check, node),
             Check::Constrained { check, constraints } => {
-                let mark = self.bindings.mark();
-                let parts = match program.check(*check) {
-                    Check::All(parts) => parts,
-                    _ => std::slice::from_ref(check),
-                };
-                // As soon as a variable is bound, before the clauses that come after.
-                let mut judged = 0;
-                let holds = parts.iter().all(|part| {
-                    self.holds(*part, subject) && self.constraints(constraints, &mut judged)
-                });
-                if !holds {
-                    self.bindings.undo(mark);
-                }
-                holds
+                self.constrained(*check, constraints, node)
             }
             Check::Relation {
                 direction,
@@ -164,45 +146,77 @@ impl<'p, 't> Matcher<'p, 't> {
                 stop,
                 field,
             } => match direction {
-                Direction::Inside => self.inside(*check, *stop, *field, subject),
+                Direction::Inside => self.inside(*check, *stop, *field, node),
                 // What binds nothing always answers the same for a node, and a search through
                 // a large subtree is worth remembering.
                 Direction::Has if *stop != Stop::Neighbor && program.is_closed(id) => {
-                    let key = (id, subject.node.id());
-                    match self.answers.get(&key) {
-                        Some(answer) => *answer,
-                        None => {
-                            let answer = self.has(*check, *stop, *field, subject);
-                            self.answers.insert(key, answer);
-                            answer
-                        }
+                    if let Some(answer) = self.memory.answers.get(&(id, node)) {
+                        return *answer;
                     }
+                    let answer = self.has(*check, *stop, *field, node);
+                    self.memory.answers.insert((id, node), answer);
+                    answer
                 }
-                Direction::Has => self.has(*check, *stop, *field, subject),
-                Direction::Precedes => self.beside(*check, *stop, subject, true),
-                Direction::Follows => self.beside(*check, *stop, subject, false),
+                Direction::Has => self.has(*check, *stop, *field, node),
+                Direction::Precedes => self.precedes(*check, *stop, node),
+                Direction::Follows => self.follows(*check, *stop, node),
             },
             Check::Recursive(number) => match program.recursive.get(*number as usize) {
                 Some(body) if self.calls < MAX_CALLS => {
                     self.calls += 1;
-                    let holds = self.holds(*body, subject);
+                    let holds = self.holds(*body, node);
                     self.calls -= 1;
                     holds
                 }
                 _ => false,
             },
-            Check::Reparse(check) => self.reparse(*check, subject),
+            Check::Reparse(check) => self.reparse(*check, node),
             Check::Never => false,
         }
     }
 
+    fn pattern_holds(&mut self, index: u32, node: NodeId) -> bool {
+        let program = self.program;
+        let Some(pattern) = program.patterns.get(index as usize) else {
+            return false;
+        };
+        let (fits, fit) = self.pattern(pattern, node);
+        if fits && self.root == node {
+            self.fit.end = self.fit.end.min(fit.end);
+            self.fit.lossy |= fit.lossy;
+        }
+        fits
+    }
+
     /// As [`Matcher::holds`], but binds nothing.
-    fn holds_sealed(&mut self, check: CheckId, subject: &Subject<'_, 't>) -> bool {
-        let mark = self.bindings.mark();
+    fn holds_sealed(&mut self, check: CheckId, node: NodeId) -> bool {
+        let mark = self.memory.bindings.mark();
         let fit = self.fit;
-        let holds = self.holds(check, subject);
-        self.bindings.undo(mark);
+        let holds = self.holds(check, node);
+        self.memory.bindings.undo(mark);
         self.fit = fit;
+        holds
+    }
+
+    fn constrained(
+        &mut self,
+        check: CheckId,
+        constraints: &[(Slot, CheckId)],
+        node: NodeId,
+    ) -> bool {
+        let mark = self.memory.bindings.mark();
+        let parts = match self.program.check(check) {
+            Check::All(parts) => parts,
+            _ => std::slice::from_ref(&check),
+        };
+        // As soon as a variable is bound, before the clauses that come after.
+        let mut judged = 0;
+        let holds = parts
+            .iter()
+            .all(|part| self.holds(*part, node) && self.constraints(constraints, &mut judged));
+        if !holds {
+            self.memory.bindings.undo(mark);
+        }
         holds
     }
 
@@ -211,203 +225,158 @@ impl<'p, 't> Matcher<'p, 't> {
     fn constraints(&mut self, constraints: &[(Slot, CheckId)], judged: &mut u64) -> bool {
         for (index, (slot, check)) in (0_u32..).zip(constraints) {
             let bit = 1_u64.checked_shl(index).unwrap_or(0);
-            if *judged & bit != 0 || self.bindings.get(*slot).is_none() {
+            if *judged & bit != 0 {
                 continue;
             }
+            let Some(binding) = self.memory.bindings.get(*slot) else {
+                continue;
+            };
             *judged |= bit;
-            if !self.constraint(*slot, *check) {
+            let holds = match binding {
+                Binding::One(node) => self.holds(*check, node),
+                // Of a run, every named node must pass.
+                Binding::Many { .. } => {
+                    let nodes = self.memory.bindings.nodes(&binding).to_vec();
+                    let mut named = nodes.into_iter().filter(|node| self.tree.is_named(*node));
+                    named.all(|node| self.holds(*check, node))
+                }
+            };
+            if !holds {
                 return false;
             }
         }
         true
     }
 
-    /// Whether a variable, if bound, passes its check. Of a run, every named node must.
-    fn constraint(&mut self, slot: Slot, check: CheckId) -> bool {
-        match self.bindings.get(slot) {
-            None => true,
-            Some(Binding::One(node)) => self.holds(check, &Subject::detached(node)),
-            Some(run @ Binding::Many { .. }) => {
-                let nodes = self.bindings.nodes(&run).to_vec();
-                let mut named = nodes.into_iter().filter(|node| node.is_named());
-                named.all(|node| self.holds(check, &Subject::detached(node)))
-            }
+    /// Whether a search may go on past a node that did not answer it.
+    fn goes_on(&mut self, stop: Stop, node: NodeId) -> bool {
+        match stop {
+            Stop::Neighbor => false,
+            Stop::End => !self.exhausted(),
+            Stop::Until(stop) => !self.exhausted() && !self.holds_sealed(stop, node),
         }
     }
 
-    fn inside(
-        &mut self,
-        check: CheckId,
-        stop: Stop,
-        field: Option<FieldId>,
-        subject: &Subject<'_, 't>,
-    ) -> bool {
-        let mut below = subject.node;
-        let mut next = subject.parent();
-        while let Some(ancestor) = next {
-            let in_field = field.is_none_or(|field| self.is_field(ancestor.node, field, below));
-            if in_field && self.holds(check, &ancestor) {
+    fn inside(&mut self, check: CheckId, stop: Stop, field: Option<FieldId>, node: NodeId) -> bool {
+        let mut below = node;
+        while let Some(ancestor) = self.tree.parent(below) {
+            let in_field = field.is_none() || self.tree.field(below) == field;
+            if in_field && self.holds(check, ancestor) {
                 return true;
             }
-            let go_on = match stop {
-                Stop::Neighbor => false,
-                Stop::End => true,
-                Stop::Until(stop) => !self.holds_sealed(stop, &ancestor),
-            };
-            if !go_on {
+            if !self.goes_on(stop, ancestor) {
                 return false;
             }
-            below = ancestor.node;
-            next = ancestor.parent();
+            below = ancestor;
         }
         false
     }
 
-    /// Whether `child` stands in that field of `parent`.
-    fn is_field(&mut self, parent: Node<'t>, field: FieldId, child: Node<'t>) -> bool {
-        let mut cursor = self.cursor(parent);
-        let mut more = cursor.goto_first_child();
-        let mut found = false;
-        while more && !found {
-            found = cursor.field_id() == Some(field) && cursor.node() == child;
-            more = cursor.goto_next_sibling();
-        }
-        self.spare_cursors.push(cursor);
-        found
-    }
-
     /// Depth first through the node's descendants, those in `field` only, as far as `stop` lets.
-    fn has(
-        &mut self,
-        check: CheckId,
-        stop: Stop,
-        field: Option<FieldId>,
-        subject: &Subject<'_, 't>,
-    ) -> bool {
-        let mut cursor = self.cursor(subject.node);
-        let mut path = self.spare_paths.pop().unwrap_or_default();
-        path.clear();
-        let mut found = false;
-        let mut on_node = cursor.goto_first_child();
-        while on_node {
-            let node = cursor.node();
-            let in_field = !path.is_empty() || field.is_none() || cursor.field_id() == field;
-            let mut descend = false;
-            if in_field {
-                let candidate = Subject::below(node, &path, subject);
-                if self.holds(check, &candidate) {
-                    found = true;
-                    break;
-                }
-                descend = match stop {
-                    Stop::Neighbor => false,
-                    Stop::End => true,
-                    Stop::Until(stop) => !self.holds_sealed(stop, &candidate),
-                };
-            }
-            if self.exhausted() {
-                break;
-            }
-            if descend && cursor.goto_first_child() {
-                path.push(node);
+    fn has(&mut self, check: CheckId, stop: Stop, field: Option<FieldId>, node: NodeId) -> bool {
+        let tree = self.tree;
+        let mut next = tree.first_child(node);
+        while let Some(child) = next {
+            next = tree.next_sibling(child);
+            if field.is_some() && tree.field(child) != field {
                 continue;
             }
-            on_node = loop {
-                if cursor.goto_next_sibling() {
-                    break true;
-                }
-                if path.pop().is_none() || !cursor.goto_parent() {
-                    break false;
-                }
-            };
-        }
-        self.spare_cursors.push(cursor);
-        self.spare_paths.push(path);
-        found
-    }
-
-    /// Siblings after or before the node, nearest first, as far as `stop` lets.
-    fn beside(
-        &mut self,
-        check: CheckId,
-        stop: Stop,
-        subject: &Subject<'_, 't>,
-        after: bool,
-    ) -> bool {
-        let Some(parent) = subject.parent() else {
-            return false;
-        };
-        let base = self.scratch.len();
-        self.push_children(parent.node);
-        let end = self.scratch.len();
-        let own = (base..end).find(|at| self.scratch.get(*at) == Some(&subject.node));
-        let mut found = false;
-        if let Some(own) = own {
-            let mut at = own;
-            loop {
-                at = match after {
-                    true => at + 1,
-                    false => at.wrapping_sub(1),
-                };
-                if !(base..end).contains(&at) {
-                    break;
-                }
-                let Some(node) = self.scratch.get(at).copied() else {
-                    break;
-                };
-                let sibling = subject.sibling(node);
-                if self.holds(check, &sibling) {
-                    found = true;
-                    break;
-                }
-                let go_on = match stop {
-                    Stop::Neighbor => false,
-                    Stop::End => true,
-                    Stop::Until(stop) => !self.holds_sealed(stop, &sibling),
-                };
-                if !go_on {
-                    break;
-                }
+            if self.holds(check, child) {
+                return true;
+            }
+            if stop != Stop::Neighbor && self.has_below(check, stop, child) {
+                return true;
             }
         }
-        self.scratch.truncate(base);
+        false
+    }
+
+    /// The descendants of a child that did not answer a search itself.
+    fn has_below(&mut self, check: CheckId, stop: Stop, child: NodeId) -> bool {
+        if !self.goes_on(stop, child) {
+            return false;
+        }
+        let tree = self.tree;
+        let end = tree.subtree_end(child);
+        let mut at = NodeId(child.0 + 1);
+        while at < end {
+            if self.holds(check, at) {
+                return true;
+            }
+            at = match self.goes_on(stop, at) {
+                true => NodeId(at.0 + 1),
+                false => tree.subtree_end(at),
+            };
+            if self.exhausted() {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Siblings after the node, nearest first, as far as `stop` lets.
+    fn precedes(&mut self, check: CheckId, stop: Stop, node: NodeId) -> bool {
+        let mut next = self.tree.next_sibling(node);
+        while let Some(sibling) = next {
+            if self.holds(check, sibling) {
+                return true;
+            }
+            if !self.goes_on(stop, sibling) {
+                return false;
+            }
+            next = self.tree.next_sibling(sibling);
+        }
+        false
+    }
+
+    /// Siblings before the node, nearest first, as far as `stop` lets.
+    fn follows(&mut self, check: CheckId, stop: Stop, node: NodeId) -> bool {
+        let Some(parent) = self.tree.parent(node) else {
+            return false;
+        };
+        let before = self.tree.children(parent).take_while(|child| *child < node);
+        if stop == Stop::Neighbor {
+            return before.last().is_some_and(|last| self.holds(check, last));
+        }
+        let base = self.memory.scratch.len();
+        self.memory.scratch.extend(before);
+        let mut found = false;
+        while !found && self.memory.scratch.len() > base {
+            let Some(sibling) = self.memory.scratch.pop() else {
+                break;
+            };
+            found = self.holds(check, sibling);
+            if !found && !self.goes_on(stop, sibling) {
+                break;
+            }
+        }
+        self.memory.scratch.truncate(base);
         found
     }
 
     /// The node's place among its named siblings (those for which `of` holds), from 1.
-    fn position(
-        &mut self,
-        subject: &Subject<'_, 't>,
-        of: Option<CheckId>,
-        reverse: bool,
-    ) -> Option<i64> {
-        let parent = subject.parent()?;
-        let base = self.scratch.len();
-        self.push_children(parent.node);
-        let siblings = self.scratch.split_off(base);
-        let mut named: Vec<_> = siblings.into_iter().filter(Node::is_named).collect();
-        if reverse {
-            named.reverse();
+    fn position(&mut self, node: NodeId, of: Option<CheckId>, reverse: bool) -> Option<i64> {
+        let tree = self.tree;
+        let mut counts = |sibling: NodeId| {
+            tree.is_named(sibling) && of.is_none_or(|of| self.holds_sealed(of, sibling))
+        };
+        if !counts(node) {
+            return None;
         }
-        let mut count = 0;
-        for node in named {
-            let counts = of.is_none_or(|of| self.holds_sealed(of, &subject.sibling(node)));
-            count += i64::from(counts);
-            if node == subject.node {
-                return counts.then_some(count);
-            }
+        let siblings = tree.children(tree.parent(node)?);
+        let mut position = 0;
+        for sibling in siblings {
+            let within = match reverse {
+                true => sibling >= node,
+                false => sibling <= node,
+            };
+            position += i64::from(within && counts(sibling));
         }
-        None
+        Some(position)
     }
 
-    fn reparse(&mut self, check: CheckId, subject: &Subject<'_, 't>) -> bool {
-        let Some(parent) = subject.parent() else {
-            return false;
-        };
-        let base = self.scratch.len();
-        self.push_children(parent.node);
-        let siblings = self.scratch.split_off(base);
-        let Some(code) = comment_code(self.file, subject.node, &siblings) else {
+    fn reparse(&mut self, check: CheckId, node: NodeId) -> bool {
+        let Some(code) = comment_code(self.file, node) else {
             return false;
         };
         let Ok(file) = self.parser.parse(self.program.language, &code) else {
@@ -416,36 +385,13 @@ impl<'p, 't> Matcher<'p, 't> {
         if file.has_error() {
             return false;
         }
-        let mut inner = Matcher::new(self.program, &file, self.parser);
+        let mut memory = Memory::default();
+        let mut inner = Matcher::new(self.program, &file, self.parser, &mut memory);
         inner.fuel = self.fuel;
-        let root = file.root();
-        let mut found = inner.holds(check, &Subject::new(root, &[]));
-        if !found {
-            found = inner.has(check, Stop::End, None, &Subject::new(root, &[]));
-        }
+        let found =
+            inner.holds(check, NodeId::ROOT) || inner.has(check, Stop::End, None, NodeId::ROOT);
         self.fuel = inner.fuel;
         found
-    }
-
-    /// Puts the children of a node on the scratch stack.
-    pub(crate) fn push_children(&mut self, node: Node<'t>) {
-        let mut cursor = self.cursor(node);
-        let mut more = cursor.goto_first_child();
-        while more {
-            self.scratch.push(cursor.node());
-            more = cursor.goto_next_sibling();
-        }
-        self.spare_cursors.push(cursor);
-    }
-
-    fn cursor(&mut self, node: Node<'t>) -> Cursor<'t> {
-        match self.spare_cursors.pop() {
-            Some(mut cursor) => {
-                cursor.reset(node);
-                cursor
-            }
-            None => node.walk(),
-        }
     }
 }
 

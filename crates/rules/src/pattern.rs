@@ -5,7 +5,7 @@
 //! must have, with holes where a node's whole text was a metavariable.
 
 use andon_finding::Span;
-use andon_syntax::{ERROR_KIND, KindId, Language, Node, ParsedFile, Parser};
+use andon_syntax::{ERROR_KIND, KindId, Language, NodeId, ParsedFile, Parser};
 
 use crate::kinds::KindSet;
 use crate::problem::Fault;
@@ -101,7 +101,13 @@ impl Pattern {
             Some(selector) => select(&file, selector)?,
             None => (single_root(&file, span)?, None),
         };
-        if kind != Some(ERROR_KIND) && root.has_error() {
+        let inside = root..file.tree().subtree_end(root);
+        let has_error = file
+            .tree()
+            .errors()
+            .iter()
+            .any(|error| inside.contains(error));
+        if kind != Some(ERROR_KIND) && has_error {
             return Err(Fault::error(
                 span,
                 format!("this pattern is not valid {name} by itself"),
@@ -159,33 +165,27 @@ fn with_sigils(code: &str, sigil: char) -> String {
 }
 
 /// The first node of the selector's kind, depth first.
-fn select<'t>(
-    file: &'t ParsedFile<'_>,
-    selector: &Sp<String>,
-) -> Result<(Node<'t>, Option<KindId>), Fault> {
+fn select(file: &ParsedFile<'_>, selector: &Sp<String>) -> Result<(NodeId, Option<KindId>), Fault> {
     let language = file.language();
     let Some(kind) = language.kind_id(&selector.value, true) else {
         return Err(unknown_kind(selector, language));
     };
-    let mut cursor = file.cursor();
-    loop {
-        if cursor.node().kind_id() == kind {
-            return Ok((cursor.node(), Some(kind)));
-        }
-        if cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return Err(Fault::error(
-                    selector.span,
-                    format!("the context has no `{}`", selector.value),
-                    "not in the parsed context",
-                )
-                .help("its outermost node is shown by: andon explain --help"));
-            }
-        }
-    }
+    let tree = file.tree();
+    let found = tree.nodes().find(|node| tree.kind(*node) == kind);
+    found.map(|node| (node, Some(kind))).ok_or_else(|| {
+        let mut kinds: Vec<_> = tree
+            .nodes()
+            .filter(|node| tree.is_named(*node))
+            .map(|node| language.kind_name(tree.kind(node)))
+            .collect();
+        kinds.dedup();
+        Fault::error(
+            selector.span,
+            format!("the context has no `{}`", selector.value),
+            "not in the parsed context",
+        )
+        .help(format!("it has: {}", kinds.join(", ")))
+    })
 }
 
 /// The problem that a language has no such kind.
@@ -201,18 +201,19 @@ pub(crate) fn unknown_kind(kind: &Sp<String>, language: Language) -> Fault {
 
 /// The node that a pattern without a selector means: down from the root while there is only one
 /// way (nodes that the parser made up to go on do not count).
-fn single_root<'t>(file: &'t ParsedFile<'_>, span: Span) -> Result<Node<'t>, Fault> {
-    let mut node = file.root();
+fn single_root(file: &ParsedFile<'_>, span: Span) -> Result<NodeId, Fault> {
+    let tree = file.tree();
+    let mut node = NodeId::ROOT;
     loop {
-        let mut real = (0..node.child_count())
-            .filter_map(|index| node.child(index))
-            .filter(|child| !child.is_missing() && !child.byte_range().is_empty());
+        let mut real = tree
+            .children(node)
+            .filter(|child| !tree.span(*child).is_empty());
         match (real.next(), real.next()) {
             (Some(only), None) => node = only,
-            (None, _) if node == file.root() => {
+            (None, _) if node == NodeId::ROOT => {
                 return Err(Fault::error(span, "this pattern is empty", "no code"));
             }
-            (Some(_), Some(_)) if node == file.root() => {
+            (Some(_), Some(_)) if node == NodeId::ROOT => {
                 return Err(Fault::error(
                     span,
                     "this pattern is several nodes; a rule matches one",
@@ -225,8 +226,8 @@ fn single_root<'t>(file: &'t ParsedFile<'_>, span: Span) -> Result<Node<'t>, Fau
     }
 }
 
-struct Builder<'b, 't> {
-    file: &'t ParsedFile<'t>,
+struct Builder<'b, 's> {
+    file: &'b ParsedFile<'s>,
     sigil: char,
     slots: &'b mut Slots,
 }
@@ -236,7 +237,7 @@ impl Builder<'_, '_> {
         binds(name).then(|| self.slots.slot(name))
     }
 
-    fn node(&mut self, node: Node<'_>) -> PatternNode {
+    fn node(&mut self, node: NodeId) -> PatternNode {
         let text = self.file.node_text(node);
         match written(text, self.sigil) {
             Some(Written::Named(name)) => {
@@ -258,19 +259,21 @@ impl Builder<'_, '_> {
             }
             None => {}
         }
-        let children: Vec<_> = (0..node.child_count())
-            .filter_map(|index| node.child(index))
-            .filter(|child| !child.is_missing())
+        let tree = self.file.tree();
+        let (kind, named) = (tree.kind(node), tree.is_named(node));
+        let children: Vec<_> = tree
+            .children(node)
+            .filter(|child| !tree.is_missing(*child))
             .collect();
         if children.is_empty() {
             return PatternNode::Leaf {
-                kind: node.kind_id(),
-                named: node.is_named(),
+                kind,
+                named,
                 text: text.into(),
             };
         }
         PatternNode::Branch {
-            kind: node.kind_id(),
+            kind,
             children: children.into_iter().map(|child| self.node(child)).collect(),
         }
     }

@@ -9,13 +9,16 @@ use crate::variables::Slot;
 /// How many characters of a capture a message shows.
 const SHOWN: usize = 80;
 
-impl Matcher<'_, '_> {
+impl Matcher<'_> {
     /// The bytes of a variable's nodes; `None` if it is unbound or bound to nothing.
     pub(crate) fn captured(&self, slot: Slot) -> Option<Span> {
-        let binding = self.bindings.get(slot)?;
-        let nodes = self.bindings.nodes(&binding);
+        let binding = self.memory.bindings.get(slot)?;
+        let nodes = self.memory.bindings.nodes(&binding);
         let (first, last) = (nodes.first()?, nodes.last()?);
-        Some(Span::new(first.start_byte(), last.end_byte()))
+        Some(Span::new(
+            self.tree.span(*first).start,
+            self.tree.span(*last).end,
+        ))
     }
 
     fn captured_text(&self, slot: Slot) -> &str {

@@ -1,43 +1,30 @@
 //! The code inside comments.
 
-use std::borrow::Cow;
-
-use andon_syntax::{Node, ParsedFile};
+use andon_syntax::{NodeId, ParsedFile};
 
 /// The text of the block of comments that begins at `comment`, without comment markers; `None`
 /// if the comment is not the first of its block, stands behind code, or is documentation.
 ///
 /// A block is a run of comments on consecutive lines that begin in the same column.
-pub(crate) fn comment_code<'t>(
-    file: &'t ParsedFile<'_>,
-    comment: Node<'t>,
-    siblings: &[Node<'t>],
-) -> Option<Cow<'t, str>> {
-    let own = siblings.iter().position(|node| *node == comment)?;
+pub(crate) fn comment_code(file: &ParsedFile<'_>, comment: NodeId) -> Option<String> {
     if !alone_on_line(file, comment) {
         return None;
     }
-    let continues = |upper: Node<'_>, lower: Node<'_>| {
-        upper.kind_id() == lower.kind_id()
-            && last_row(file, upper) + 1 == lower.start_position().row
-            && upper.start_position().column == lower.start_position().column
-    };
-    let before = own.checked_sub(1).and_then(|at| siblings.get(at));
-    if before.is_some_and(|before| continues(*before, comment) && alone_on_line(file, *before)) {
+    let tree = file.tree();
+    let siblings = tree.parent(comment).map(|parent| tree.children(parent));
+    let before = siblings.and_then(|siblings| siblings.take_while(|node| *node < comment).last());
+    if before.is_some_and(|before| alone_on_line(file, before) && continues(file, before, comment))
+    {
         return None;
     }
     let marker = file.language().def().line_comment;
     let mut lines = Vec::new();
-    let mut previous = None;
-    for node in siblings.get(own..)? {
-        if previous.is_some_and(|previous| !continues(previous, *node)) {
-            break;
-        }
-        let text = file.node_text(*node).trim_end_matches(['\n', '\r']);
+    let mut next = Some(comment);
+    while let Some(node) = next {
+        let text = file.node_text(node).trim_end_matches(['\n', '\r']);
         if text.starts_with("/**") {
             break;
         }
-        previous = Some(*node);
         match text.strip_prefix("/*") {
             Some(block) => {
                 let block = block.strip_suffix("*/").unwrap_or(block);
@@ -45,22 +32,39 @@ pub(crate) fn comment_code<'t>(
             }
             None => lines.push(text.strip_prefix(marker)?),
         }
+        next = tree
+            .next_sibling(node)
+            .filter(|lower| continues(file, node, *lower));
     }
-    (!lines.is_empty()).then(|| Cow::Owned(dedent(&lines)))
+    (!lines.is_empty()).then(|| dedent(&lines))
 }
 
-/// The last line of a comment; some grammars count the line end to it.
-fn last_row(file: &ParsedFile<'_>, comment: Node<'_>) -> usize {
-    let end = comment.end_position();
-    match file.node_text(comment).ends_with('\n') {
-        true => end.row.saturating_sub(1),
-        false => end.row,
-    }
+/// Whether `lower` is a comment of the same sort in the same column on the line after `upper`.
+fn continues(file: &ParsedFile<'_>, upper: NodeId, lower: NodeId) -> bool {
+    let tree = file.tree();
+    // Some grammars count the line end to the comment, so both texts are looked at together.
+    let (upper_span, lower_span) = (tree.span(upper), tree.span(lower));
+    let upper_text = file.node_text(upper);
+    let own_end = upper_span.start + upper_text.trim_end_matches(['\n', '\r']).len();
+    let between = file.text().get(own_end..lower_span.start).unwrap_or("");
+    tree.kind(upper) == tree.kind(lower)
+        && between.bytes().filter(|byte| *byte == b'\n').count() == 1
+        && between.chars().all(char::is_whitespace)
+        && column(file, upper_span.start) == column(file, lower_span.start)
 }
 
-fn alone_on_line(file: &ParsedFile<'_>, node: Node<'_>) -> bool {
-    let before = file.text().get(..node.start_byte()).unwrap_or("");
-    let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
+/// The text of the line before a byte.
+fn line_before<'s>(file: &ParsedFile<'s>, at: usize) -> &'s str {
+    let before = file.text().get(..at).unwrap_or("");
+    before.rsplit(['\n', '\r']).next().unwrap_or("")
+}
+
+fn column(file: &ParsedFile<'_>, at: usize) -> usize {
+    line_before(file, at).len()
+}
+
+fn alone_on_line(file: &ParsedFile<'_>, node: NodeId) -> bool {
+    let line = line_before(file, file.tree().span(node).start);
     line.chars().all(char::is_whitespace)
 }
 

@@ -1,60 +1,48 @@
 //! One walk over a tree for all rules.
 
 use andon_finding::{Applicability, Span};
-use andon_syntax::{Node, ParsedFile, Parser};
+use andon_syntax::{NodeId, ParsedFile, Parser};
 
 use crate::api::{RuleMatch, Scan, SourceEdit, SourceFix, SourceLabel};
-use crate::matcher::Matcher;
+use crate::matcher::{Matcher, Memory};
 use crate::program::{Program, ProgramRule};
-use crate::subject::Subject;
+
+/// Names longer than this are no names but patterns or broken code; in bytes.
+const LONGEST_NAME: usize = 100;
 
 /// Runs the rules that `selected` admits over a file.
-pub(crate) fn scan<'t>(
+pub(crate) fn scan(
     program: &Program,
     selected: &[bool],
-    file: &'t ParsedFile<'t>,
+    file: &ParsedFile<'_>,
     parser: &mut Parser,
+    memory: &mut Memory,
 ) -> Scan {
     let mut scan = Scan::default();
-    let mut matcher = Matcher::new(program, file, parser);
-    let mut ancestors: Vec<Node<'t>> = Vec::new();
-    let mut cursor = file.cursor();
-    loop {
-        let node = cursor.node();
-        let kind = node.kind_id();
-        if let Some(rules) = program.dispatch.get(program.dispatch_index(kind)) {
-            for number in rules {
-                let number = *number as usize;
-                if !selected.get(number).copied().unwrap_or(false) {
-                    continue;
-                }
-                let Some(rule) = program.rules.get(number) else {
-                    continue;
-                };
-                let subject = Subject::new(node, &ancestors);
-                if matcher.matches(rule.check, &subject) {
-                    scan.matches.push(found(&matcher, rule, node, &ancestors));
-                }
-                if matcher.exhausted() && scan.exhausted_by.is_none() {
-                    scan.exhausted_by = Some(rule.rule);
-                }
+    let tree = file.tree();
+    let mut matcher = Matcher::new(program, file, parser, memory);
+    for node in tree.nodes() {
+        let kind = tree.kind(node);
+        let Some(rules) = program.dispatch.get(program.dispatch_index(kind)) else {
+            continue;
+        };
+        for number in rules {
+            let number = *number as usize;
+            if !selected.get(number).copied().unwrap_or(false) {
+                continue;
+            }
+            let Some(rule) = program.rules.get(number) else {
+                continue;
+            };
+            if matcher.matches(rule.check, node) {
+                scan.matches.push(found(&matcher, rule, node));
+            }
+            if matcher.exhausted() && scan.exhausted_by.is_none() {
+                scan.exhausted_by = Some(rule.rule);
             }
         }
         if program.comments.contains(kind) {
-            scan.comments
-                .push(Span::new(node.start_byte(), node.end_byte()));
-        }
-        if cursor.goto_first_child() {
-            ancestors.push(node);
-            continue;
-        }
-        let mut more = cursor.goto_next_sibling();
-        while !more && cursor.goto_parent() {
-            ancestors.pop();
-            more = cursor.goto_next_sibling();
-        }
-        if !more {
-            break;
+            scan.comments.push(tree.span(node));
         }
     }
     let order = |found: &RuleMatch| (found.span, found.rule);
@@ -64,13 +52,8 @@ pub(crate) fn scan<'t>(
     scan
 }
 
-fn found(
-    matcher: &Matcher<'_, '_>,
-    rule: &ProgramRule,
-    node: Node<'_>,
-    ancestors: &[Node<'_>],
-) -> RuleMatch {
-    let span = Span::new(node.start_byte(), node.end_byte());
+fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
+    let span = matcher.tree.span(node);
     let (message, mut arguments) = matcher.message(&rule.message);
     if rule.whole_message {
         arguments = vec![message.clone()];
@@ -94,35 +77,32 @@ fn found(
     RuleMatch {
         rule: rule.rule,
         span,
-        kind: matcher.program.language.kind_name(node.kind_id()),
+        kind: matcher.program.language.kind_name(matcher.tree.kind(node)),
         message,
         arguments,
-        scope: scope(matcher, node, ancestors),
+        scope: scope(matcher, node),
         labels: labels.collect(),
         fixes: fix.into_iter().collect(),
     }
 }
 
 /// The names of the declarations around a node, outermost first; its own, if it is one.
-fn scope<'t>(matcher: &Matcher<'_, 't>, node: Node<'_>, ancestors: &[Node<'_>]) -> String {
-    let mut scope = String::new();
-    for node in ancestors.iter().chain([&node]) {
-        let opens = |(kind, _): &&(u16, _)| *kind == node.kind_id();
+fn scope(matcher: &Matcher<'_>, node: NodeId) -> String {
+    let tree = matcher.tree;
+    let mut names = Vec::new();
+    for node in std::iter::once(node).chain(tree.ancestors(node)) {
+        let opens = |(kind, _): &&(u16, _)| *kind == tree.kind(node);
         let Some((_, field)) = matcher.program.scopes.iter().find(opens) else {
             continue;
         };
-        let Some(name) = node.child_by_field_id(field.get()) else {
-            continue;
-        };
-        let name = matcher.file.text().get(name.byte_range()).unwrap_or("");
-        // Names are short; anything else is a pattern or broken code.
-        if name.is_empty() || name.len() > 100 || name.contains(char::is_whitespace) {
-            continue;
+        let name = tree.children_in(node, *field).next();
+        let name = name.map_or("", |name| matcher.file.node_text(name));
+        let is_name =
+            !name.is_empty() && name.len() <= LONGEST_NAME && !name.contains(char::is_whitespace);
+        if is_name {
+            names.push(name);
         }
-        if !scope.is_empty() {
-            scope.push('.');
-        }
-        scope.push_str(name);
     }
-    scope
+    names.reverse();
+    names.join(".")
 }

@@ -90,7 +90,7 @@ impl Language {
         let same = |other: &&str| other.eq_ignore_ascii_case(name);
         Self::all().find(|language| {
             let def = language.def();
-            same(&def.name) || def.aliases.iter().any(|alias| same(alias))
+            same(&def.name) || def.aliases.iter().any(same)
         })
     }
 

@@ -1,13 +1,12 @@
 //! Bytes to syntax trees.
 //!
 //! ```text
-//! bytes ─► Source (UTF-8 text, same offsets) ─► ParsedFile (tree) ─► Node, Cursor
+//! bytes ─► Source (UTF-8 text, same offsets) ─► ParsedFile { text, Tree }
 //!              └─► LineIndex (byte ─► line, column)
 //! path, shebang ─► Language (a row of the table generated from grammars/)
 //! ```
 //!
-//! The only crate that names tree-sitter; the others use the [`Node`] and [`Cursor`] re-exported
-//! here. Parsing never fails: broken code gives a tree with error nodes. The one exception is a
+//! The only crate that names tree-sitter; the others see a [`Tree`] of [`NodeId`]s. Parsing never fails: broken code gives a tree with error nodes. The one exception is a
 //! file on which the parser exceeds its budget of steps ([`ParseError::TooHard`]); the budget
 //! counts work, not time, so that the answer is the same on every machine.
 //!
@@ -18,17 +17,13 @@ mod language;
 mod lines;
 mod parser;
 mod source;
+mod tree;
 
 pub use language::{Detection, Language, LanguageDef, Tier};
 pub use lines::{LineIndex, count_lines};
 pub use parser::{ParseError, ParsedFile, Parser};
 pub use source::{Repair, Source};
-
-/// A node of a syntax tree: cheap to copy, borrowed from its [`ParsedFile`].
-pub type Node<'t> = tree_sitter::Node<'t>;
-
-/// A position in a syntax tree that moves in constant time.
-pub type Cursor<'t> = tree_sitter::TreeCursor<'t>;
+pub use tree::{NodeId, Tree};
 
 /// Id of a node kind in one language; dense, starting at 0.
 pub type KindId = u16;

@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use tree_sitter::{ParseOptions, ParseState, Tree};
+use tree_sitter::{ParseOptions, ParseState};
 
-use crate::{Cursor, Language, Node};
+use crate::{Language, NodeId, Tree};
 
 /// Parser steps allowed whatever the size of the text, in units of the parser's progress callback
 /// (100 operations each).
@@ -67,6 +67,49 @@ impl Parser {
         language: Language,
         text: &'s str,
     ) -> Result<ParsedFile<'s>, ParseError> {
+        let tree = self.parse_only(language, text)?;
+        Ok(ParsedFile {
+            language,
+            text,
+            tree: Tree::copy(&tree),
+        })
+    }
+
+    /// Parses `text` and walks the tree, without keeping anything: the number of nodes. What
+    /// benchmarks compare with.
+    ///
+    /// # Errors
+    /// As [`Parser::parse`].
+    pub fn parse_and_count(
+        &mut self,
+        language: Language,
+        text: &str,
+        walk: bool,
+    ) -> Result<usize, ParseError> {
+        let tree = self.parse_only(language, text)?;
+        if !walk {
+            return Ok(tree.root_node().descendant_count());
+        }
+        let mut cursor = tree.walk();
+        let mut count = 0;
+        loop {
+            count += usize::from(!cursor.node().is_missing());
+            if cursor.goto_first_child() {
+                continue;
+            }
+            while !cursor.goto_next_sibling() {
+                if !cursor.goto_parent() {
+                    return Ok(count);
+                }
+            }
+        }
+    }
+
+    fn parse_only(
+        &mut self,
+        language: Language,
+        text: &str,
+    ) -> Result<tree_sitter::Tree, ParseError> {
         let mut reached = 0;
         let too_hard = |byte| ParseError::TooHard { byte };
         if self.language != Some(language) {
@@ -92,17 +135,10 @@ impl Parser {
             None,
             Some(ParseOptions::new().progress_callback(&mut watch)),
         );
-        match tree {
-            Some(tree) => Ok(ParsedFile {
-                language,
-                text,
-                tree,
-            }),
-            None => {
-                self.inner.reset();
-                Err(too_hard(reached))
-            }
-        }
+        tree.ok_or_else(|| {
+            self.inner.reset();
+            too_hard(reached)
+        })
     }
 }
 
@@ -127,27 +163,22 @@ impl<'s> ParsedFile<'s> {
         self.text
     }
 
-    /// The whole file as a node.
+    /// Its tree.
     #[must_use]
-    pub fn root(&self) -> Node<'_> {
-        self.tree.root_node()
-    }
-
-    /// A cursor at the root.
-    #[must_use]
-    pub fn cursor(&self) -> Cursor<'_> {
-        self.tree.walk()
+    pub const fn tree(&self) -> &Tree {
+        &self.tree
     }
 
     /// The text of a node; empty for a node of another file.
     #[must_use]
-    pub fn node_text(&self, node: Node<'_>) -> &'s str {
-        self.text.get(node.byte_range()).unwrap_or("")
+    pub fn node_text(&self, node: NodeId) -> &'s str {
+        let span = self.tree.span(node);
+        self.text.get(span.start..span.end).unwrap_or("")
     }
 
     /// Whether the parser met code that it could not make sense of.
     #[must_use]
     pub fn has_error(&self) -> bool {
-        self.tree.root_node().has_error()
+        !self.tree.errors().is_empty()
     }
 }

@@ -33,6 +33,7 @@ fn equal_names_mean_equal_nodes() {
         &["a.b == a . b", "a==a", "f(1)==f(1 )"],
     );
     pattern("javascript", "$_ == $_", "a == b", &["a == b"]);
+    pattern("python", "$A == $A", "'\\\\a' == '\\\\b'\n", &[]);
     pattern(
         "javascript",
         "f($$$A, 0, $$$A)",

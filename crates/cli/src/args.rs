@@ -1,0 +1,285 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use andon_engine::{ConfigSource, RuleChoice};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::output::Target;
+
+/// Judges source code against declarative rules, explains what it finds, and stops the line when
+/// a gate is broken.
+///
+/// Works without configuration: the shipped rules for the languages found. An `andon.toml`, found
+/// upwards from the first path, chooses rules, severities, files and the gate.
+#[derive(Debug, Parser)]
+#[command(name = "andon", version, after_help = AFTER, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Colour: `auto` obeys NO_COLOR, CLICOLOR_FORCE and whether a terminal is there.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: When,
+}
+
+const AFTER: &str = "\
+Examples:
+  andon check                       judge everything below the working directory
+  andon check src --fix             and mend what can be mended safely
+  andon explain swallowed-error     why a rule matters, with an example
+  andon test                        run the cases of your own rules
+
+Exit codes: 0 the gate passed, 1 it refused, 2 usage, configuration or IO.";
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+impl When {
+    /// Makes it hold for both streams.
+    pub(crate) fn write_global(self) {
+        let choice = match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Check(CheckArgs),
+    Explain(ExplainArgs),
+    Rules(RulesArgs),
+    Test(TestArgs),
+}
+
+/// Where configuration comes from.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// Use this configuration file instead of the `andon.toml` found upwards.
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    config: Option<PathBuf>,
+    /// Ignore any `andon.toml`.
+    #[arg(long)]
+    isolated: bool,
+}
+
+impl ConfigArgs {
+    pub(crate) fn source(&self) -> ConfigSource {
+        match (&self.config, self.isolated) {
+            (Some(file), _) => ConfigSource::File(file.clone()),
+            (None, true) => ConfigSource::Isolated,
+            (None, false) => ConfigSource::Found,
+        }
+    }
+}
+
+/// Which rules to use.
+#[derive(Debug, Args)]
+pub(crate) struct RuleArgs {
+    /// Use these rules in place of the configured ones: a rule file, a folder of them, or a
+    /// shipped pack such as `andon:python`. Repeatable.
+    #[arg(long, value_name = "PATH")]
+    rules: Vec<String>,
+}
+
+impl RuleArgs {
+    pub(crate) fn choice(&self) -> RuleChoice {
+        match self.rules.is_empty() {
+            true => RuleChoice::Configured,
+            false => RuleChoice::Given(self.rules.clone()),
+        }
+    }
+}
+
+/// Judge files and folders.
+///
+/// Folders are walked: what git ignores, hidden files and links are left out; files in languages
+/// that Andon does not know are not counted. A file named here is judged though ignored or
+/// hidden. What could not be judged is listed as degraded, what was left out by choice is
+/// counted; neither is an error.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_AFTER)]
+pub(crate) struct CheckArgs {
+    /// Files and folders; the working directory if none.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Mend what can be mended without changing what the program does, and report what remains.
+    /// A fix that would add a syntax error is withheld and reported.
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix: bool,
+    /// Print what --fix would change as a unified diff (for `git apply` at the root), and write
+    /// nothing. The report goes to files only.
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Format of the report, and a file for it: terminal (the default), concise, json, sarif.
+    /// Repeatable; only one of them can go to standard output.
+    #[arg(long, value_name = "FORMAT[=FILE]")]
+    pub(crate) format: Vec<Target>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    /// Judge only by these kinds of standard.
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub(crate) only: Vec<Kind>,
+    /// Threads; as many as there are cores by default.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: Option<u16>,
+    /// Neither use nor keep results of other runs.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Judge standard input. With --fix the mended text goes to standard output and the report
+    /// to standard error.
+    #[arg(long, requires = "stdin_filename", conflicts_with = "paths")]
+    pub(crate) stdin: bool,
+    /// The path that standard input is judged as; nothing need be there.
+    #[arg(long, value_name = "NAME", requires = "stdin")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    /// Leave times, serials and machine paths out of the report, so that equal input gives equal
+    /// bytes.
+    #[arg(long)]
+    pub(crate) deterministic: bool,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// Findings shown to people, gravest first: a number, or `all`. By default all, or 20 if
+    /// there is no andon.toml. Totals count everything, and so do json and sarif.
+    #[arg(long, value_name = "N|all", value_parser = parse_limit)]
+    pub(crate) limit: Option<Limit>,
+    /// Show every degraded file, whole notes, and examples of what was left out.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Show findings only: no notices, no progress, no word if there is nothing to say.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+}
+
+const CHECK_AFTER: &str = "\
+Examples:
+  andon check                                   everything below the working directory
+  andon check src/app.py tests                  a file and a folder
+  andon check --fix                             mend what is safe to mend
+  andon check --format sarif=out.sarif --format concise
+  andon check --rules my-rules/ --rules andon:slop
+  andon check --stdin --stdin-filename src/a.ts < buffer
+
+To silence a finding, write a comment on its line or the line before:
+  andon-ignore: rule-id -- the reason
+
+Exit codes: 0 the gate passed, 1 it refused, 2 usage, configuration or IO. Without an andon.toml
+the gate refuses any finding of severity error.";
+
+/// A kind of standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// Declarative rules.
+    Rules,
+}
+
+/// How many findings to show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limit {
+    First(usize),
+    All,
+}
+
+fn parse_limit(text: &str) -> Result<Limit, String> {
+    if text == "all" {
+        return Ok(Limit::All);
+    }
+    text.parse().map(Limit::First).map_err(|_not_a_number| "expected a number or `all`".to_owned())
+}
+
+/// Explain a rule: why it matters, where it fires, what its fix does.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  andon explain python/mutable-default-argument
+  andon explain mutable-default-argument")]
+pub(crate) struct ExplainArgs {
+    /// A rule's id, with or without its pack.
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: String,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+/// Show the rules in force.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    List(ListArgs),
+}
+
+/// List the rules in force, with the severities that andon.toml gives them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  andon rules list
+  andon rules list --rules andon:slop --format json")]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// How to write them.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ListFormat,
+}
+
+/// Format of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// One line a rule.
+    Text,
+    /// An array of rules.
+    Json,
+}
+
+/// Run the cases that stand beside rules.
+///
+/// `rules/x.yml` is tested by `rules/x.test.yml`: code under `valid` must be silent, code under
+/// `invalid` must fire (`matches`: so often; `fixed`: and become this). A rule without a firing
+/// and a silent case fails.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  andon test                        the own rules that andon.toml names, else the shipped ones
+  andon test rules/ more/x.yml      these
+  andon test andon:slop             a shipped pack
+
+Exit codes: 0 all passed, 1 some failed, 2 usage, configuration or IO.")]
+pub(crate) struct TestArgs {
+    /// Rule files, folders, and packs.
+    #[arg(value_name = "PATH", conflicts_with = "packs")]
+    pub(crate) paths: Vec<String>,
+    /// Test every shipped pack.
+    #[arg(long)]
+    pub(crate) packs: bool,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// Also list the rules that passed.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

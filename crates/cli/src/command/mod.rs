@@ -1,0 +1,6 @@
+//! One file a subcommand.
+
+pub(crate) mod check;
+pub(crate) mod explain;
+pub(crate) mod rules;
+pub(crate) mod test;

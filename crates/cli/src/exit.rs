@@ -1,0 +1,33 @@
+//! The exit codes: stable, and part of the interface.
+
+use std::process::ExitCode;
+
+use andon_finding::Verdict;
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// 0: the gate passed; findings below its limits, degraded and excluded files included. Also
+    /// when there was no file to judge, and when whoever read the output stopped reading.
+    Clean = 0,
+    /// 1: the gate refused, or a rule failed its cases.
+    Refused = 1,
+    /// 2: usage, configuration, rules, or a path that cannot be read; nothing was judged.
+    Trouble = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl From<Verdict> for Exit {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Passed => Self::Clean,
+            Verdict::Refused => Self::Refused,
+        }
+    }
+}

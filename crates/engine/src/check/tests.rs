@@ -1,0 +1,181 @@
+//! Whole checks on small trees.
+
+use std::fs;
+
+use andon_finding::{DegradedKind, Verdict};
+use tempfile::TempDir;
+
+use super::*;
+use crate::request::Silent;
+
+const RULE: &str = "\
+language: python
+severity: error
+rule: { pattern: print($X) }
+message: do not print
+fix: log($X)
+";
+
+struct Bed {
+    _dir: TempDir,
+    root: PathBuf,
+}
+
+impl Bed {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let bed = Self { _dir: dir, root };
+        bed.write("andon.toml", "rules = [\"rules\"]\n");
+        bed.write("rules/no-print.yml", RULE);
+        for (path, text) in files {
+            bed.write(path, text);
+        }
+        bed
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root.join(path)).unwrap()
+    }
+
+    fn request(&self) -> CheckRequest {
+        CheckRequest {
+            paths: vec![self.root.clone()],
+            cache: false,
+            deterministic: true,
+            jobs: Some(2),
+            ..CheckRequest::default()
+        }
+    }
+
+    fn check(&self, request: &CheckRequest) -> CheckOutcome {
+        check(request, &Silent).unwrap()
+    }
+}
+
+#[test]
+fn the_report_counts_what_it_lists() {
+    let bed = Bed::new(&[
+        ("a.py", "print(1)\nprint(2)  # andon-ignore\n"),
+        ("b/c.py", "x = 1\n"),
+        ("bin.py", "\0"),
+        ("broken.py", "def = = 1\n"),
+    ]);
+    let report = bed.check(&bed.request()).report;
+    assert_eq!(report.totals.files, 3);
+    assert_eq!(report.totals.lines, 4);
+    assert_eq!((report.totals.errors, report.totals.suppressed), (1, 1));
+    assert_eq!(report.totals.fixable, 1);
+    assert_eq!(report.gate.verdict, Verdict::Refused);
+    assert_eq!(report.excluded.len(), 1);
+    assert_eq!(report.degraded.len(), 1);
+    let artifacts: Vec<_> = report.artifacts.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(artifacts, ["a.py", "broken.py"]);
+    assert!(report.run.is_none() && report.root.is_none());
+    let rules: Vec<_> = report.rules.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(rules, ["andon/unclosed-suppression", "andon/unused-suppression", "no-print"]);
+}
+
+#[test]
+fn any_number_of_threads_and_a_cold_or_warm_cache_say_the_same() {
+    let names: Vec<_> = (0..40).map(|n| (format!("d{}/f{n}.py", n % 3), "print(1)\n".repeat(n))).collect();
+    let files: Vec<_> = names.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let bed = Bed::new(&files);
+    let one = bed.check(&CheckRequest { jobs: Some(1), ..bed.request() }).report;
+    assert_eq!(one.findings.len(), (0..40).sum::<usize>());
+    for (jobs, cache) in [(2, false), (8, false), (2, true), (2, true)] {
+        let request = CheckRequest { jobs: Some(jobs), cache, ..bed.request() };
+        assert_eq!(bed.check(&request).report, one, "{jobs} {cache}");
+    }
+}
+
+#[test]
+fn fixes_are_written_and_counted_and_the_rest_is_reported() {
+    let bed = Bed::new(&[("a.py", "print(print(1))\r\nprint(2)  # andon-ignore\r\n"), ("b.py", "x\n")]);
+    let diff = bed.check(&CheckRequest { fix: FixMode::Diff, ..bed.request() });
+    assert!(diff.diff.starts_with("--- a/a.py\n+++ b/a.py\n"), "{}", diff.diff);
+    assert!(bed.read("a.py").starts_with("print(print(1))"));
+    assert_eq!(diff.report.totals.errors, 2);
+
+    let fixed = bed.check(&CheckRequest { fix: FixMode::Apply, ..bed.request() }).report;
+    assert_eq!(bed.read("a.py"), "log(log(1))\r\nprint(2)  # andon-ignore\r\n");
+    assert_eq!((fixed.totals.errors, fixed.totals.fixed, fixed.totals.fixable), (0, 2, 2));
+    assert_eq!(fixed.gate.verdict, Verdict::Passed);
+    let again = bed.check(&CheckRequest { fix: FixMode::Apply, ..bed.request() }).report;
+    assert_eq!(again.totals.fixed, 0);
+}
+
+#[test]
+fn a_fix_that_would_break_the_file_is_withheld() {
+    let bed = Bed::new(&[("a.py", "print(1)\n")]);
+    bed.write("rules/no-print.yml", &RULE.replace("log($X)", "log(($X)"));
+    let report = bed.check(&CheckRequest { fix: FixMode::Apply, ..bed.request() }).report;
+    assert_eq!(bed.read("a.py"), "print(1)\n");
+    assert_eq!(report.degraded[0].kind, DegradedKind::FixWithheld);
+    assert_eq!(report.totals.errors, 1);
+}
+
+#[test]
+fn standard_input_is_judged_as_the_file_it_would_be() {
+    let bed = Bed::new(&[]);
+    bed.write("andon.toml", "rules = [\"rules\"]\n[[override]]\nfiles = [\"lax/\"]\nseverity = { no-print = \"hint\" }\n");
+    let stdin = |path: &str, fix| {
+        let stdin = StdinText { path: bed.root.join(path), bytes: b"print(1)\n".to_vec() };
+        check(&CheckRequest { stdin: Some(stdin), fix, ..bed.request() }, &Silent)
+    };
+    let report = stdin("new/deep/a.py", FixMode::Propose).unwrap().report;
+    assert_eq!(report.findings[0].path, "new/deep/a.py");
+    assert_eq!(report.totals.errors, 1);
+    assert_eq!(stdin("lax/a.py", FixMode::Propose).unwrap().report.totals.hints, 1);
+    let fixed = stdin("a.py", FixMode::Apply).unwrap();
+    assert_eq!(fixed.stdin_fixed.unwrap(), b"log(1)\n");
+    assert!(matches!(
+        stdin("a.unknown", FixMode::Propose),
+        Err(EngineError::UnknownStdinLanguage { .. })
+    ));
+}
+
+#[test]
+fn mistakes_stop_the_run() {
+    let bed = Bed::new(&[("a.py", "")]);
+    let gone = CheckRequest { paths: vec![bed.root.join("gone")], ..bed.request() };
+    assert!(matches!(check(&gone, &Silent), Err(EngineError::NotFound { .. })));
+    bed.write("andon.toml", "rules = [\"rules\", \"gone\", \"andon:nope\"]\n");
+    let Err(EngineError::Config { problems }) = check(&bed.request(), &Silent) else { panic!() };
+    assert_eq!(problems.len(), 2);
+    bed.write("andon.toml", "rules = [\"rules\"]\n[severity]\nno-pirnt = \"off\"\n");
+    let Err(EngineError::Config { problems }) = check(&bed.request(), &Silent) else { panic!() };
+    assert_eq!(problems[0].to_string(), "unknown rule `no-pirnt`");
+    bed.write("andon.toml", "rules = [\"rules\"]\n");
+    bed.write("rules/no-print.yml", "language: python\nrule: { kind: no_such_kind }\nmessage: x\n");
+    assert!(matches!(check(&bed.request(), &Silent), Err(EngineError::Rules { .. })));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_named_on_the_command_line_is_followed() {
+    let bed = Bed::new(&[("src/a.py", "print(1)\n")]);
+    std::os::unix::fs::symlink("src", bed.root.join("link")).unwrap();
+    std::os::unix::fs::symlink("nowhere", bed.root.join("dangling.py")).unwrap();
+    let request = |path: &str| CheckRequest { paths: vec![bed.root.join(path)], ..bed.request() };
+    let report = bed.check(&request("link")).report;
+    assert_eq!(report.findings[0].path, "src/a.py");
+    assert!(matches!(
+        check(&request("dangling.py"), &Silent),
+        Err(EngineError::DanglingLink { .. })
+    ));
+}
+
+#[test]
+fn no_file_to_judge_is_said_and_passes() {
+    let bed = Bed::new(&[("notes.txt", "")]);
+    let report = bed.check(&bed.request()).report;
+    assert_eq!(report.gate.verdict, Verdict::Passed);
+    assert!(report.notices[0].starts_with("no file to judge"), "{:?}", report.notices);
+}
