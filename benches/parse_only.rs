@@ -17,7 +17,7 @@ use std::ops::Add;
 use std::path::{Path, PathBuf};
 
 use andon_engine::{Candidate, FileOptions, Outcome, discover, read_file};
-use andon_syntax::{Cursor, Parser, Source};
+use andon_syntax::{Parser, Source};
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 
@@ -50,9 +50,8 @@ fn main() -> Result<()> {
         files,
         bytes,
         nodes,
-        walked,
     } = counts;
-    println!("{files} files, {bytes} bytes, {nodes} nodes, {walked} walked");
+    println!("{files} files, {bytes} bytes, {nodes} nodes");
     Ok(())
 }
 
@@ -71,7 +70,7 @@ fn parse_args(mut words: impl Iterator<Item = String>) -> Result<Args> {
     while let Some(word) = words.next() {
         match word.as_str() {
             "--walk" => args.walk = true,
-            "-j" => {
+            "-j" | "--jobs" => {
                 let count = words.next().context("-j needs a number")?;
                 args.threads = Some(count.parse().context("-j needs a number")?);
             }
@@ -91,7 +90,6 @@ struct Counts {
     files: usize,
     bytes: usize,
     nodes: usize,
-    walked: usize,
 }
 
 impl Add for Counts {
@@ -102,7 +100,6 @@ impl Add for Counts {
             files: self.files + other.files,
             bytes: self.bytes + other.bytes,
             nodes: self.nodes + other.nodes,
-            walked: self.walked + other.walked,
         }
     }
 }
@@ -133,38 +130,14 @@ impl Worker {
         }
         let source = Source::new(&self.buffer);
         // A file that the parser gives up on still counts: the work was done.
-        let (nodes, walked) = match self.parser.parse(file.language, &source.text) {
-            Ok(parsed) => {
-                let walked = if walk { walk_tree(parsed.cursor()) } else { 0 };
-                (parsed.root().descendant_count(), walked)
-            }
-            Err(_) => (0, 0),
-        };
+        let nodes = self
+            .parser
+            .parse_and_count(file.language, &source.text, walk)
+            .unwrap_or(0);
         Counts {
             files: 1,
             bytes: self.buffer.len(),
             nodes,
-            walked,
-        }
-    }
-}
-
-/// Visits every node once in source order; returns how many there were.
-fn walk_tree(mut cursor: Cursor<'_>) -> usize {
-    let mut visited = 1;
-    loop {
-        if cursor.goto_first_child() || cursor.goto_next_sibling() {
-            visited += 1;
-            continue;
-        }
-        loop {
-            if !cursor.goto_parent() {
-                return visited;
-            }
-            if cursor.goto_next_sibling() {
-                visited += 1;
-                break;
-            }
         }
     }
 }

@@ -9,12 +9,21 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
 use crate::terminal::Terminal;
 
-/// Prints an error.
+/// Prints an error; of mistakes in configuration and rules every one, then how many there are.
 pub(crate) fn error(terminal: &Terminal, error: &Error) {
-    match error.downcast_ref::<EngineError>() {
-        Some(error) => diagnostic(terminal, error),
-        None => say(&format!("error: {}\n", printable(&format!("{error:#}")))),
+    let Some(error) = error.downcast_ref::<EngineError>() else {
+        return say(&format!("error: {}\n", printable(&format!("{error:#}"))));
+    };
+    match error {
+        EngineError::Config { problems } => {
+            problems.iter().for_each(|problem| diagnostic(terminal, problem));
+        }
+        EngineError::Rules { problems } => {
+            problems.iter().for_each(|problem| diagnostic(terminal, problem));
+        }
+        other => return diagnostic(terminal, other),
     }
+    say(&format!("{error}: nothing was judged\n"));
 }
 
 /// Prints a diagnostic with its source. Its texts are harmless: the engine saw to that.
@@ -33,7 +42,7 @@ pub(crate) fn diagnostic(terminal: &Terminal, diagnostic: &dyn Diagnostic) {
     if handler.render_report(&mut text, diagnostic).is_err() {
         let _ = writeln!(text, "error: {diagnostic}");
     }
-    say(&text);
+    say(&format!("{}\n", text.trim()));
 }
 
 /// Prints a line for people that is no error.

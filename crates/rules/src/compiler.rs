@@ -15,6 +15,37 @@ use crate::regexes::{LazyRegex, RegexPool};
 use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
 use crate::variables::{Slot, Slots, is_name};
 
+/// Alternatives that are nothing but regular expressions are one regular expression, which reads
+/// the text once.
+fn joined_regex(formulas: &[Formula]) -> Option<Sp<String>> {
+    let mut joined = String::new();
+    let mut span = None;
+    for formula in formulas {
+        let [Clause::Regex(regex)] = formula.clauses.as_slice() else {
+            return None;
+        };
+        // A broken part is reported by itself.
+        regex_syntax::parse(&regex.value).ok()?;
+        if !joined.is_empty() {
+            joined.push('|');
+        }
+        // In verbose mode a comment could swallow the closing parenthesis.
+        let flags = regex.value.split("(?").skip(1);
+        let verbose = flags
+            .filter_map(|rest| rest.split([')', ':']).next())
+            .any(|flags| flags.contains('x'));
+        if verbose {
+            return None;
+        }
+        joined.push_str(&format!("(?:{})", regex.value));
+        span.get_or_insert(regex.span);
+    }
+    Some(Sp {
+        value: joined,
+        span: span?,
+    })
+}
+
 /// How deep utilities may call each other: beyond any real rule, well within the stack.
 const MAX_CALLS: usize = 32;
 
@@ -251,6 +282,9 @@ impl<'f> Compiler<'f> {
                 self.intern(Check::All(parts.into()))
             }
             Clause::Any(formulas) => {
+                if let Some(regex) = joined_regex(formulas) {
+                    return self.regex(&regex);
+                }
                 let parts: Vec<_> = formulas
                     .iter()
                     .map(|formula| self.formula(formula, utilities))

@@ -3,21 +3,42 @@
 //! Compiling one costs as much as parsing a small file, and most rules of a pack never get as far
 //! as their regular expression in a given run. So loading only parses the syntax, and each
 //! distinct expression is compiled at most once a process, by whichever thread needs it first.
+//! What the syntax tells for free is used before that: most expressions of rules are anchored
+//! words (`^(open|close)$`), which are a comparison.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
+use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
+use regex_syntax::hir::{Hir, HirKind, Look};
 
 /// A repetition count from which an expression is compiled at once, to learn whether it is too
 /// large.
 const LARGE_COUNT: u32 = 50;
 
+/// How many literals are worth comparing one by one.
+const MAX_LITERALS: usize = 32;
+
 /// A regular expression of valid syntax.
 #[derive(Debug)]
 pub(crate) struct LazyRegex {
     source: String,
-    compiled: OnceLock<Option<Regex>>,
+    literals: Literals,
+    /// For texts of any characters.
+    unicode: OnceLock<Option<Regex>>,
+    /// For ASCII texts, on which it says the same as `unicode` at a fraction of the cost.
+    ascii: OnceLock<Option<regex::bytes::Regex>>,
+}
+
+/// What is known of the matches without running the expression.
+#[derive(Debug)]
+enum Literals {
+    /// The texts that match are exactly these.
+    Exact(Vec<Vec<u8>>),
+    /// Texts that match begin with one of these.
+    Prefix(Vec<Vec<u8>>),
+    Unknown,
 }
 
 impl LazyRegex {
@@ -26,23 +47,94 @@ impl LazyRegex {
     /// # Errors
     /// What is wrong with it, one line.
     fn new(source: &str) -> Result<Self, String> {
-        regex_syntax::parse(source).map_err(|error| last_line(&error.to_string()))?;
+        let hir = regex_syntax::parse(source).map_err(|error| last_line(&error.to_string()))?;
         let lazy = Self {
             source: source.to_owned(),
-            compiled: OnceLock::new(),
+            literals: literals(&hir),
+            unicode: OnceLock::new(),
+            ascii: OnceLock::new(),
         };
         if largest_number(source) >= LARGE_COUNT {
             let regex = Regex::new(source).map_err(|error| last_line(&error.to_string()))?;
-            lazy.compiled.get_or_init(|| Some(regex));
+            lazy.unicode.get_or_init(|| Some(regex));
         }
         Ok(lazy)
     }
 
+    /// Whether it matches somewhere in a text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
+        match &self.literals {
+            Literals::Exact(texts) => return texts.iter().any(|exact| exact == text.as_bytes()),
+            Literals::Prefix(prefixes) => {
+                if !prefixes
+                    .iter()
+                    .any(|prefix| text.as_bytes().starts_with(prefix))
+                {
+                    return false;
+                }
+            }
+            Literals::Unknown => {}
+        }
+        if text.is_ascii() {
+            let ascii = self.ascii.get_or_init(|| {
+                let mut builder = regex::bytes::RegexBuilder::new(&self.source);
+                builder.unicode(false).build().ok()
+            });
+            if let Some(ascii) = ascii {
+                return ascii.is_match(text.as_bytes());
+            }
+        }
         // Valid syntax of moderate size compiles.
-        let compiled = self.compiled.get_or_init(|| Regex::new(&self.source).ok());
-        compiled.as_ref().is_some_and(|regex| regex.is_match(text))
+        let unicode = self.unicode.get_or_init(|| Regex::new(&self.source).ok());
+        unicode.as_ref().is_some_and(|regex| regex.is_match(text))
     }
+}
+
+fn literals(hir: &Hir) -> Literals {
+    let HirKind::Concat(parts) = hir.kind() else {
+        return Literals::Unknown;
+    };
+    let Some((first, rest)) = parts.split_first() else {
+        return Literals::Unknown;
+    };
+    if !matches!(first.kind(), HirKind::Look(Look::Start)) {
+        return Literals::Unknown;
+    }
+    let is_end = |hir: &Hir| matches!(hir.kind(), HirKind::Look(Look::End));
+    let words = match rest.split_last() {
+        Some((last, words)) if is_end(last) => Some(words),
+        _ => None,
+    };
+    let mut extractor = Extractor::new();
+    extractor
+        .kind(ExtractKind::Prefix)
+        .limit_total(MAX_LITERALS);
+    if let Some(words) = words
+        && words
+            .iter()
+            .all(|word| word.properties().look_set().is_empty())
+    {
+        let seq = extractor.extract(&Hir::concat(words.to_vec()));
+        if seq.is_exact()
+            && let Some(texts) = texts(&seq)
+        {
+            return Literals::Exact(texts);
+        }
+    }
+    match texts(&extractor.extract(&Hir::concat(rest.to_vec()))) {
+        Some(texts) if texts.iter().all(|text| !text.is_empty()) => Literals::Prefix(texts),
+        _ => Literals::Unknown,
+    }
+}
+
+fn texts(seq: &Seq) -> Option<Vec<Vec<u8>>> {
+    let literals = seq.literals()?;
+    Some(
+        literals
+            .iter()
+            .map(|literal| literal.as_bytes().to_vec())
+            .collect(),
+    )
 }
 
 /// The regular expressions of a rule set, each once.
@@ -79,4 +171,81 @@ fn largest_number(source: &str) -> u32 {
         .map(|digits| digits.parse().unwrap_or(u32::MAX))
         .max()
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LazyRegex, Literals};
+
+    #[test]
+    fn shortcuts_say_what_the_expression_says() {
+        let sources = [
+            "^open$",
+            "^(open|close)$",
+            "^open",
+            "^(re)?open$",
+            "^a?$",
+            "^$",
+            "",
+            "open",
+            "^[ab]c$",
+            "(?i)^open$",
+            "(?i)opén",
+            r"^\w+$",
+            r"\bé",
+            "^é$",
+            "(?m)^open$",
+            "^open$|close",
+            "^[^a]$",
+            "^.$",
+            r"^\p{L}$",
+            "(^a)b$",
+            "^a$b",
+            r"^a\b.*",
+            r"^(a|\bb)$",
+        ];
+        let texts = [
+            "",
+            "open",
+            "close",
+            "opened",
+            "reopen",
+            "OPEN",
+            "opÉn",
+            "a",
+            "b",
+            "ac",
+            "é",
+            "aé b",
+            "x\nopen\ny",
+            "ab",
+            "a b",
+            "\u{212a}",
+        ];
+        for source in sources {
+            let lazy = LazyRegex::new(source).unwrap();
+            let regex = regex::Regex::new(source).unwrap();
+            for text in texts {
+                assert_eq!(
+                    lazy.is_match(text),
+                    regex.is_match(text),
+                    "{source} on {text:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_compared() {
+        let exact = LazyRegex::new("^(open|close)$").unwrap();
+        assert!(matches!(exact.literals, Literals::Exact(_)));
+        let prefix = LazyRegex::new(r"^raise\s+\w").unwrap();
+        assert!(matches!(prefix.literals, Literals::Prefix(_)));
+    }
+
+    #[test]
+    fn what_is_too_large_is_refused() {
+        assert!(LazyRegex::new(r"((\w{500}){500}){500}").is_err());
+        assert!(LazyRegex::new("(").is_err());
+    }
 }

@@ -140,7 +140,7 @@ fn measure_corpus(
     for run in 0..=options.runs {
         let mut andon = Command::new(&programs.andon);
         andon
-            .args(["check", "--no-cache", "-j", &jobs, "--format"])
+            .args(["check", "--isolated", "--no-cache", "-j", &jobs, "--format"])
             .arg(format!("sarif={}", scratch.file("report.sarif").display()))
             .arg(&folder);
         let mut parse_only = Command::new(&programs.parse_only);

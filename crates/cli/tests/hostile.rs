@@ -1,0 +1,234 @@
+//! The program on trees that cannot be kept as files in a repository: links, FIFOs, bad bytes,
+//! permissions, sizes. Each must end in time with a clear word and the right exit code.
+#![cfg(unix)]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+const RULE: &str =
+    "language: python\nseverity: error\nrule: { pattern: print($X) }\nmessage: do not print\nfix: log($X)\n";
+
+struct Tree {
+    _dir: TempDir,
+    root: PathBuf,
+}
+
+impl Tree {
+    fn new(files: &[(&str, &[u8])]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let tree = Self { _dir: dir, root };
+        tree.write("andon.toml", b"rules = [\"rules\"]\n");
+        tree.write("rules/no-print.yml", RULE.as_bytes());
+        for (path, bytes) in files {
+            tree.write(path, bytes);
+        }
+        tree
+    }
+
+    fn write(&self, path: impl AsRef<Path>, bytes: &[u8]) -> PathBuf {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn andon(&self, args: &[&str]) -> Outcome {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_andon"));
+        command.args(args);
+        self.run(command)
+    }
+
+    fn run(&self, mut command: Command) -> Outcome {
+        let began = Instant::now();
+        let output = command
+            .current_dir(&self.root)
+            .env("XDG_CACHE_HOME", self.root.join("home"))
+            .env("NO_COLOR", "1")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(began.elapsed() < Duration::from_secs(60), "too slow");
+        Outcome(output)
+    }
+}
+
+#[derive(Debug)]
+struct Outcome(Output);
+
+impl Outcome {
+    fn code(&self) -> i32 {
+        self.0.status.code().unwrap_or_else(|| panic!("killed: {self:?}"))
+    }
+
+    fn text(&self) -> String {
+        let both = [self.0.stdout.as_slice(), self.0.stderr.as_slice()].concat();
+        String::from_utf8(both).unwrap()
+    }
+
+    #[track_caller]
+    fn says(&self, code: i32, words: &[&str]) {
+        let text = self.text();
+        assert_eq!(self.code(), code, "{text}");
+        for word in words {
+            assert!(text.contains(word), "{word:?} is missing in:\n{text}");
+        }
+        assert!(!text.contains("panicked"), "{text}");
+    }
+}
+
+fn fifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+#[test]
+fn fifos_are_never_opened() {
+    let tree = Tree::new(&[("a.py", b"x = 1\n")]);
+    fifo(&tree.root.join("pipe.py"));
+    tree.andon(&["check", "-v"]).says(0, &["not-a-file", "pipe.py"]);
+    tree.andon(&["check", "-v", "pipe.py"]).says(0, &["not-a-file"]);
+    fs::remove_file(tree.root.join("andon.toml")).unwrap();
+    fifo(&tree.root.join("andon.toml"));
+    tree.andon(&["check"]).says(2, &["andon.toml", "not a regular file"]);
+}
+
+#[test]
+fn links_are_counted_and_a_dangling_one_named_is_an_error() {
+    let tree = Tree::new(&[("a.py", b"x = 1\n")]);
+    symlink("a.py", tree.root.join("b.py")).unwrap();
+    symlink("gone", tree.root.join("c.py")).unwrap();
+    symlink("d.py", tree.root.join("d.py")).unwrap();
+    symlink(".", tree.root.join("folder")).unwrap();
+    tree.andon(&["check", "-v"]).says(0, &["symlink", "1 file"]);
+    tree.andon(&["check", "c.py"]).says(2, &["`c.py`", "leads nowhere"]);
+    tree.andon(&["check", "d.py"]).says(2, &["`d.py`"]);
+}
+
+#[test]
+fn bytes_of_every_kind() {
+    let tree = Tree::new(&[
+        ("latin.py", b"# caf\xe9\nprint(1)\n"),
+        ("utf16.py", b"\xff\xfep\0r\0i\0n\0t\0"),
+        ("binary.py", b"\x7fELF\0\0\0"),
+        ("empty.py", b""),
+        ("bom.py", b"\xef\xbb\xbfprint(1)\r\n"),
+        ("broken.py", b"def f(:\n    print(1)\n\n\n)]}\n"),
+    ]);
+    let outcome = tree.andon(&["check", "--format", "json", "--deterministic"]);
+    outcome.says(1, &["not-utf8", "UTF-16", "\"binary\"", "syntax-error"]);
+    let fixed = tree.andon(&["check", "--fix"]);
+    fixed.says(1, &["latin.py"]);
+    assert_eq!(fs::read(tree.root.join("latin.py")).unwrap(), b"# caf\xe9\nprint(1)\n");
+    assert_eq!(fs::read(tree.root.join("bom.py")).unwrap(), b"\xef\xbb\xbflog(1)\r\n");
+}
+
+#[test]
+fn sizes_and_depths_end_in_time() {
+    let tree = Tree::new(&[]);
+    tree.write("line.py", &vec![b'x'; 50 << 20]);
+    tree.write("deep.py", &[vec![b'('; 100_000], vec![b')'; 100_000]].concat());
+    tree.write("deep.rs", &[b"fn f() { ".to_vec(), vec![b'{'; 100_000], vec![b'}'; 100_000]].concat());
+    let many = "print(1);".repeat(2000);
+    tree.write("wide.py", format!("{many}\n{}", "x = 1\n".repeat(2000)).as_bytes());
+    let outcome = tree.andon(&["check", "-v", "--limit", "1"]);
+    outcome.says(1, &["too-large", "2000"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_degraded_in_a_walk_and_an_error_when_named() {
+    let tree = Tree::new(&[("a.py", b"x = 1\n"), ("locked/b.py", b""), ("secret.py", b"x\n")]);
+    for (path, mode) in [("", 0o755), ("locked", 0o000), ("secret.py", 0o000)] {
+        fs::set_permissions(tree.root.join(path), fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let program = tree.root.join("andon-copy");
+    fs::copy(env!("CARGO_BIN_EXE_andon"), &program).unwrap();
+    // Tests may run as root, to whom permissions mean nothing.
+    let as_nobody = |args: &[&str]| {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]);
+        command.arg(&program).args(args);
+        tree.run(command)
+    };
+    if as_nobody(&["--version"]).code() != 0 {
+        // Not root, so permissions bind as they are; or there is no `setpriv`.
+        return;
+    }
+    as_nobody(&["check", "--no-cache"]).says(0, &["unreadable", "locked", "secret.py"]);
+    as_nobody(&["check", "secret.py"]).says(2, &["secret.py", "Permission denied"]);
+    as_nobody(&["check", "locked"]).says(2, &["locked", "Permission denied"]);
+    for path in ["locked", "secret.py"] {
+        fs::set_permissions(tree.root.join(path), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+#[test]
+fn nothing_in_a_repository_steers_the_terminal() {
+    let escape = "\u{1b}[2J\u{202e}";
+    let tree = Tree::new(&[]);
+    tree.write(format!("{escape}.py"), format!("print('{escape}')\nx = = 1\n").as_bytes());
+    tree.write(OsStr::from_bytes(b"caf\xe9.py"), b"print(1)\n");
+    let harmless = |outcome: &Outcome| {
+        let text = outcome.text();
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+    };
+    for format in ["terminal", "concise"] {
+        let outcome = tree.andon(&["check", "-v", "--format", format]);
+        outcome.says(1, &["caf\u{fffd}.py"]);
+        harmless(&outcome);
+    }
+    harmless(&tree.andon(&["check", &format!("gone{escape}")]));
+    harmless(&tree.andon(&["explain", escape]));
+    tree.write("rules/bad.yml", format!("language: python\nrule: {{ kind: \"{escape}\" }}\n").as_bytes());
+    let outcome = tree.andon(&["check"]);
+    outcome.says(2, &["bad.yml"]);
+    harmless(&outcome);
+    for (text, word) in [(format!("# {escape}\n"), "not TOML"), ("\"\\u001b[2J\" = 1\n".to_owned(), "unknown key")] {
+        tree.write("andon.toml", text.as_bytes());
+        let outcome = tree.andon(&["check"]);
+        outcome.says(2, &[word]);
+        harmless(&outcome);
+    }
+}
+
+#[test]
+fn a_reader_that_stops_is_success() {
+    let tree = Tree::new(&[]);
+    tree.write("a.py", "print(1)\n".repeat(20_000).as_bytes());
+    let script = format!(
+        "{} check --format json | head -c 10 >/dev/null; echo \"code ${{PIPESTATUS[0]}}\"",
+        env!("CARGO_BIN_EXE_andon")
+    );
+    let mut command = Command::new("bash");
+    command.args(["-c", &script]);
+    tree.run(command).says(0, &["code 0"]);
+}
+
+#[test]
+fn whole_reports_are_equal_for_any_number_of_threads_and_any_state_of_the_cache() {
+    let tree = Tree::new(&[]);
+    for n in 0..30 {
+        tree.write(format!("d{}/f{n}.py", n % 4), "print(1)\n".repeat(n).as_bytes());
+    }
+    tree.write("bad.py", b"x = = 1\nprint(1)\n");
+    let report = |extra: &[&str]| {
+        let mut args = vec!["check", "--deterministic", "--format", "sarif"];
+        args.extend(extra);
+        tree.andon(&args).0.stdout
+    };
+    let first = report(&["--no-cache", "-j1"]);
+    assert!(!first.is_empty());
+    for extra in [&["--no-cache", "-j2"][..], &["--no-cache", "-j8"], &["-j2"], &["-j2"], &[]] {
+        assert!(report(extra) == first, "{extra:?}");
+    }
+    let cache = tree.root.join(".andon/local/cache/files");
+    fs::write(&cache, b"junk").unwrap();
+    tree.andon(&["check", "-q"]).says(1, &[]);
+    assert!(report(&[]) == first);
+}

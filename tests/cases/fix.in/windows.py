@@ -1,0 +1,3 @@
+﻿print(1)
+if x:
+    print(print(2))

@@ -1,0 +1,3 @@
+﻿log(1)
+if x:
+    log(log(2))
