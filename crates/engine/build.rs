@@ -34,7 +34,11 @@ fn entry(table: &mut String, pack: &Path, manifest: &Path) -> io::Result<()> {
             Some(_) => &mut rules,
             None => continue,
         };
-        let _ = writeln!(list, "({name:?}, include_str!({:?})),", file.display().to_string());
+        let _ = writeln!(
+            list,
+            "({name:?}, include_str!({:?})),",
+            file.display().to_string()
+        );
     }
     let _ = writeln!(
         table,
@@ -52,11 +56,15 @@ fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let mut paths: Vec<_> = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+    let mut paths: Vec<_> = entries
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<_>>()?;
     paths.sort();
     Ok(paths)
 }
 
 fn name_of(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

@@ -102,8 +102,8 @@ impl RuleArgs {
 ///
 /// Folders are walked: what git ignores, hidden files and links are left out; files in languages
 /// that Andon does not know are not counted. A file named here is judged though ignored or
-/// hidden. What could not be judged is listed as degraded, what was left out by choice is
-/// counted; neither is an error.
+/// hidden, unless `[files] exclude` or a size limit says otherwise. What could not be judged is
+/// listed as degraded, what was left out by choice is counted; neither is an error.
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_AFTER)]
 pub(crate) struct CheckArgs {
@@ -191,7 +191,9 @@ fn parse_limit(text: &str) -> Result<Limit, String> {
     if text == "all" {
         return Ok(Limit::All);
     }
-    text.parse().map(Limit::First).map_err(|_not_a_number| "expected a number or `all`".to_owned())
+    text.parse()
+        .map(Limit::First)
+        .map_err(|_not_a_number| "expected a number or `all`".to_owned())
 }
 
 /// Explain a rule: why it matters, where it fires, what its fix does.

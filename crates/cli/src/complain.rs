@@ -16,10 +16,14 @@ pub(crate) fn error(terminal: &Terminal, error: &Error) {
     };
     match error {
         EngineError::Config { problems } => {
-            problems.iter().for_each(|problem| diagnostic(terminal, problem));
+            problems
+                .iter()
+                .for_each(|problem| diagnostic(terminal, problem));
         }
         EngineError::Rules { problems } => {
-            problems.iter().for_each(|problem| diagnostic(terminal, problem));
+            problems
+                .iter()
+                .for_each(|problem| diagnostic(terminal, problem));
         }
         other => return diagnostic(terminal, other),
     }

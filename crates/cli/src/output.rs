@@ -37,7 +37,9 @@ impl FromStr for Target {
             Some((format, file)) => (format, Some(PathBuf::from(file))),
             None => (text, None),
         };
-        let format = format.parse().map_err(|unknown| BadTarget(format!("{unknown}")))?;
+        let format = format
+            .parse()
+            .map_err(|unknown| BadTarget(format!("{unknown}")))?;
         Ok(Self { format, file })
     }
 }
@@ -51,8 +53,11 @@ pub(crate) fn print(text: &str) -> Result<(), Error> {
 
 /// Whether whoever read our output stopped reading.
 pub(crate) fn is_broken_pipe(error: &Error) -> bool {
-    let io = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
-    io.into_iter().any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    let io = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>());
+    io.into_iter()
+        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[cfg(test)]
@@ -62,9 +67,17 @@ mod tests {
     #[test]
     fn targets() {
         let target = |text: &str| text.parse::<Target>().map_err(|error| error.to_string());
-        let to = |format, file: Option<&str>| Ok(Target { format, file: file.map(PathBuf::from) });
+        let to = |format, file: Option<&str>| {
+            Ok(Target {
+                format,
+                file: file.map(PathBuf::from),
+            })
+        };
         assert_eq!(target("json"), to(Format::Json, None));
-        assert_eq!(target("sarif=a=b.sarif"), to(Format::Sarif, Some("a=b.sarif")));
+        assert_eq!(
+            target("sarif=a=b.sarif"),
+            to(Format::Sarif, Some("a=b.sarif"))
+        );
         assert!(target("sarif=").is_err());
         assert!(target("xml").is_err_and(|error| error.contains("`xml`")));
     }

@@ -1,6 +1,11 @@
 //! The program on trees that cannot be kept as files in a repository: links, FIFOs, bad bytes,
 //! permissions, sizes. Each must end in time with a clear word and the right exit code.
 #![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::ffi::OsStr;
 use std::fs;
@@ -12,8 +17,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-const RULE: &str =
-    "language: python\nseverity: error\nrule: { pattern: print($X) }\nmessage: do not print\nfix: log($X)\n";
+const RULE: &str = "language: python\nseverity: error\nrule: { pattern: print($X) }\nmessage: do not print\nfix: log($X)\n";
 
 struct Tree {
     _dir: TempDir,
@@ -65,7 +69,10 @@ struct Outcome(Output);
 
 impl Outcome {
     fn code(&self) -> i32 {
-        self.0.status.code().unwrap_or_else(|| panic!("killed: {self:?}"))
+        self.0
+            .status
+            .code()
+            .unwrap_or_else(|| panic!("killed: {self:?}"))
     }
 
     fn text(&self) -> String {
@@ -92,11 +99,14 @@ fn fifo(path: &Path) {
 fn fifos_are_never_opened() {
     let tree = Tree::new(&[("a.py", b"x = 1\n")]);
     fifo(&tree.root.join("pipe.py"));
-    tree.andon(&["check", "-v"]).says(0, &["not-a-file", "pipe.py"]);
-    tree.andon(&["check", "-v", "pipe.py"]).says(0, &["not-a-file"]);
+    tree.andon(&["check", "-v"])
+        .says(0, &["not-a-file", "pipe.py"]);
+    tree.andon(&["check", "-v", "pipe.py"])
+        .says(0, &["not-a-file"]);
     fs::remove_file(tree.root.join("andon.toml")).unwrap();
     fifo(&tree.root.join("andon.toml"));
-    tree.andon(&["check"]).says(2, &["andon.toml", "not a regular file"]);
+    tree.andon(&["check"])
+        .says(2, &["andon.toml", "not a regular file"]);
 }
 
 #[test]
@@ -107,7 +117,8 @@ fn links_are_counted_and_a_dangling_one_named_is_an_error() {
     symlink("d.py", tree.root.join("d.py")).unwrap();
     symlink(".", tree.root.join("folder")).unwrap();
     tree.andon(&["check", "-v"]).says(0, &["symlink", "1 file"]);
-    tree.andon(&["check", "c.py"]).says(2, &["`c.py`", "leads nowhere"]);
+    tree.andon(&["check", "c.py"])
+        .says(2, &["`c.py`", "leads nowhere"]);
     tree.andon(&["check", "d.py"]).says(2, &["`d.py`"]);
 }
 
@@ -125,25 +136,49 @@ fn bytes_of_every_kind() {
     outcome.says(1, &["not-utf8", "UTF-16", "\"binary\"", "syntax-error"]);
     let fixed = tree.andon(&["check", "--fix"]);
     fixed.says(1, &["latin.py"]);
-    assert_eq!(fs::read(tree.root.join("latin.py")).unwrap(), b"# caf\xe9\nprint(1)\n");
-    assert_eq!(fs::read(tree.root.join("bom.py")).unwrap(), b"\xef\xbb\xbflog(1)\r\n");
+    assert_eq!(
+        fs::read(tree.root.join("latin.py")).unwrap(),
+        b"# caf\xe9\nprint(1)\n"
+    );
+    assert_eq!(
+        fs::read(tree.root.join("bom.py")).unwrap(),
+        b"\xef\xbb\xbflog(1)\r\n"
+    );
 }
 
 #[test]
 fn sizes_and_depths_end_in_time() {
     let tree = Tree::new(&[]);
     tree.write("line.py", &vec![b'x'; 50 << 20]);
-    tree.write("deep.py", &[vec![b'('; 100_000], vec![b')'; 100_000]].concat());
-    tree.write("deep.rs", &[b"fn f() { ".to_vec(), vec![b'{'; 100_000], vec![b'}'; 100_000]].concat());
+    tree.write(
+        "deep.py",
+        &[vec![b'('; 100_000], vec![b')'; 100_000]].concat(),
+    );
+    tree.write(
+        "deep.rs",
+        &[
+            b"fn f() { ".to_vec(),
+            vec![b'{'; 100_000],
+            vec![b'}'; 100_000],
+        ]
+        .concat(),
+    );
     let many = "print(1);".repeat(2000);
-    tree.write("wide.py", format!("{many}\n{}", "x = 1\n".repeat(2000)).as_bytes());
+    tree.write(
+        "wide.py",
+        format!("{many}\n{}", "x = 1\n".repeat(2000)).as_bytes(),
+    );
     let outcome = tree.andon(&["check", "-v", "--limit", "1"]);
     outcome.says(1, &["too-large", "2000"]);
 }
 
 #[test]
 fn what_cannot_be_read_is_degraded_in_a_walk_and_an_error_when_named() {
-    let tree = Tree::new(&[("a.py", b"x = 1\n"), ("locked/b.py", b""), ("secret.py", b"x\n")]);
+    let tree = Tree::new(&[
+        ("a.py", b"x = 1\n"),
+        ("locked/b.py", b""),
+        ("secret.py", b"x\n"),
+    ]);
     for (path, mode) in [("", 0o755), ("locked", 0o000), ("secret.py", 0o000)] {
         fs::set_permissions(tree.root.join(path), fs::Permissions::from_mode(mode)).unwrap();
     }
@@ -172,11 +207,17 @@ fn what_cannot_be_read_is_degraded_in_a_walk_and_an_error_when_named() {
 fn nothing_in_a_repository_steers_the_terminal() {
     let escape = "\u{1b}[2J\u{202e}";
     let tree = Tree::new(&[]);
-    tree.write(format!("{escape}.py"), format!("print('{escape}')\nx = = 1\n").as_bytes());
+    tree.write(
+        format!("{escape}.py"),
+        format!("print('{escape}')\nx = = 1\n").as_bytes(),
+    );
     tree.write(OsStr::from_bytes(b"caf\xe9.py"), b"print(1)\n");
     let harmless = |outcome: &Outcome| {
         let text = outcome.text();
-        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+        assert!(
+            !text.contains('\u{1b}') && !text.contains('\u{202e}'),
+            "{text}"
+        );
     };
     for format in ["terminal", "concise"] {
         let outcome = tree.andon(&["check", "-v", "--format", format]);
@@ -185,11 +226,17 @@ fn nothing_in_a_repository_steers_the_terminal() {
     }
     harmless(&tree.andon(&["check", &format!("gone{escape}")]));
     harmless(&tree.andon(&["explain", escape]));
-    tree.write("rules/bad.yml", format!("language: python\nrule: {{ kind: \"{escape}\" }}\n").as_bytes());
+    tree.write(
+        "rules/bad.yml",
+        format!("language: python\nrule: {{ kind: \"{escape}\" }}\n").as_bytes(),
+    );
     let outcome = tree.andon(&["check"]);
     outcome.says(2, &["bad.yml"]);
     harmless(&outcome);
-    for (text, word) in [(format!("# {escape}\n"), "not TOML"), ("\"\\u001b[2J\" = 1\n".to_owned(), "unknown key")] {
+    for (text, word) in [
+        (format!("# {escape}\n"), "not TOML"),
+        ("\"\\u001b[2J\" = 1\n".to_owned(), "unknown key"),
+    ] {
         tree.write("andon.toml", text.as_bytes());
         let outcome = tree.andon(&["check"]);
         outcome.says(2, &[word]);
@@ -214,7 +261,10 @@ fn a_reader_that_stops_is_success() {
 fn whole_reports_are_equal_for_any_number_of_threads_and_any_state_of_the_cache() {
     let tree = Tree::new(&[]);
     for n in 0..30 {
-        tree.write(format!("d{}/f{n}.py", n % 4), "print(1)\n".repeat(n).as_bytes());
+        tree.write(
+            format!("d{}/f{n}.py", n % 4),
+            "print(1)\n".repeat(n).as_bytes(),
+        );
     }
     tree.write("bad.py", b"x = = 1\nprint(1)\n");
     let report = |extra: &[&str]| {
@@ -224,7 +274,13 @@ fn whole_reports_are_equal_for_any_number_of_threads_and_any_state_of_the_cache(
     };
     let first = report(&["--no-cache", "-j1"]);
     assert!(!first.is_empty());
-    for extra in [&["--no-cache", "-j2"][..], &["--no-cache", "-j8"], &["-j2"], &["-j2"], &[]] {
+    for extra in [
+        &["--no-cache", "-j2"][..],
+        &["--no-cache", "-j8"],
+        &["-j2"],
+        &["-j2"],
+        &[],
+    ] {
         assert!(report(extra) == first, "{extra:?}");
     }
     let cache = tree.root.join(".andon/local/cache/files");

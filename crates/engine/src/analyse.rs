@@ -79,10 +79,16 @@ impl Analysis<'_> {
             Outcome::Text => {}
             Outcome::Excluded(reason) => {
                 let excluded = Some((reason, file.rel.clone()));
-                return FileResult { excluded, ..FileResult::default() };
+                return FileResult {
+                    excluded,
+                    ..FileResult::default()
+                };
             }
             Outcome::Degraded(entry) => {
-                return FileResult { degraded: vec![entry], ..FileResult::default() };
+                return FileResult {
+                    degraded: vec![entry],
+                    ..FileResult::default()
+                };
             }
         }
         let cache = self.cache.filter(|_| self.fix == FixMode::Propose);
@@ -115,7 +121,9 @@ impl Analysis<'_> {
                 let degraded = Degraded {
                     path: task.rel.to_owned(),
                     kind: DegradedKind::Panicked,
-                    reason: format!("a bug in Andon stopped the analysis, please report it: {said}"),
+                    reason: format!(
+                        "a bug in Andon stopped the analysis, please report it: {said}"
+                    ),
                 };
                 FileResult {
                     artifact: Some(artifact(task.rel, task.language, bytes)),
@@ -134,12 +142,17 @@ impl Analysis<'_> {
         path: Option<&Path>,
     ) -> FileResult {
         let judged = self.judge.judge(worker, task, bytes);
-        let fixable = judged.findings.iter().any(|finding| safe_fix(finding).is_some());
+        let fixable = judged
+            .findings
+            .iter()
+            .any(|finding| safe_fix(finding).is_some());
         if self.fix == FixMode::Propose || !fixable {
             return finish(task, bytes, judged);
         }
         // Findings in files that are not UTF-8 carry no fixes.
-        let Ok(text) = std::str::from_utf8(bytes) else { return finish(task, bytes, judged) };
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return finish(task, bytes, judged);
+        };
         let mut again = |text: &str| self.judge.judge_text(worker, task, text);
         let mut mended = fix::mend(text, judged, &mut again);
         let notes = withheld(task.rel, &mended);
@@ -170,7 +183,9 @@ fn write_back(path: &Path, judged: &[u8], text: &str) -> std::io::Result<()> {
     let mut now = Vec::with_capacity(judged.len());
     read::open(path)?.read_to_end(&mut now)?;
     if now != judged {
-        return Err(std::io::Error::other("it changed while it was being judged"));
+        return Err(std::io::Error::other(
+            "it changed while it was being judged",
+        ));
     }
     replace_file(path, text.as_bytes())
 }
@@ -180,7 +195,11 @@ fn finish(task: &Task<'_>, bytes: &[u8], judged: Judged) -> FileResult {
     let speaks = !judged.findings.is_empty() || !judged.degraded.is_empty();
     FileResult {
         artifact: speaks.then(|| artifact(task.rel, task.language, bytes)),
-        judged: if was_judged { (1, judged.lines, bytes.len()) } else { (0, 0, 0) },
+        judged: if was_judged {
+            (1, judged.lines, bytes.len())
+        } else {
+            (0, 0, 0)
+        },
         findings: judged.findings,
         degraded: judged.degraded,
         ..FileResult::default()

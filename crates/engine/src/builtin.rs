@@ -43,7 +43,9 @@ impl Builtin {
         RuleInfo {
             id: self.id().to_owned(),
             pack: "andon".to_owned(),
-            languages: Language::all().map(|language| language.def().name.to_owned()).collect(),
+            languages: Language::all()
+                .map(|language| language.def().name.to_owned())
+                .collect(),
             severity,
             message_template: message.to_owned(),
             message: message.to_owned(),

@@ -5,12 +5,12 @@ use andon_rules::RuleIndex;
 use andon_syntax::Language;
 
 use crate::builtin::Builtin;
-use crate::check::Setting;
 use crate::config::nearest;
 use crate::error::EngineError;
 use crate::request::CheckRequest;
 use crate::root::ConfigSource;
 use crate::rulebook::{RuleBook, RuleChoice};
+use crate::setting::Setting;
 use crate::severity::SeverityTable;
 
 /// The rules of a choice, with the severities that the configuration gives them.
@@ -28,19 +28,25 @@ impl Catalogue {
     /// # Errors
     /// What the user must mend first: see [`EngineError`].
     pub fn load(config: &ConfigSource, choice: &RuleChoice) -> Result<Self, EngineError> {
-        let request = CheckRequest { config: config.clone(), ..CheckRequest::default() };
+        let request = CheckRequest {
+            config: config.clone(),
+            ..CheckRequest::default()
+        };
         let setting = Setting::new(&request)?;
         let languages: Vec<_> = Language::all().collect();
         let book = setting.rules(choice, &languages)?;
         let table = SeverityTable::new(book.rules.rules(), &setting.config);
         let compiled = book.rules.rules().iter().enumerate();
         let mut rules: Vec<_> = compiled
-            .map(|(index, rule)| RuleInfo { severity: table.base(RuleIndex(index)), ..rule.clone() })
+            .map(|(index, rule)| RuleInfo {
+                severity: table.base(RuleIndex(index)),
+                ..rule.clone()
+            })
             .collect();
-        rules.extend(
-            Builtin::ALL
-                .map(|rule| RuleInfo { severity: table.base_builtin(rule), ..rule.info() }),
-        );
+        rules.extend(Builtin::ALL.map(|rule| RuleInfo {
+            severity: table.base_builtin(rule),
+            ..rule.info()
+        }));
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Self { rules, book })
     }

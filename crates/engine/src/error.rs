@@ -76,7 +76,9 @@ pub enum EngineError {
     },
     /// A `--rules` path holds no rule.
     #[error("`{path}` holds no rule file")]
-    #[diagnostic(help("rule files end in `.yml` or `.yaml`; their cases, in `.test.yml`, are not rules"))]
+    #[diagnostic(help(
+        "rule files end in `.yml` or `.yaml`; their cases, in `.test.yml`, are not rules"
+    ))]
     NoRules {
         /// The path as named.
         path: String,

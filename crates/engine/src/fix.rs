@@ -37,7 +37,10 @@ pub(crate) struct Mended {
 
 /// The first safe fix of a finding that counts.
 pub(crate) fn safe_fix(finding: &Finding) -> Option<&Fix> {
-    let mut fixes = finding.fixes.iter().filter(|_| finding.suppression.is_none());
+    let mut fixes = finding
+        .fixes
+        .iter()
+        .filter(|_| finding.suppression.is_none());
     fixes.find(|fix| fix.applicability == Applicability::Safe && !fix.edits.is_empty())
 }
 

@@ -18,11 +18,21 @@ pub(crate) fn judge(totals: &Totals, degraded: usize, limits: &GateLimits) -> Ga
         .filter_map(|(count, limit, noun, key)| {
             let limit = limit.filter(|limit| count > *limit)?;
             let plural = if count == 1 { "" } else { "s" };
-            let allowed = if limit == 0 { "none".to_owned() } else { format!("at most {limit}") };
-            Some(format!("{count} {noun}{plural}: the gate allows {allowed} (`{key} = {limit}`)"))
+            let allowed = if limit == 0 {
+                "none".to_owned()
+            } else {
+                format!("at most {limit}")
+            };
+            Some(format!(
+                "{count} {noun}{plural}: the gate allows {allowed} (`{key} = {limit}`)"
+            ))
         })
         .collect();
-    let verdict = if reasons.is_empty() { Verdict::Passed } else { Verdict::Refused };
+    let verdict = if reasons.is_empty() {
+        Verdict::Passed
+    } else {
+        Verdict::Refused
+    };
     Gate { verdict, reasons }
 }
 
@@ -33,11 +43,26 @@ mod tests {
     #[test]
     fn errors_are_refused_by_default_and_nothing_else() {
         let limits = GateLimits::default();
-        let totals = Totals { warnings: 9, infos: 9, hints: 9, ..Totals::default() };
+        let totals = Totals {
+            warnings: 9,
+            infos: 9,
+            hints: 9,
+            ..Totals::default()
+        };
         assert_eq!(judge(&totals, 9, &limits).verdict, Verdict::Passed);
-        let gate = judge(&Totals { errors: 1, ..totals }, 9, &limits);
+        let gate = judge(
+            &Totals {
+                errors: 1,
+                ..totals
+            },
+            9,
+            &limits,
+        );
         assert_eq!(gate.verdict, Verdict::Refused);
-        assert_eq!(gate.reasons, ["1 error: the gate allows none (`max-errors = 0`)"]);
+        assert_eq!(
+            gate.reasons,
+            ["1 error: the gate allows none (`max-errors = 0`)"]
+        );
     }
 
     #[test]
@@ -50,7 +75,11 @@ mod tests {
             degraded: Some(1),
         };
         let at = |warnings, degraded| {
-            let totals = Totals { errors: 5, warnings, ..Totals::default() };
+            let totals = Totals {
+                errors: 5,
+                warnings,
+                ..Totals::default()
+            };
             judge(&totals, degraded, &limits).reasons
         };
         assert_eq!(at(2, 1), [""; 0]);

@@ -18,9 +18,7 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     // What `work` was changing is thrown away by whoever gets the error.
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(before);
-    outcome.map_err(|_payload| {
-        SAID.take().unwrap_or_else(|| "no message".to_owned())
-    })
+    outcome.map_err(|_payload| SAID.take().unwrap_or_else(|| "no message".to_owned()))
 }
 
 /// Puts a hook before the one in place: guarded panics are noted, others go on to it.
@@ -51,7 +49,10 @@ mod tests {
     #[test]
     fn a_panic_becomes_its_message_and_place() {
         let said = guarded(|| -> u8 { panic!("boom {}", 1) }).unwrap_err();
-        assert!(said.starts_with("boom 1 (") && said.contains("guard.rs:"), "{said}");
+        assert!(
+            said.starts_with("boom 1 (") && said.contains("guard.rs:"),
+            "{said}"
+        );
         assert_eq!(guarded(|| 7), Ok(7));
     }
 }

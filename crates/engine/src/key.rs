@@ -15,7 +15,10 @@ pub(crate) struct Keys<'k> {
 impl<'k> Keys<'k> {
     /// For the file at `path`.
     pub(crate) fn new(path: &'k str) -> Self {
-        Self { path, seen: HashMap::new() }
+        Self {
+            path,
+            seen: HashMap::new(),
+        }
     }
 
     /// The key of the next finding: BLAKE3, cut to 128 bits, over rule, path, scope, the text
@@ -49,7 +52,9 @@ mod tests {
 
     #[test]
     fn white_space_does_not_matter_and_everything_else_does() {
-        let key = |path: &str, rule: &str, scope: &str, text: &str| Keys::new(path).next(rule, scope, text);
+        let key = |path: &str, rule: &str, scope: &str, text: &str| {
+            Keys::new(path).next(rule, scope, text)
+        };
         let original = key("a.py", "r", "C.m", "f(x,\n  y)");
         assert_eq!(original.0.len(), 32);
         assert_eq!(original, key("a.py", "r", "C.m", "f(x,\n\t\t y)"));

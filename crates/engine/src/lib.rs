@@ -15,8 +15,10 @@ mod builtin;
 mod cache;
 mod catalogue;
 mod check;
+mod collect;
 mod config;
 mod content;
+mod degrade;
 mod diff;
 mod discover;
 mod error;
@@ -35,11 +37,13 @@ mod request;
 mod root;
 mod rulebook;
 mod run;
+mod setting;
 mod severity;
 mod suppress;
-mod testing;
 #[cfg(test)]
 mod testbed;
+mod testing;
+mod writer;
 
 pub use catalogue::Catalogue;
 pub use check::check;

@@ -27,9 +27,8 @@ const LEAVING: u64 = {
 /// that the text does not have are left out.
 pub(crate) fn line_hashes(text: &str, lines: &[usize]) -> Vec<(usize, String)> {
     let mut rolling = Rolling::new(lines);
-    let mut units = text.encode_utf16();
     let mut after_cr = false;
-    while let Some(unit) = units.next() {
+    for unit in text.encode_utf16() {
         let blank = unit == u16::from(b' ') || unit == u16::from(b'\t');
         if blank || (after_cr && unit == u16::from(b'\n')) {
             after_cr = false;
@@ -96,7 +95,9 @@ impl<'l> Rolling<'l> {
 
     /// Takes the hash of the line that started a window ago, if one did.
     fn emit(&mut self) {
-        let Some(line) = self.starts.get_mut(self.index).and_then(Option::take) else { return };
+        let Some(line) = self.starts.get_mut(self.index).and_then(Option::take) else {
+            return;
+        };
         let count = self.counts.entry(self.hash).or_insert(0);
         *count += 1;
         if let Some((next, rest)) = self.wanted.split_first()
@@ -108,13 +109,19 @@ impl<'l> Rolling<'l> {
     }
 
     fn update(&mut self, unit: u16) {
-        let Some(slot) = self.window.get_mut(self.index) else { return };
+        let Some(slot) = self.window.get_mut(self.index) else {
+            return;
+        };
         let leaving = std::mem::replace(slot, unit);
         self.hash = MULTIPLIER
             .wrapping_mul(self.hash)
             .wrapping_add(u64::from(unit))
             .wrapping_sub(LEAVING.wrapping_mul(u64::from(leaving)));
-        self.index = if self.index + 1 == WINDOW { 0 } else { self.index + 1 };
+        self.index = if self.index + 1 == WINDOW {
+            0
+        } else {
+            self.index + 1
+        };
     }
 }
 
@@ -124,7 +131,10 @@ mod tests {
 
     fn all(text: &str) -> Vec<String> {
         let lines: Vec<_> = (0..1000).collect();
-        line_hashes(text, &lines).into_iter().map(|(_, hash)| hash).collect()
+        line_hashes(text, &lines)
+            .into_iter()
+            .map(|(_, hash)| hash)
+            .collect()
     }
 
     /// The published vectors of github/codeql-action (MIT).
@@ -133,7 +143,12 @@ mod tests {
         assert_eq!(all(""), ["c129715d7a2bc9a3:1"]);
         assert_eq!(
             all(" a\nb\n  \t\tc\n d"),
-            ["271789c17abda88f:1", "54703d4cd895b18:1", "180aee12dab6264:1", "a23a3dc5e078b07b:1"]
+            [
+                "271789c17abda88f:1",
+                "54703d4cd895b18:1",
+                "180aee12dab6264:1",
+                "a23a3dc5e078b07b:1"
+            ]
         );
         assert_eq!(
             all(" hello; \t\nworld!!!\n\n\n  \t\tGreetings\n End"),

@@ -28,11 +28,17 @@ pub(crate) struct Manifest {
     pub(crate) name: String,
     /// One sentence.
     #[serde(default)]
-    #[expect(dead_code, reason = "part of the format; shown once packs can be listed")]
+    #[expect(
+        dead_code,
+        reason = "part of the format; shown once packs can be listed"
+    )]
     pub(crate) description: String,
     /// Semantic version.
     #[serde(default)]
-    #[expect(dead_code, reason = "part of the format; shown once packs can be listed")]
+    #[expect(
+        dead_code,
+        reason = "part of the format; shown once packs can be listed"
+    )]
     pub(crate) version: String,
     /// Languages without which the pack is not loaded by default; none if it always is.
     #[serde(default)]
@@ -52,6 +58,7 @@ impl ShippedPack {
             name: self.source_name(file),
             pack: self.name.to_owned(),
             text: (*text).to_owned(),
+            wanted: None,
         })
     }
 
@@ -61,18 +68,26 @@ impl ShippedPack {
 
     /// The ids that its file names promise.
     pub(crate) fn ids(&self) -> impl Iterator<Item = String> {
-        let stems = self.rules.iter().filter_map(|(file, _)| file.strip_suffix(".yml"));
+        let stems = self
+            .rules
+            .iter()
+            .filter_map(|(file, _)| file.strip_suffix(".yml"));
         stems.map(|stem| format!("{}/{stem}", self.name))
     }
 
     /// Whether it has something to say about one of the languages in use.
     pub(crate) fn concerns(&self, languages: &[Language]) -> bool {
-        let wanted = toml::from_str::<Manifest>(self.manifest).unwrap_or_default().languages;
+        let wanted = toml::from_str::<Manifest>(self.manifest)
+            .unwrap_or_default()
+            .languages;
         wanted.is_empty()
             || languages.iter().any(|language| {
-                wanted.iter().filter_map(|name| Language::from_name(name)).any(|wanted| {
-                    wanted == *language || wanted.covered().any(|covered| covered == *language)
-                })
+                wanted
+                    .iter()
+                    .filter_map(|name| Language::from_name(name))
+                    .any(|wanted| {
+                        wanted == *language || wanted.covered().any(|covered| covered == *language)
+                    })
             })
     }
 }
@@ -82,7 +97,10 @@ pub(crate) fn shipped_cases(source: &str) -> Option<&'static str> {
     let (pack, file) = source.strip_prefix("andon:")?.split_once('/')?;
     let wanted = format!("{}.test.yml", file.strip_suffix(".yml")?);
     let pack = ShippedPack::named(pack)?;
-    pack.cases.iter().find(|(name, _)| *name == wanted).map(|(_, text)| *text)
+    pack.cases
+        .iter()
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, text)| *text)
 }
 
 #[cfg(test)]
@@ -95,7 +113,11 @@ mod tests {
             let manifest: Manifest = toml::from_str(pack.manifest).unwrap();
             assert_eq!(manifest.name, pack.name);
             for language in &manifest.languages {
-                assert!(Language::from_name(language).is_some(), "{}: {language}", pack.name);
+                assert!(
+                    Language::from_name(language).is_some(),
+                    "{}: {language}",
+                    pack.name
+                );
             }
         }
     }

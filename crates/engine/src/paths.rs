@@ -27,8 +27,12 @@ pub(crate) fn relative(path: &Path, base: &Path) -> PathBuf {
         return path.to_path_buf();
     }
     let normal = |path: &Path| {
-        let components = path.components().filter(|part| matches!(part, Component::Normal(_)));
-        components.map(|part| part.as_os_str().to_owned()).collect::<Vec<_>>()
+        let components = path
+            .components()
+            .filter(|part| matches!(part, Component::Normal(_)));
+        components
+            .map(|part| part.as_os_str().to_owned())
+            .collect::<Vec<_>>()
     };
     let up = normal(base).len() - shared;
     let mut answer: PathBuf = std::iter::repeat_n("..", up).collect();
@@ -78,7 +82,11 @@ mod tests {
             ("/z/c.py", "/a/b", "/z/c.py"),
         ];
         for (path, base, expected) in cases {
-            assert_eq!(slashed(&relative(Path::new(path), Path::new(base))), expected, "{path}");
+            assert_eq!(
+                slashed(&relative(Path::new(path), Path::new(base))),
+                expected,
+                "{path}"
+            );
         }
     }
 

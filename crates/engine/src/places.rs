@@ -42,7 +42,11 @@ struct LongLine {
 
 impl<'s> Places<'s> {
     pub(crate) fn new(text: &'s str) -> Self {
-        Self { text, index: LineIndex::new(text), long: None }
+        Self {
+            text,
+            index: LineIndex::new(text),
+            long: None,
+        }
     }
 
     pub(crate) fn index(&self) -> &LineIndex<'s> {
@@ -50,7 +54,10 @@ impl<'s> Places<'s> {
     }
 
     pub(crate) fn place(&mut self, span: Span) -> Place {
-        Place { start: self.position(span.start), end: self.position(span.end) }
+        Place {
+            start: self.position(span.start),
+            end: self.position(span.end),
+        }
     }
 
     fn position(&mut self, byte: usize) -> Position {
@@ -77,7 +84,11 @@ impl<'s> Places<'s> {
     fn measure(&self, line: usize, span: Span) -> LongLine {
         // A byte-order mark is not part of the first line's text.
         let mark = line == 0 && self.text.starts_with('\u{feff}');
-        let mut at = if mark { '\u{feff}'.len_utf8() } else { span.start };
+        let mut at = if mark {
+            '\u{feff}'.len_utf8()
+        } else {
+            span.start
+        };
         let mut count = 0;
         let mut counts = vec![(at, count)];
         for target in (span.start + STEP..=span.end).step_by(STEP) {
@@ -86,7 +97,11 @@ impl<'s> Places<'s> {
             at = boundary;
             counts.push((at, count));
         }
-        LongLine { line, start: span.start, counts }
+        LongLine {
+            line,
+            start: span.start,
+            counts,
+        }
     }
 
     /// The source lines of a place.
@@ -112,7 +127,12 @@ impl<'s> Places<'s> {
                 self.text.get(from..to).unwrap_or("").to_owned()
             })
             .collect();
-        Excerpt { first_line: first, first_column, lines, truncated }
+        Excerpt {
+            first_line: first,
+            first_column,
+            lines,
+            truncated,
+        }
     }
 
     /// Where the text of a line begins: after the byte-order mark, if there is one.
@@ -126,14 +146,20 @@ impl<'s> Places<'s> {
     /// `count` code points before `byte`.
     fn back(&self, byte: usize, count: usize) -> usize {
         let before = self.text.get(..byte).unwrap_or("");
-        before.char_indices().rev().nth(count.saturating_sub(1)).map_or(0, |(at, _)| at)
+        before
+            .char_indices()
+            .rev()
+            .nth(count.saturating_sub(1))
+            .map_or(0, |(at, _)| at)
     }
 
     /// `count` code points after `from`, or the end of the line.
     fn forward(&self, from: usize, line: usize, count: usize) -> usize {
         let end = self.index.line_span(line).end.max(from);
         let rest = self.text.get(from..end).unwrap_or("");
-        rest.char_indices().nth(count).map_or(end, |(at, _)| from + at)
+        rest.char_indices()
+            .nth(count)
+            .map_or(end, |(at, _)| from + at)
     }
 }
 
@@ -168,7 +194,10 @@ mod tests {
         let text = "\u{feff}one\r\n  two\r\nthree\r\n";
         let found = excerpt(text, 3, 14);
         assert_eq!(found.lines, ["one", "  two"]);
-        assert_eq!((found.first_line, found.first_column, found.truncated), (0, 0, false));
+        assert_eq!(
+            (found.first_line, found.first_column, found.truncated),
+            (0, 0, false)
+        );
     }
 
     #[test]

@@ -100,7 +100,10 @@ mod tests {
 
     fn read(path: &Path, max_size: u64) -> (Outcome, Vec<u8>) {
         let mut buffer = vec![b'x'; 3];
-        let options = FileOptions { max_size, ..FileOptions::default() };
+        let options = FileOptions {
+            max_size,
+            ..FileOptions::default()
+        };
         (read_file(path, "a.py", &options, &mut buffer), buffer)
     }
 
@@ -110,13 +113,18 @@ mod tests {
         let path = dir.path().join("a.py");
         std::fs::write(&path, "x = 1\n").unwrap();
         assert_eq!(read(&path, 6), (Outcome::Text, b"x = 1\n".to_vec()));
-        assert_eq!(read(&path, 5).0, Outcome::Excluded(ExclusionReason::TooLarge));
+        assert_eq!(
+            read(&path, 5).0,
+            Outcome::Excluded(ExclusionReason::TooLarge)
+        );
     }
 
     #[test]
     fn a_file_that_is_gone_has_vanished() {
         let dir = tempfile::tempdir().unwrap();
-        let (Outcome::Degraded(entry), _) = read(&dir.path().join("a.py"), 9) else { panic!() };
+        let (Outcome::Degraded(entry), _) = read(&dir.path().join("a.py"), 9) else {
+            panic!()
+        };
         assert_eq!(entry.kind, DegradedKind::Vanished);
     }
 
@@ -126,6 +134,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a.py");
         crate::testbed::fifo(&path);
-        assert_eq!(read(&path, 9).0, Outcome::Excluded(ExclusionReason::NotAFile));
+        assert_eq!(
+            read(&path, 9).0,
+            Outcome::Excluded(ExclusionReason::NotAFile)
+        );
     }
 }

@@ -16,11 +16,14 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let before = fs::metadata(&target).ok();
     if before.as_ref().is_some_and(|metadata| !metadata.is_file()) {
         // A terminal, `/dev/null` or a pipe has no content to protect.
-        return OpenOptions::new().write(true).open(&target)?.write_all(bytes);
+        return OpenOptions::new()
+            .write(true)
+            .open(&target)?
+            .write_all(bytes);
     }
     let (temporary, mut file) = create_beside(&target)?;
-    let outcome = fill(&mut file, bytes, before.as_ref())
-        .and_then(|()| fs::rename(&temporary, &target));
+    let outcome =
+        fill(&mut file, bytes, before.as_ref()).and_then(|()| fs::rename(&temporary, &target));
     if outcome.is_err() {
         // The first error is the one to report; a leftover is hidden and harmless.
         let _ = fs::remove_file(&temporary);
@@ -63,7 +66,8 @@ fn create_beside(target: &Path) -> io::Result<(PathBuf, File)> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
@@ -88,7 +92,10 @@ mod tests {
         symlink("tool.py", &link).unwrap();
         replace_file(&link, b"new").unwrap();
         assert_eq!(fs::read(&file).unwrap(), b"new");
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o751);
+        assert_eq!(
+            fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o751
+        );
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(names(dir.path()), ["link.py", "tool.py"]);
     }

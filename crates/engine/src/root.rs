@@ -39,13 +39,22 @@ pub(crate) fn find(start: &Path, source: &ConfigSource) -> Root {
         false => start.parent().unwrap_or(start),
     };
     let upwards = |name: &str| {
-        folder.ancestors().find(|folder| exists(&folder.join(name))).map(Path::to_path_buf)
+        folder
+            .ancestors()
+            .find(|folder| exists(&folder.join(name)))
+            .map(Path::to_path_buf)
     };
     let fallback = || upwards(".git").unwrap_or_else(|| folder.to_path_buf());
     match source {
         ConfigSource::Found => match upwards(CONFIG_NAME) {
-            Some(folder) => Root { config: Some(folder.join(CONFIG_NAME)), folder },
-            None => Root { folder: fallback(), config: None },
+            Some(folder) => Root {
+                config: Some(folder.join(CONFIG_NAME)),
+                folder,
+            },
+            None => Root {
+                folder: fallback(),
+                config: None,
+            },
         },
         ConfigSource::File(file) => {
             let file = fs::canonicalize(file).unwrap_or_else(|_| file.clone());
@@ -55,7 +64,10 @@ pub(crate) fn find(start: &Path, source: &ConfigSource) -> Root {
                 config: Some(file),
             }
         }
-        ConfigSource::Isolated => Root { folder: fallback(), config: None },
+        ConfigSource::Isolated => Root {
+            folder: fallback(),
+            config: None,
+        },
     }
 }
 
@@ -86,13 +98,22 @@ mod tests {
             found(&ConfigSource::Found).config,
             Some(top.join("repo/service/andon.toml"))
         );
-        assert_eq!(found(&ConfigSource::Isolated), Root { folder: top.join("repo"), config: None });
+        assert_eq!(
+            found(&ConfigSource::Isolated),
+            Root {
+                folder: top.join("repo"),
+                config: None
+            }
+        );
 
         let elsewhere = top.join("other.toml");
         fs::write(&elsewhere, "").unwrap();
         assert_eq!(
             found(&ConfigSource::File(elsewhere.clone())),
-            Root { folder: top.clone(), config: Some(elsewhere) }
+            Root {
+                folder: top.clone(),
+                config: Some(elsewhere)
+            }
         );
     }
 

@@ -74,10 +74,14 @@ impl RuleBook {
             (RuleChoice::Configured, Some(listed)) => gathered.add_configured(config, listed)?,
             (RuleChoice::Configured, None) => {
                 let concerned = SHIPPED.iter().filter(|pack| pack.concerns(languages));
-                gathered.sources.extend(concerned.flat_map(ShippedPack::sources));
+                gathered
+                    .sources
+                    .extend(concerned.flat_map(ShippedPack::sources));
             }
             (RuleChoice::Shipped, _) => {
-                gathered.sources.extend(SHIPPED.iter().flat_map(ShippedPack::sources));
+                gathered
+                    .sources
+                    .extend(SHIPPED.iter().flat_map(ShippedPack::sources));
             }
         }
         gathered.compile(*choice == RuleChoice::Configured)
@@ -92,7 +96,11 @@ struct Gathered<'g> {
 
 impl<'g> Gathered<'g> {
     fn new(root: &'g Path) -> Self {
-        Self { root, sources: Vec::new(), files: Vec::new() }
+        Self {
+            root,
+            sources: Vec::new(),
+            files: Vec::new(),
+        }
     }
 
     fn add_configured(
@@ -102,8 +110,12 @@ impl<'g> Gathered<'g> {
     ) -> Result<(), EngineError> {
         let mut problems = Vec::new();
         for wanted in listed {
-            let Err(error) = self.add(&wanted.value, &config.folder) else { continue };
-            let Some(text) = &config.text else { return Err(error) };
+            let Err(error) = self.add(&wanted.value, &config.folder) else {
+                continue;
+            };
+            let Some(text) = &config.text else {
+                return Err(error);
+            };
             let mut problem = ConfigProblem::new(text, wanted.span, error.to_string());
             if let EngineError::UnknownPack { help, .. } = error {
                 problem = problem.help(help);
@@ -125,21 +137,34 @@ impl<'g> Gathered<'g> {
         }
         let path = base.join(wanted);
         let unreadable = |source: io::Error| match source.kind() {
-            io::ErrorKind::NotFound => EngineError::NotFound { path: wanted.to_owned() },
-            _ => EngineError::Unreadable { path: wanted.to_owned(), source },
+            io::ErrorKind::NotFound => EngineError::NotFound {
+                path: wanted.to_owned(),
+            },
+            _ => EngineError::Unreadable {
+                path: wanted.to_owned(),
+                source,
+            },
         };
         let metadata = fs::metadata(&path).map_err(unreadable)?;
         if metadata.is_dir() {
             let before = self.files.len();
             self.folder(&path, "", MAX_DEPTH).map_err(unreadable)?;
             if self.files.len() == before {
-                return Err(EngineError::NoRules { path: wanted.to_owned() });
+                return Err(EngineError::NoRules {
+                    path: wanted.to_owned(),
+                });
             }
             return Ok(());
         }
-        let beside = path.parent().map(|folder| manifest(folder).map_err(unreadable)).transpose()?;
-        let pack = beside.flatten().map(|manifest| manifest.name).unwrap_or_default();
-        self.file(path, &pack).map_err(unreadable)
+        let beside = path
+            .parent()
+            .map(|folder| manifest(folder).map_err(unreadable))
+            .transpose()?;
+        let pack = beside
+            .flatten()
+            .map(|manifest| manifest.name)
+            .unwrap_or_default();
+        self.file(&path, &pack).map_err(unreadable)
     }
 
     /// Adds every rule file below, in the order of names.
@@ -157,20 +182,25 @@ impl<'g> Gathered<'g> {
             if kind.is_dir() && depth > 0 {
                 self.folder(&entry.path(), pack, depth - 1)?;
             } else if kind.is_file() && is_rule_file(&name) {
-                self.file(entry.path(), pack)?;
+                self.file(&entry.path(), pack)?;
             }
         }
         Ok(())
     }
 
-    fn file(&mut self, path: PathBuf, pack: &str) -> io::Result<()> {
-        let text = read_text(&path)?;
-        let canonical = fs::canonicalize(&path)?;
+    fn file(&mut self, path: &Path, pack: &str) -> io::Result<()> {
+        let text = read_text(path)?;
+        let canonical = fs::canonicalize(path)?;
         if self.files.iter().any(|(_, known)| *known == canonical) {
             return Ok(());
         }
         let name = slashed(&relative(&canonical, self.root));
-        self.sources.push(RuleSource { name: name.clone(), pack: pack.to_owned(), text });
+        self.sources.push(RuleSource {
+            name: name.clone(),
+            pack: pack.to_owned(),
+            text,
+            wanted: None,
+        });
         self.files.push((name, canonical));
         Ok(())
     }
@@ -178,14 +208,16 @@ impl<'g> Gathered<'g> {
     fn compile(mut self, whole: bool) -> Result<RuleBook, EngineError> {
         // A pack that is named twice is loaded once.
         let mut seen = std::collections::HashSet::new();
-        self.sources.retain(|source| seen.insert(source.name.clone()));
+        self.sources
+            .retain(|source| seen.insert(source.name.clone()));
         let loaded = RuleSet::load(&self.sources);
         let mut problems = loaded.problems;
         for problem in &mut problems {
             sanitise(problem);
         }
-        let (refusals, warnings): (Vec<_>, Vec<_>) =
-            problems.into_iter().partition(|problem| problem.kind == ProblemKind::Error);
+        let (refusals, warnings): (Vec<_>, Vec<_>) = problems
+            .into_iter()
+            .partition(|problem| problem.kind == ProblemKind::Error);
         if !refusals.is_empty() {
             return Err(EngineError::Rules { problems: refusals });
         }
@@ -201,7 +233,9 @@ impl<'g> Gathered<'g> {
 
 /// Whether a file of that name holds rules, rather than cases or something else.
 pub(crate) fn is_rule_file(name: &str) -> bool {
-    let stem = name.strip_suffix(".yml").or_else(|| name.strip_suffix(".yaml"));
+    let stem = name
+        .strip_suffix(".yml")
+        .or_else(|| name.strip_suffix(".yaml"));
     stem.is_some_and(|stem| !stem.ends_with(".test") && !stem.ends_with("-test"))
 }
 
@@ -226,7 +260,9 @@ pub(crate) fn read_text(path: &Path) -> io::Result<String> {
         return Err(io::Error::other("it is not a regular file"));
     }
     if metadata.len() > MAX_RULE_FILE {
-        return Err(io::Error::other(format!("it is larger than {MAX_RULE_FILE} bytes")));
+        return Err(io::Error::other(format!(
+            "it is larger than {MAX_RULE_FILE} bytes"
+        )));
     }
     io::read_to_string(file)
 }
@@ -235,10 +271,16 @@ fn unknown_pack(name: &str) -> EngineError {
     let names: Vec<_> = SHIPPED.iter().map(|pack| pack.name).collect();
     let listed: Vec<_> = names.iter().map(|name| format!("andon:{name}")).collect();
     let help = match nearest(name, names.iter().copied()) {
-        Some(near) => format!("did you mean `andon:{near}`? there are {}", listed.join(", ")),
+        Some(near) => format!(
+            "did you mean `andon:{near}`? there are {}",
+            listed.join(", ")
+        ),
         None => format!("there are {}", listed.join(", ")),
     };
-    EngineError::UnknownPack { name: printable(name), help }
+    EngineError::UnknownPack {
+        name: printable(name),
+        help,
+    }
 }
 
 /// Makes what is shown of a rule file harmless.
@@ -253,7 +295,10 @@ fn sanitise(problem: &mut Problem) {
 
 fn digest(sources: &[RuleSource]) -> String {
     let mut hasher = blake3::Hasher::new();
-    for part in sources.iter().flat_map(|source| [&source.name, &source.pack, &source.text]) {
+    for part in sources
+        .iter()
+        .flat_map(|source| [&source.name, &source.pack, &source.text])
+    {
         // Lengths keep neighbours from running into each other.
         hasher.update(&part.len().to_le_bytes());
         hasher.update(part.as_bytes());
@@ -262,57 +307,4 @@ fn digest(sources: &[RuleSource]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cases_are_not_rules() {
-        for (name, rule) in [
-            ("a.yml", true),
-            ("a.yaml", true),
-            ("a.test.yml", false),
-            ("a-test.yml", false),
-            ("pack.toml", false),
-            ("latest.yml", true),
-        ] {
-            assert_eq!(is_rule_file(name), rule, "{name}");
-        }
-    }
-
-    fn load(root: &Path, given: &[&str]) -> Result<RuleBook, EngineError> {
-        let config = Config::defaults(root.to_path_buf());
-        let choice = RuleChoice::Given(given.iter().map(ToString::to_string).collect());
-        RuleBook::load(&choice, &config, &[], root, root)
-    }
-
-    #[test]
-    fn what_does_not_exist_is_named() {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().canonicalize().unwrap();
-        assert!(matches!(load(&root, &["gone"]), Err(EngineError::NotFound { path }) if path == "gone"));
-        assert!(matches!(load(&root, &["."]), Err(EngineError::NoRules { .. })));
-        let Err(EngineError::UnknownPack { name, .. }) = load(&root, &["andon:nope"]) else {
-            panic!();
-        };
-        assert_eq!(name, "nope");
-    }
-
-    #[test]
-    fn a_folder_is_read_through_and_its_manifest_names_the_pack() {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().canonicalize().unwrap();
-        let rule = "language: python\nrule: { pattern: print($X) }\nmessage: no\n";
-        fs::create_dir_all(root.join("rules/house")).unwrap();
-        fs::write(root.join("rules/loose.yml"), rule).unwrap();
-        fs::write(root.join("rules/house/pack.toml"), "name = \"house\"\n").unwrap();
-        fs::write(root.join("rules/house/no-print.yml"), rule).unwrap();
-        fs::write(root.join("rules/house/no-print.test.yml"), "valid: []\n").unwrap();
-        let ids = |given: &[&str]| {
-            let book = load(&root, given).unwrap();
-            book.rules.rules().iter().map(|rule| rule.id.clone()).collect::<Vec<_>>()
-        };
-        assert_eq!(ids(&["rules"]), ["house/no-print", "loose"]);
-        assert_eq!(ids(&["rules/house/no-print.yml"]), ["house/no-print"]);
-        assert_eq!(ids(&["rules/loose.yml", "rules"]), ["house/no-print", "loose"]);
-    }
-}
+mod tests;

@@ -20,9 +20,12 @@ pub(crate) struct Identity {
 impl Identity {
     /// A new one, now.
     pub(crate) fn new() -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or(Duration::ZERO);
         // Seeded by the system for each process and each call; the process id for good measure.
-        let random = |salt: u32| u128::from(RandomState::new().hash_one((std::process::id(), salt)));
+        let random =
+            |salt: u32| u128::from(RandomState::new().hash_one((std::process::id(), salt)));
         Self::from_parts(now, random(0) << 64 | random(1))
     }
 
@@ -38,8 +41,19 @@ impl Identity {
         });
         let hex = format!("{bits:032x}");
         let part = |from: usize, to: usize| hex.get(from..to).unwrap_or("").to_owned();
-        let guid = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
-        Self { serial: format!("R-{}", digits.collect::<String>()), guid, started: rfc3339(now) }
+        let guid = [
+            part(0, 8),
+            part(8, 12),
+            part(12, 16),
+            part(16, 20),
+            part(20, 32),
+        ]
+        .join("-");
+        Self {
+            serial: format!("R-{}", digits.collect::<String>()),
+            guid,
+            started: rfc3339(now),
+        }
     }
 }
 

@@ -44,7 +44,11 @@ impl SeverityTable {
             .iter()
             .map(|entry| (entry.files.clone(), entries(&entry.severity, &all)))
             .collect();
-        Self { base, overrides, rules: rules.len() }
+        Self {
+            base,
+            overrides,
+            rules: rules.len(),
+        }
     }
 
     /// The severities for a path relative to the root.
@@ -58,7 +62,10 @@ impl SeverityTable {
                 *mine = theirs.unwrap_or(*mine);
             }
         }
-        Severities { by_rule, rules: self.rules }
+        Severities {
+            by_rule,
+            rules: self.rules,
+        }
     }
 
     /// The severity of a rule before overrides by path.
@@ -73,11 +80,13 @@ impl SeverityTable {
 
     /// Whether the rule runs on some path.
     pub(crate) fn runs_somewhere(&self, rule: RuleIndex) -> bool {
-        let on = |severity: Option<&Severity>| severity.is_some_and(|found| *found != Severity::Off);
+        let on =
+            |severity: Option<&Severity>| severity.is_some_and(|found| *found != Severity::Off);
         on(self.base.get(rule.0))
-            || self.overrides.iter().any(|(_, by_rule)| {
-                on(by_rule.get(rule.0).and_then(Option::as_ref))
-            })
+            || self
+                .overrides
+                .iter()
+                .any(|(_, by_rule)| on(by_rule.get(rule.0).and_then(Option::as_ref)))
     }
 }
 
@@ -97,13 +106,20 @@ impl Severities<'_> {
 fn builtin_of(severities: &[Severity], others: usize, rule: Builtin) -> Severity {
     let position = Builtin::ALL.iter().position(|other| *other == rule);
     let index = position.map(|position| others + position);
-    index.and_then(|index| severities.get(index)).copied().unwrap_or(Severity::Off)
+    index
+        .and_then(|index| severities.get(index))
+        .copied()
+        .unwrap_or(Severity::Off)
 }
 
 /// For each rule the severity that the entries give it.
 fn entries(entries: &[SeverityEntry], rules: &[&RuleInfo]) -> Vec<Option<Severity>> {
     let said = |pattern: &str| {
-        entries.iter().rev().find(|entry| entry.rule.value == pattern).map(|entry| entry.severity)
+        entries
+            .iter()
+            .rev()
+            .find(|entry| entry.rule.value == pattern)
+            .map(|entry| entry.severity)
     };
     rules
         .iter()
@@ -122,18 +138,26 @@ fn pack_of(id: &str) -> Option<&str> {
 /// The mistakes in the rule ids of `[severity]` and `[[override]]`. `rules` are those loaded;
 /// shipped rules are known whether they are loaded or not.
 pub(crate) fn unknown_rules(rules: &[RuleInfo], config: &Config) -> Vec<ConfigProblem> {
-    let Some(text) = &config.text else { return Vec::new() };
+    let Some(text) = &config.text else {
+        return Vec::new();
+    };
     let mut known: Vec<String> = rules.iter().map(|rule| rule.id.clone()).collect();
     known.extend(SHIPPED.iter().flat_map(ShippedPack::ids));
     known.extend(Builtin::ALL.map(|rule| rule.id().to_owned()));
-    let packs = known.iter().filter_map(|id| Some(format!("{}/*", pack_of(id)?)));
+    let packs = known
+        .iter()
+        .filter_map(|id| Some(format!("{}/*", pack_of(id)?)));
     let mut patterns: Vec<String> = packs.chain(["*".to_owned()]).collect();
     known.append(&mut patterns);
     known.sort_unstable();
     known.dedup();
 
     let overridden = config.overrides.iter().flat_map(|entry| &entry.severity);
-    let named = config.severity.iter().chain(overridden).map(|entry| &entry.rule);
+    let named = config
+        .severity
+        .iter()
+        .chain(overridden)
+        .map(|entry| &entry.rule);
     named
         .filter(|rule| known.binary_search(&rule.value).is_err())
         .map(|rule| {
@@ -155,7 +179,11 @@ mod tests {
     use super::*;
 
     fn rule(id: &str) -> RuleInfo {
-        RuleInfo { id: id.to_owned(), severity: Severity::Hint, ..Builtin::UnusedSuppression.info() }
+        RuleInfo {
+            id: id.to_owned(),
+            severity: Severity::Hint,
+            ..Builtin::UnusedSuppression.info()
+        }
     }
 
     fn config(text: &str) -> Config {
@@ -179,18 +207,30 @@ mod tests {
         assert_eq!(at("src/a.py"), [Error, Info, Hint]);
         assert_eq!(at("tests/a.py"), [Off, Off, Warning]);
         assert_eq!(at("tests/deep/a.py"), [Off, Warning, Warning]);
-        assert_eq!(table.for_path("a.py").builtin(Builtin::UnusedSuppression), Off);
+        assert_eq!(
+            table.for_path("a.py").builtin(Builtin::UnusedSuppression),
+            Off
+        );
         assert_eq!(table.base_builtin(Builtin::UnclosedSuppression), Warning);
-        assert_eq!(table.for_path("tests/a.py").builtin(Builtin::UnclosedSuppression), Off);
+        assert_eq!(
+            table
+                .for_path("tests/a.py")
+                .builtin(Builtin::UnclosedSuppression),
+            Off
+        );
         assert!(table.runs_somewhere(RuleIndex(1)));
     }
 
     #[test]
     fn unknown_ids_are_mistakes() {
         let rules = [rule("a/long-name")];
-        let config = config("[severity]\n\"a/long-nmae\" = \"off\"\n\"b/*\" = \"off\"\n\"a/*\" = \"off\"\n");
+        let config =
+            config("[severity]\n\"a/long-nmae\" = \"off\"\n\"b/*\" = \"off\"\n\"a/*\" = \"off\"\n");
         let problems = unknown_rules(&rules, &config);
         let messages: Vec<_> = problems.iter().map(ToString::to_string).collect();
-        assert_eq!(messages, ["unknown rule `a/long-nmae`", "unknown rule `b/*`"]);
+        assert_eq!(
+            messages,
+            ["unknown rule `a/long-nmae`", "unknown rule `b/*`"]
+        );
     }
 }

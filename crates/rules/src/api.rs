@@ -20,6 +20,9 @@ pub struct RuleSource {
     pub pack: String,
     /// Its text: YAML, one rule a document.
     pub text: String,
+    /// The languages to compile it for, for rules that are known to be good: those of a language
+    /// that does not occur cost nothing then. `None` for all that it names.
+    pub wanted: Option<Vec<Language>>,
 }
 
 /// The outcome of loading: the good rules and the problems of the others.

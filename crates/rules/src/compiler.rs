@@ -11,7 +11,7 @@ use crate::kinds::KindSet;
 use crate::pattern::{Pattern, unknown_kind};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Stop};
-use crate::regexes::{LazyRegex, RegexPool};
+use crate::regexes::{LazyRegex, RegexPool, check_syntax};
 use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
 use crate::variables::{Slot, Slots, is_name};
 
@@ -25,7 +25,7 @@ fn joined_regex(formulas: &[Formula]) -> Option<Sp<String>> {
             return None;
         };
         // A broken part is reported by itself.
-        regex_syntax::parse(&regex.value).ok()?;
+        check_syntax(&regex.value).ok()?;
         if !joined.is_empty() {
             joined.push('|');
         }
@@ -627,6 +627,7 @@ impl<'f> Compiler<'f> {
             rules: self.rules,
             dispatch,
             comments,
+            keywords: language.keywords(),
             scopes,
         }
     }

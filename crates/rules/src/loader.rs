@@ -56,6 +56,7 @@ pub(crate) fn load_facts(language: Language) -> Loaded {
         name: format!("grammars/{}/facts.yml", language.name()),
         pack: String::new(),
         text: language.def().facts.to_owned(),
+        wanted: None,
     };
     let documents: Vec<_> = facts
         .into_iter()
@@ -142,6 +143,7 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
     for (index, (id, variants)) in by_id.iter().enumerate() {
         let mut templates = Vec::new();
         let mut languages: Vec<Language> = Vec::new();
+        let mut unwanted: Vec<Language> = Vec::new();
         for variant in variants {
             let mut faults = Vec::new();
             let scope = globs.scope(&variant.schema, &mut faults);
@@ -156,11 +158,13 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
                     compiler.push_rule(rule);
                 }
             }
+            unwanted.extend(outcome.unwanted);
             templates.extend(outcome.template);
             report(&mut problems, variant.source, faults);
         }
         if let Some(first) = variants.first() {
-            infos.push(info(id, first, &languages, &templates));
+            unwanted.extend(&languages);
+            infos.push(info(id, first, unwanted, &templates));
         }
     }
     unify_messages(&infos, &mut compilers);
@@ -183,6 +187,8 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
 #[derive(Default)]
 struct Outcome {
     rules: Vec<(Language, ProgramRule)>,
+    /// Languages of the rule that nobody wants now.
+    unwanted: Vec<Language>,
     template: Option<String>,
     faults: Vec<Fault>,
 }
@@ -215,6 +221,11 @@ fn compile(
         .chain(covered.map(|language| (language, false)))
         .collect();
     for (language, is_listed) in all {
+        let wanted = document.source.wanted.as_ref();
+        if wanted.is_some_and(|wanted| !wanted.contains(&language)) {
+            outcome.unwanted.push(language);
+            continue;
+        }
         if taken.contains(&language) || outcome.runs_on(language) {
             if is_listed {
                 outcome.faults.push(
@@ -373,13 +384,16 @@ fn fix_title(fix: &str) -> String {
     }
 }
 
-fn info(id: &str, first: &Document<'_>, languages: &[Language], templates: &[String]) -> RuleInfo {
+fn info(
+    id: &str,
+    first: &Document<'_>,
+    mut languages: Vec<Language>,
+    templates: &[String],
+) -> RuleInfo {
     let schema = &first.schema;
-    let mut names: Vec<_> = languages
-        .iter()
-        .map(|language| language.name().to_owned())
-        .collect();
-    names.sort();
+    languages.sort_unstable();
+    languages.dedup();
+    let names = languages.iter().map(|language| language.name().to_owned());
     let template = match templates.split_first() {
         Some((template, others)) if others.iter().all(|other| other == template) => {
             template.clone()
@@ -390,7 +404,7 @@ fn info(id: &str, first: &Document<'_>, languages: &[Language], templates: &[Str
     RuleInfo {
         id: id.to_owned(),
         pack: first.source.pack.clone(),
-        languages: names,
+        languages: names.collect(),
         severity: schema.severity,
         message_template: template,
         message: schema.message.value.trim().to_owned(),

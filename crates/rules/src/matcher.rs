@@ -10,7 +10,7 @@ use andon_syntax::{FieldId, NodeId, ParsedFile, Parser, Tree};
 
 use crate::bindings::{Binding, Bindings};
 use crate::program::{Check, CheckId, Direction, Program, Stop};
-use crate::reparse::comment_code;
+use crate::reparse::{comment_code, is_prose};
 use crate::variables::Slot;
 
 /// Checks allowed for one file, whatever its size.
@@ -379,6 +379,9 @@ impl<'p> Matcher<'p> {
         let Some(code) = comment_code(self.file, node) else {
             return false;
         };
+        if is_prose(&code, &self.program.keywords) {
+            return false;
+        }
         let Ok(file) = self.parser.parse(self.program.language, &code) else {
             return false;
         };

@@ -101,6 +101,8 @@ pub(crate) struct Program {
     pub(crate) dispatch: Vec<Vec<u32>>,
     /// Comment kinds of the language.
     pub(crate) comments: KindSet,
+    /// The words of the language that are no names, sorted.
+    pub(crate) keywords: Vec<&'static str>,
     /// Kinds that open a scope, with the field that names it.
     pub(crate) scopes: Vec<(KindId, FieldId)>,
 }

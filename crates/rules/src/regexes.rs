@@ -24,7 +24,7 @@ const MAX_LITERALS: usize = 32;
 #[derive(Debug)]
 pub(crate) struct LazyRegex {
     source: String,
-    literals: Literals,
+    literals: OnceLock<Literals>,
     /// For texts of any characters.
     unicode: OnceLock<Option<Regex>>,
     /// For ASCII texts, on which it says the same as `unicode` at a fraction of the cost.
@@ -47,10 +47,10 @@ impl LazyRegex {
     /// # Errors
     /// What is wrong with it, one line.
     fn new(source: &str) -> Result<Self, String> {
-        let hir = regex_syntax::parse(source).map_err(|error| last_line(&error.to_string()))?;
+        check_syntax(source)?;
         let lazy = Self {
             source: source.to_owned(),
-            literals: literals(&hir),
+            literals: OnceLock::new(),
             unicode: OnceLock::new(),
             ascii: OnceLock::new(),
         };
@@ -63,7 +63,13 @@ impl LazyRegex {
 
     /// Whether it matches somewhere in a text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        match &self.literals {
+        let literals = self
+            .literals
+            .get_or_init(|| match regex_syntax::parse(&self.source) {
+                Ok(hir) => literals(&hir),
+                Err(_invalid) => Literals::Unknown,
+            });
+        match literals {
             Literals::Exact(texts) => return texts.iter().any(|exact| exact == text.as_bytes()),
             Literals::Prefix(prefixes) => {
                 if !prefixes
@@ -88,6 +94,28 @@ impl LazyRegex {
         let unicode = self.unicode.get_or_init(|| Regex::new(&self.source).ok());
         unicode.as_ref().is_some_and(|regex| regex.is_match(text))
     }
+}
+
+/// Checks the syntax of an expression.
+///
+/// # Errors
+/// What is wrong with it, one line.
+pub(crate) fn check_syntax(source: &str) -> Result<(), String> {
+    // Classes have names that only the dear second step of parsing looks up.
+    let named_classes = source.contains(r"\p") || source.contains(r"\P");
+    let outcome = match named_classes {
+        true => regex_syntax::parse(source)
+            .map(drop)
+            .map_err(|error| error.to_string()),
+        false => {
+            let mut parser = regex_syntax::ast::parse::Parser::new();
+            parser
+                .parse(source)
+                .map(drop)
+                .map_err(|error| error.to_string())
+        }
+    };
+    outcome.map_err(|message| last_line(&message))
 }
 
 fn literals(hir: &Hir) -> Literals {
@@ -238,9 +266,12 @@ mod tests {
     #[test]
     fn words_are_compared() {
         let exact = LazyRegex::new("^(open|close)$").unwrap();
-        assert!(matches!(exact.literals, Literals::Exact(_)));
+        assert!(exact.is_match("open"));
+        assert!(matches!(exact.literals.get(), Some(Literals::Exact(_))));
         let prefix = LazyRegex::new(r"^raise\s+\w").unwrap();
-        assert!(matches!(prefix.literals, Literals::Prefix(_)));
+        assert!(!prefix.is_match("open"));
+        assert!(matches!(prefix.literals.get(), Some(Literals::Prefix(_))));
+        assert!(prefix.ascii.get().is_none() && prefix.unicode.get().is_none());
     }
 
     #[test]

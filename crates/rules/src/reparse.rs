@@ -89,3 +89,78 @@ fn dedent(lines: &[&str]) -> String {
     }
     out
 }
+
+/// Words of English sentences that are rarely names and, beside another name, never code.
+const SENTENCE_WORDS: [&str; 29] = [
+    "an", "are", "be", "because", "been", "but", "can", "could", "has", "have", "here", "it",
+    "its", "must", "of", "only", "should", "that", "the", "there", "these", "they", "those", "to",
+    "was", "we", "were", "will", "you",
+];
+
+/// Whether a text has a word of sentences beside another word that is no keyword: prose, which
+/// need not be parsed to know that it is no code. Strings are passed over; what looks like an
+/// unfinished one ends the search.
+pub(crate) fn is_prose(text: &str, keywords: &[&str]) -> bool {
+    let mut previous = "";
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if first.is_alphabetic() || first == '_' {
+            let end = rest
+                .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            let is_name = !keywords.binary_search(&word).is_ok();
+            let is_sentence_word = |word| SENTENCE_WORDS.binary_search(&word).is_ok();
+            let beside_name = is_name && !previous.is_empty();
+            if beside_name && (is_sentence_word(word) || is_sentence_word(previous)) {
+                return true;
+            }
+            let spaced = after.strip_prefix([' ', '\t']);
+            previous = match spaced {
+                Some(_) if is_name => word,
+                _ => "",
+            };
+            rest = spaced.map_or(after, |after| after.trim_start_matches([' ', '\t']));
+            continue;
+        }
+        previous = "";
+        let mut chars = rest.chars();
+        chars.next();
+        rest = chars.as_str();
+        if matches!(first, '"' | '\'' | '`') {
+            match rest.find(first) {
+                Some(end) => rest = rest.get(end + 1..).unwrap_or(""),
+                None => return false,
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_prose;
+
+    #[test]
+    fn sentences_are_prose() {
+        let keywords = ["if", "not", "in", "return"];
+        for (text, expected) in [
+            ("the total", true),
+            ("x = the total (of all)", true),
+            ("return the value", true),
+            ("x = f(y)", false),
+            ("if x not in y", false),
+            ("return value", false),
+            ("log('two words')", false),
+            ("don't know", false),
+            ("total\ncount", false),
+            ("x  y", false),
+            ("let mut x = 1", false),
+            ("it = 1", false),
+            ("return it", false),
+            ("", false),
+        ] {
+            assert_eq!(is_prose(text, &keywords), expected, "{text}");
+        }
+    }
+}

@@ -13,6 +13,7 @@ fn load(yaml: &str) -> Loaded {
         name: "rules/test.yml".to_owned(),
         pack: String::new(),
         text: yaml.to_owned(),
+        wanted: None,
     }])
 }
 

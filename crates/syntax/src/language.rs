@@ -228,6 +228,21 @@ impl Language {
         names
     }
 
+    /// The words of the language that are no names (`if`, `return`), sorted.
+    #[must_use]
+    pub fn keywords(self) -> Vec<&'static str> {
+        let grammar = self.grammar();
+        let mut words: Vec<_> = (0..grammar.node_kind_count())
+            .filter_map(|id| KindId::try_from(id).ok())
+            .filter(|id| !grammar.node_kind_is_named(*id) && grammar.node_kind_is_visible(*id))
+            .filter_map(|id| grammar.node_kind_for_id(id))
+            .filter(|word| word.chars().all(|c| c.is_alphabetic() || c == '_'))
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
     /// The id of a field by name.
     #[must_use]
     pub fn field_id(self, field: &str) -> Option<FieldId> {

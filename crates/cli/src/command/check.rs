@@ -49,8 +49,14 @@ fn request(args: &CheckArgs) -> Result<CheckRequest> {
         None => None,
         Some(path) => {
             let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).context("failed to read standard input")?;
-            Some(StdinText { path: path.clone(), bytes })
+            io::stdin()
+                .lock()
+                .read_to_end(&mut bytes)
+                .context("failed to read standard input")?;
+            Some(StdinText {
+                path: path.clone(),
+                bytes,
+            })
         }
     };
     Ok(CheckRequest {
@@ -74,7 +80,11 @@ fn request(args: &CheckArgs) -> Result<CheckRequest> {
 
 /// Where reports go: the terminal format by default, unless standard output is taken.
 fn targets(args: &CheckArgs) -> Result<Vec<Target>> {
-    let on_stdout: Vec<_> = args.format.iter().filter(|target| target.file.is_none()).collect();
+    let on_stdout: Vec<_> = args
+        .format
+        .iter()
+        .filter(|target| target.file.is_none())
+        .collect();
     if let [first, second, ..] = on_stdout.as_slice() {
         bail!(
             "only one report can go to standard output, not both {} and {}: give one of them a \
@@ -88,7 +98,10 @@ fn targets(args: &CheckArgs) -> Result<Vec<Target>> {
         bail!("--diff takes standard output: give the report a file, `--format FORMAT=FILE`");
     }
     match args.format.is_empty() && !args.diff {
-        true => Ok(vec![Target { format: Format::Terminal, file: None }]),
+        true => Ok(vec![Target {
+            format: Format::Terminal,
+            file: None,
+        }]),
         false => Ok(args.format.clone()),
     }
 }
@@ -106,7 +119,12 @@ fn write(
         None => Some(UNCONFIGURED_LIMIT),
     };
     let report = &outcome.report;
-    let mut style = Style { color: false, width: FILE_WIDTH, limit, verbose: args.verbose };
+    let mut style = Style {
+        color: false,
+        width: FILE_WIDTH,
+        limit,
+        verbose: args.verbose,
+    };
     if let Some(file) = &target.file {
         let mut bytes = Vec::new();
         andon_report::write(report, target.format, &style, &mut bytes)?;
@@ -122,7 +140,12 @@ fn write(
     // The mended text has standard output.
     if outcome.stdin_fixed.is_some() {
         style.color = terminal.color_err;
-        return Ok(andon_report::write(report, target.format, &style, &mut io::stderr().lock())?);
+        return Ok(andon_report::write(
+            report,
+            target.format,
+            &style,
+            &mut io::stderr().lock(),
+        )?);
     }
     style.color = terminal.color_out;
     let mut out = io::stdout().lock();
@@ -132,7 +155,10 @@ fn write(
 
 fn has_nothing_to_say(report: &CheckReport) -> bool {
     report.gate.verdict == Verdict::Passed
-        && report.findings.iter().all(|finding| finding.suppression.is_some())
+        && report
+            .findings
+            .iter()
+            .all(|finding| finding.suppression.is_some())
 }
 
 /// What goes out beside the report.

@@ -24,7 +24,9 @@ pub(crate) fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit> {
         let shipped = Catalogue::load(&config, &RuleChoice::Shipped)?;
         text = explain(&shipped, &args.rule, terminal);
         if text.is_empty() {
-            let near = in_force.nearest(&args.rule).or_else(|| shipped.nearest(&args.rule));
+            let near = in_force
+                .nearest(&args.rule)
+                .or_else(|| shipped.nearest(&args.rule));
             let id = &args.rule;
             match near {
                 Some(near) => bail!("no rule is called `{id}`: did you mean `{near}`?"),
@@ -39,7 +41,9 @@ pub(crate) fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit> {
 /// All rules of that name, one after the other.
 fn explain(catalogue: &Catalogue, id: &str, terminal: &Terminal) -> String {
     let named = catalogue.named(id);
-    let pages = named.iter().map(|rule| page(rule, &examples(&catalogue.book, rule), terminal));
+    let pages = named
+        .iter()
+        .map(|rule| page(rule, &examples(&catalogue.book, rule), terminal));
     pages.collect::<Vec<_>>().join("\n")
 }
 
@@ -51,10 +55,16 @@ fn page(rule: &RuleInfo, examples: &Examples, terminal: &Terminal) -> String {
     let mut page = format!("{strong}{}{strong:#}\n", visible(&rule.id));
     let fixable = if rule.fixable { ", offers a fix" } else { "" };
     let languages = rule.languages.join(", ");
-    page.push_str(&format!("{} in {languages}{fixable}\n", rule.severity.name()));
+    page.push_str(&format!(
+        "{} in {languages}{fixable}\n",
+        rule.severity.name()
+    ));
     page.push_str(&format!("from {}\n", visible(&rule.source)));
     let paragraphs = [&rule.message, &rule.note];
-    for paragraph in paragraphs.into_iter().filter(|text| !text.trim().is_empty()) {
+    for paragraph in paragraphs
+        .into_iter()
+        .filter(|text| !text.trim().is_empty())
+    {
         page.push_str(&format!("\n{}\n", lines(paragraph.trim_end(), "")));
     }
     if let Some(url) = &rule.url {

@@ -39,14 +39,23 @@ fn list(args: &ListArgs, terminal: &Terminal) -> Result<Exit> {
 
 /// One line a rule: id, severity, whether it has a fix, languages.
 fn table(rules: &[RuleInfo]) -> String {
-    let width = rules.iter().map(|rule| rule.id.chars().count()).max().unwrap_or(0);
+    let width = rules
+        .iter()
+        .map(|rule| rule.id.chars().count())
+        .max()
+        .unwrap_or(0);
     let line = |rule: &RuleInfo| {
         let fix = if rule.fixable { "fix" } else { "" };
         let languages = rule.languages.join(", ");
         let id = visible(&rule.id).to_string();
-        format!("{id:width$}  {:7}  {fix:3}  {languages}", rule.severity.name())
+        format!(
+            "{id:width$}  {:7}  {fix:3}  {languages}",
+            rule.severity.name()
+        )
     };
-    let lines = rules.iter().map(|rule| format!("{}\n", line(rule).trim_end()));
+    let lines = rules
+        .iter()
+        .map(|rule| format!("{}\n", line(rule).trim_end()));
     let fixable = rules.iter().filter(|rule| rule.fixable).count();
     let count = format!("{} rules, {fixable} with a fix\n", rules.len());
     lines.chain([count]).collect()

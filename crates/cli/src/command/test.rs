@@ -26,15 +26,29 @@ pub(crate) fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
         complain::diagnostic(terminal, warning);
     }
     let mut text = String::new();
-    for rule in outcome.rules.iter().filter(|rule| args.verbose || !rule.failures.is_empty()) {
+    for rule in outcome
+        .rules
+        .iter()
+        .filter(|rule| args.verbose || !rule.failures.is_empty())
+    {
         text.push_str(&block(rule, terminal));
     }
-    let failed = outcome.rules.iter().filter(|rule| !rule.failures.is_empty()).count();
+    let failed = outcome
+        .rules
+        .iter()
+        .filter(|rule| !rule.failures.is_empty())
+        .count();
     let cases: usize = outcome.rules.iter().map(|rule| rule.cases).sum();
     let passed = outcome.rules.len() - failed;
-    text.push_str(&format!("{passed} passed; {failed} failed ({cases} cases)\n"));
+    text.push_str(&format!(
+        "{passed} passed; {failed} failed ({cases} cases)\n"
+    ));
     print(&text)?;
-    Ok(if failed == 0 { Exit::Clean } else { Exit::Refused })
+    Ok(if failed == 0 {
+        Exit::Clean
+    } else {
+        Exit::Refused
+    })
 }
 
 /// A rule's line, and its failures below.
@@ -43,7 +57,11 @@ fn block(rule: &RuleTest, terminal: &Terminal) -> String {
         true => ("ok", AnsiColor::Green),
         false => ("FAILED", AnsiColor::Red),
     };
-    let style = if terminal.color_out { color.on_default() } else { anstyle::Style::new() };
+    let style = if terminal.color_out {
+        color.on_default()
+    } else {
+        anstyle::Style::new()
+    };
     let mut text = format!("{} … {style}{word}{style:#}\n", visible(&rule.id));
     for failure in &rule.failures {
         text.push_str(&describe(failure));
@@ -67,7 +85,10 @@ fn describe(failure: &Failure) -> String {
         ));
     }
     if !failure.diff.is_empty() {
-        text.push_str(&format!("  - expected, + found\n{}\n", lines(&failure.diff, "    ")));
+        text.push_str(&format!(
+            "  - expected, + found\n{}\n",
+            lines(&failure.diff, "    ")
+        ));
     }
     text
 }

@@ -22,7 +22,9 @@ pub(super) fn read(location: &Location) -> Result<Entries, String> {
         Ok(None) => return Ok(Entries::new()),
         Err(error) => return Err(format!("cannot be read ({error})")),
     };
-    let sealed = bytes.strip_prefix(MARK).ok_or("is of another version, or damaged")?;
+    let sealed = bytes
+        .strip_prefix(MARK)
+        .ok_or("is of another version, or damaged")?;
     let (seal, packed) = sealed.split_at_checked(SEAL).ok_or("is damaged")?;
     // Compared in constant time, as `blake3::Hash` does.
     let expected = blake3::keyed_hash(&location.key, packed);
@@ -54,8 +56,13 @@ fn bytes(location: &Location) -> io::Result<Option<Vec<u8>>> {
 pub(super) fn write(location: &Location, entries: &Entries) -> io::Result<()> {
     location.prepare()?;
     let packed = postcard::to_stdvec(entries).map_err(io::Error::other)?;
-    let temporary = location.file.with_extension(format!("{}.tmp", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+    let temporary = location
+        .file
+        .with_extension(format!("{}.tmp", std::process::id()));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&temporary)?;
     let outcome = file
         .write_all(MARK)
         .and_then(|()| file.write_all(blake3::keyed_hash(&location.key, &packed).as_bytes()))

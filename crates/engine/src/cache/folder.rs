@@ -30,16 +30,28 @@ impl Location {
         let key = user_key(user).ok()?;
         if configured || is_folder(&root.join(".andon")) {
             let file = root.join(".andon/local/cache/files");
-            return Some(Self { file, key, tree: Some(root.to_path_buf()) });
+            return Some(Self {
+                file,
+                key,
+                tree: Some(root.to_path_buf()),
+            });
         }
-        let mut name = blake3::hash(root.as_os_str().as_encoded_bytes()).to_hex().to_string();
+        let mut name = blake3::hash(root.as_os_str().as_encoded_bytes())
+            .to_hex()
+            .to_string();
         name.truncate(32);
-        Some(Self { file: user.join(name), key, tree: None })
+        Some(Self {
+            file: user.join(name),
+            key,
+            tree: None,
+        })
     }
 
     /// Makes the folders; those in the tree must be folders, not links to somewhere else.
     pub(super) fn prepare(&self) -> io::Result<()> {
-        let Some(root) = &self.tree else { return Ok(()) };
+        let Some(root) = &self.tree else {
+            return Ok(());
+        };
         let mut folder = root.clone();
         for name in [".andon", "local", "cache"] {
             folder.push(name);
@@ -64,7 +76,11 @@ fn is_folder(path: &Path) -> bool {
 
 /// `$XDG_CACHE_HOME/andon`, else `~/.cache/andon`.
 fn user_folder() -> Option<PathBuf> {
-    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let absolute = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let base = absolute("XDG_CACHE_HOME").or_else(|| Some(absolute("HOME")?.join(".cache")))?;
     Some(base.join("andon"))
 }

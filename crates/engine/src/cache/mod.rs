@@ -85,9 +85,10 @@ impl Cache {
         let (known, notice) = match location.as_ref().map(file::read) {
             None => (Entries::new(), None),
             Some(Ok(known)) => (known, None),
-            Some(Err(reason)) => {
-                (Entries::new(), Some(format!("the cache {reason}: it is built anew")))
-            }
+            Some(Err(reason)) => (
+                Entries::new(),
+                Some(format!("the cache {reason}: it is built anew")),
+            ),
         };
         Self {
             location,
@@ -113,7 +114,13 @@ impl Cache {
     pub(crate) fn get(&self, key: Key) -> Option<FileResult> {
         let entry = self.known.get(&key)?;
         let result = entry.result()?;
-        self.remember(key, Entry { age: 0, ..entry.clone() });
+        self.remember(
+            key,
+            Entry {
+                age: 0,
+                ..entry.clone()
+            },
+        );
         Some(result)
     }
 
@@ -134,13 +141,19 @@ impl Cache {
     }
 
     fn remember(&self, key: Key, entry: Entry) {
-        self.fresh.lock().unwrap_or_else(PoisonError::into_inner).insert(key, entry);
+        self.fresh
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(key, entry);
     }
 
     /// Writes what is worth keeping; what the user might like to know comes back.
     pub(crate) fn close(self) -> Option<String> {
         let location = self.location?;
-        let mut fresh = self.fresh.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut fresh = self
+            .fresh
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         let news = fresh.keys().any(|key| !self.known.contains_key(key));
         for (key, entry) in self.known {
             let age = entry.age.saturating_add(1);
@@ -171,13 +184,21 @@ impl Entry {
             })
             .ok()?,
         };
-        Some(Self { age: 0, lines, bytes, said })
+        Some(Self {
+            age: 0,
+            lines,
+            bytes,
+            said,
+        })
     }
 
     fn result(&self) -> Option<FileResult> {
         let judged = (1, self.lines, self.bytes);
         if self.said.is_empty() {
-            return Some(FileResult { judged, ..FileResult::default() });
+            return Some(FileResult {
+                judged,
+                ..FileResult::default()
+            });
         }
         let said: Said = serde_json::from_slice(&self.said).ok()?;
         Some(FileResult {
@@ -192,7 +213,12 @@ impl Entry {
 
 /// Forgets the oldest results until the rest fits.
 fn shrink(entries: &mut Entries) {
-    let size = |entries: &Entries| entries.values().map(|entry| 64 + entry.said.len()).sum::<usize>();
+    let size = |entries: &Entries| {
+        entries
+            .values()
+            .map(|entry| 64 + entry.said.len())
+            .sum::<usize>()
+    };
     let mut limit = MAX_AGE;
     while size(entries) > MAX_BYTES && limit > 0 {
         limit -= 1;
@@ -207,7 +233,9 @@ fn shrink(entries: &mut Entries) {
 /// its executable, which change when a development build does.
 fn program_identity() -> String {
     let metadata = std::env::current_exe().and_then(std::fs::metadata).ok();
-    let modified = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
+    let modified = metadata
+        .as_ref()
+        .and_then(|metadata| metadata.modified().ok());
     let length = metadata.as_ref().map_or(0, std::fs::Metadata::len);
     format!("{} {length} {modified:?}", env!("CARGO_PKG_VERSION"))
 }

@@ -13,7 +13,9 @@ struct Bed {
 
 impl Bed {
     fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn location(&self, configured: bool) -> Location {
@@ -48,7 +50,10 @@ const KEY: Key = [7; 32];
 #[test]
 fn what_is_put_comes_back_from_the_file() {
     let bed = Bed::new();
-    let quiet = FileResult { judged: (1, 20, 300), ..FileResult::default() };
+    let quiet = FileResult {
+        judged: (1, 20, 300),
+        ..FileResult::default()
+    };
     let cache = bed.open("v1");
     cache.put(KEY, &result());
     cache.put([8; 32], &quiet);
@@ -89,7 +94,13 @@ fn a_damaged_or_forged_file_is_built_anew_with_a_notice() {
     cache.put(KEY, &result());
     cache.close();
     let forged = fs::read(other.file()).unwrap();
-    for bad in [flipped, good[..good.len() - 3].to_vec(), b"junk".to_vec(), Vec::new(), forged] {
+    for bad in [
+        flipped,
+        good[..good.len() - 3].to_vec(),
+        b"junk".to_vec(),
+        Vec::new(),
+        forged,
+    ] {
         fs::write(bed.file(), &bad).unwrap();
         assert_eq!(bed.open("v1").get(KEY), None);
         assert!(fill().is_some_and(|notice| notice.contains("built anew")));

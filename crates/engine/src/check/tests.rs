@@ -1,6 +1,7 @@
 //! Whole checks on small trees.
 
 use std::fs;
+use std::path::PathBuf;
 
 use andon_finding::{DegradedKind, Verdict};
 use tempfile::TempDir;
@@ -75,39 +76,94 @@ fn the_report_counts_what_it_lists() {
     assert_eq!(report.gate.verdict, Verdict::Refused);
     assert_eq!(report.excluded.len(), 1);
     assert_eq!(report.degraded.len(), 1);
-    let artifacts: Vec<_> = report.artifacts.iter().map(|file| file.path.as_str()).collect();
+    let artifacts: Vec<_> = report
+        .artifacts
+        .iter()
+        .map(|file| file.path.as_str())
+        .collect();
     assert_eq!(artifacts, ["a.py", "broken.py"]);
     assert!(report.run.is_none() && report.root.is_none());
     let rules: Vec<_> = report.rules.iter().map(|rule| rule.id.as_str()).collect();
-    assert_eq!(rules, ["andon/unclosed-suppression", "andon/unused-suppression", "no-print"]);
+    assert_eq!(
+        rules,
+        [
+            "andon/unclosed-suppression",
+            "andon/unused-suppression",
+            "no-print"
+        ]
+    );
 }
 
 #[test]
 fn any_number_of_threads_and_a_cold_or_warm_cache_say_the_same() {
-    let names: Vec<_> = (0..40).map(|n| (format!("d{}/f{n}.py", n % 3), "print(1)\n".repeat(n))).collect();
-    let files: Vec<_> = names.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let names: Vec<_> = (0..40)
+        .map(|n| (format!("d{}/f{n}.py", n % 3), "print(1)\n".repeat(n)))
+        .collect();
+    let files: Vec<_> = names
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
     let bed = Bed::new(&files);
-    let one = bed.check(&CheckRequest { jobs: Some(1), ..bed.request() }).report;
+    let one = bed
+        .check(&CheckRequest {
+            jobs: Some(1),
+            ..bed.request()
+        })
+        .report;
     assert_eq!(one.findings.len(), (0..40).sum::<usize>());
     for (jobs, cache) in [(2, false), (8, false), (2, true), (2, true)] {
-        let request = CheckRequest { jobs: Some(jobs), cache, ..bed.request() };
+        let request = CheckRequest {
+            jobs: Some(jobs),
+            cache,
+            ..bed.request()
+        };
         assert_eq!(bed.check(&request).report, one, "{jobs} {cache}");
     }
 }
 
 #[test]
 fn fixes_are_written_and_counted_and_the_rest_is_reported() {
-    let bed = Bed::new(&[("a.py", "print(print(1))\r\nprint(2)  # andon-ignore\r\n"), ("b.py", "x\n")]);
-    let diff = bed.check(&CheckRequest { fix: FixMode::Diff, ..bed.request() });
-    assert!(diff.diff.starts_with("--- a/a.py\n+++ b/a.py\n"), "{}", diff.diff);
+    let bed = Bed::new(&[
+        ("a.py", "print(print(1))\r\nprint(2)  # andon-ignore\r\n"),
+        ("b.py", "x\n"),
+    ]);
+    let diff = bed.check(&CheckRequest {
+        fix: FixMode::Diff,
+        ..bed.request()
+    });
+    assert!(
+        diff.diff.starts_with("--- a/a.py\n+++ b/a.py\n"),
+        "{}",
+        diff.diff
+    );
     assert!(bed.read("a.py").starts_with("print(print(1))"));
     assert_eq!(diff.report.totals.errors, 2);
 
-    let fixed = bed.check(&CheckRequest { fix: FixMode::Apply, ..bed.request() }).report;
-    assert_eq!(bed.read("a.py"), "log(log(1))\r\nprint(2)  # andon-ignore\r\n");
-    assert_eq!((fixed.totals.errors, fixed.totals.fixed, fixed.totals.fixable), (0, 2, 2));
+    let fixed = bed
+        .check(&CheckRequest {
+            fix: FixMode::Apply,
+            ..bed.request()
+        })
+        .report;
+    assert_eq!(
+        bed.read("a.py"),
+        "log(log(1))\r\nprint(2)  # andon-ignore\r\n"
+    );
+    assert_eq!(
+        (
+            fixed.totals.errors,
+            fixed.totals.fixed,
+            fixed.totals.fixable
+        ),
+        (0, 2, 2)
+    );
     assert_eq!(fixed.gate.verdict, Verdict::Passed);
-    let again = bed.check(&CheckRequest { fix: FixMode::Apply, ..bed.request() }).report;
+    let again = bed
+        .check(&CheckRequest {
+            fix: FixMode::Apply,
+            ..bed.request()
+        })
+        .report;
     assert_eq!(again.totals.fixed, 0);
 }
 
@@ -115,7 +171,12 @@ fn fixes_are_written_and_counted_and_the_rest_is_reported() {
 fn a_fix_that_would_break_the_file_is_withheld() {
     let bed = Bed::new(&[("a.py", "print(1)\n")]);
     bed.write("rules/no-print.yml", &RULE.replace("log($X)", "log(($X)"));
-    let report = bed.check(&CheckRequest { fix: FixMode::Apply, ..bed.request() }).report;
+    let report = bed
+        .check(&CheckRequest {
+            fix: FixMode::Apply,
+            ..bed.request()
+        })
+        .report;
     assert_eq!(bed.read("a.py"), "print(1)\n");
     assert_eq!(report.degraded[0].kind, DegradedKind::FixWithheld);
     assert_eq!(report.totals.errors, 1);
@@ -126,13 +187,30 @@ fn standard_input_is_judged_as_the_file_it_would_be() {
     let bed = Bed::new(&[]);
     bed.write("andon.toml", "rules = [\"rules\"]\n[[override]]\nfiles = [\"lax/\"]\nseverity = { no-print = \"hint\" }\n");
     let stdin = |path: &str, fix| {
-        let stdin = StdinText { path: bed.root.join(path), bytes: b"print(1)\n".to_vec() };
-        check(&CheckRequest { stdin: Some(stdin), fix, ..bed.request() }, &Silent)
+        let stdin = StdinText {
+            path: bed.root.join(path),
+            bytes: b"print(1)\n".to_vec(),
+        };
+        check(
+            &CheckRequest {
+                stdin: Some(stdin),
+                fix,
+                ..bed.request()
+            },
+            &Silent,
+        )
     };
     let report = stdin("new/deep/a.py", FixMode::Propose).unwrap().report;
     assert_eq!(report.findings[0].path, "new/deep/a.py");
     assert_eq!(report.totals.errors, 1);
-    assert_eq!(stdin("lax/a.py", FixMode::Propose).unwrap().report.totals.hints, 1);
+    assert_eq!(
+        stdin("lax/a.py", FixMode::Propose)
+            .unwrap()
+            .report
+            .totals
+            .hints,
+        1
+    );
     let fixed = stdin("a.py", FixMode::Apply).unwrap();
     assert_eq!(fixed.stdin_fixed.unwrap(), b"log(1)\n");
     assert!(matches!(
@@ -144,17 +222,39 @@ fn standard_input_is_judged_as_the_file_it_would_be() {
 #[test]
 fn mistakes_stop_the_run() {
     let bed = Bed::new(&[("a.py", "")]);
-    let gone = CheckRequest { paths: vec![bed.root.join("gone")], ..bed.request() };
-    assert!(matches!(check(&gone, &Silent), Err(EngineError::NotFound { .. })));
-    bed.write("andon.toml", "rules = [\"rules\", \"gone\", \"andon:nope\"]\n");
-    let Err(EngineError::Config { problems }) = check(&bed.request(), &Silent) else { panic!() };
+    let gone = CheckRequest {
+        paths: vec![bed.root.join("gone")],
+        ..bed.request()
+    };
+    assert!(matches!(
+        check(&gone, &Silent),
+        Err(EngineError::NotFound { .. })
+    ));
+    bed.write(
+        "andon.toml",
+        "rules = [\"rules\", \"gone\", \"andon:nope\"]\n",
+    );
+    let Err(EngineError::Config { problems }) = check(&bed.request(), &Silent) else {
+        panic!()
+    };
     assert_eq!(problems.len(), 2);
-    bed.write("andon.toml", "rules = [\"rules\"]\n[severity]\nno-pirnt = \"off\"\n");
-    let Err(EngineError::Config { problems }) = check(&bed.request(), &Silent) else { panic!() };
+    bed.write(
+        "andon.toml",
+        "rules = [\"rules\"]\n[severity]\nno-pirnt = \"off\"\n",
+    );
+    let Err(EngineError::Config { problems }) = check(&bed.request(), &Silent) else {
+        panic!()
+    };
     assert_eq!(problems[0].to_string(), "unknown rule `no-pirnt`");
     bed.write("andon.toml", "rules = [\"rules\"]\n");
-    bed.write("rules/no-print.yml", "language: python\nrule: { kind: no_such_kind }\nmessage: x\n");
-    assert!(matches!(check(&bed.request(), &Silent), Err(EngineError::Rules { .. })));
+    bed.write(
+        "rules/no-print.yml",
+        "language: python\nrule: { kind: no_such_kind }\nmessage: x\n",
+    );
+    assert!(matches!(
+        check(&bed.request(), &Silent),
+        Err(EngineError::Rules { .. })
+    ));
 }
 
 #[cfg(unix)]
@@ -163,7 +263,10 @@ fn a_link_named_on_the_command_line_is_followed() {
     let bed = Bed::new(&[("src/a.py", "print(1)\n")]);
     std::os::unix::fs::symlink("src", bed.root.join("link")).unwrap();
     std::os::unix::fs::symlink("nowhere", bed.root.join("dangling.py")).unwrap();
-    let request = |path: &str| CheckRequest { paths: vec![bed.root.join(path)], ..bed.request() };
+    let request = |path: &str| CheckRequest {
+        paths: vec![bed.root.join(path)],
+        ..bed.request()
+    };
     let report = bed.check(&request("link")).report;
     assert_eq!(report.findings[0].path, "src/a.py");
     assert!(matches!(
@@ -177,5 +280,9 @@ fn no_file_to_judge_is_said_and_passes() {
     let bed = Bed::new(&[("notes.txt", "")]);
     let report = bed.check(&bed.request()).report;
     assert_eq!(report.gate.verdict, Verdict::Passed);
-    assert!(report.notices[0].starts_with("no file to judge"), "{:?}", report.notices);
+    assert!(
+        report.notices[0].starts_with("no file to judge"),
+        "{:?}",
+        report.notices
+    );
 }

@@ -24,7 +24,10 @@ pub fn path_globs<'g>(globs: impl IntoIterator<Item = &'g str>) -> Result<GlobSe
 }
 
 fn compile(glob: &str) -> Result<Glob, globset::Error> {
-    GlobBuilder::new(glob).literal_separator(true).backslash_escape(true).build()
+    GlobBuilder::new(glob)
+        .literal_separator(true)
+        .backslash_escape(true)
+        .build()
 }
 
 /// The globs that say the same with `*` stopping at `/`: for the thing itself and for what is
@@ -70,7 +73,11 @@ mod tests {
             ("**", "a/b.py", true),
         ];
         for (glob, path, expected) in cases {
-            assert_eq!(path_globs([glob]).unwrap().is_match(path), expected, "{glob} on {path}");
+            assert_eq!(
+                path_globs([glob]).unwrap().is_match(path),
+                expected,
+                "{glob} on {path}"
+            );
         }
         assert!(path_globs(["a[".trim()]).is_err());
     }

@@ -121,7 +121,13 @@ pub(crate) struct GateLimits {
 
 impl Default for GateLimits {
     fn default() -> Self {
-        Self { errors: Some(0), warnings: None, infos: None, hints: None, degraded: None }
+        Self {
+            errors: Some(0),
+            warnings: None,
+            infos: None,
+            hints: None,
+            degraded: None,
+        }
     }
 }
 

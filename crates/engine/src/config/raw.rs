@@ -42,9 +42,22 @@ pub(super) struct RawLanguage {
     pub(super) files: Vec<Located<String>>,
 }
 
-const TOP: &[&str] = &["rules", "severity", "files", "gate", "override", "languages"];
+const TOP: &[&str] = &[
+    "rules",
+    "severity",
+    "files",
+    "gate",
+    "override",
+    "languages",
+];
 const FILES: &[&str] = &["exclude", "max-size", "generated"];
-const GATE: &[&str] = &["max-errors", "max-warnings", "max-infos", "max-hints", "max-degraded"];
+const GATE: &[&str] = &[
+    "max-errors",
+    "max-warnings",
+    "max-infos",
+    "max-hints",
+    "max-degraded",
+];
 const OVERRIDE: &[&str] = &["files", "severity"];
 const LANGUAGE: &[&str] = &["extensions", "files"];
 
@@ -56,7 +69,11 @@ pub(super) fn read(text: &ConfigText, problems: &mut Vec<ConfigProblem>) -> RawC
         for error in errors {
             let range = error.span().unwrap_or(0..0);
             let span = Span::new(range.start, range.end);
-            problems.push(ConfigProblem::new(text, span, format!("not TOML: {}", error.message())));
+            problems.push(ConfigProblem::new(
+                text,
+                span,
+                format!("not TOML: {}", error.message()),
+            ));
         }
         return RawConfig::default();
     }
@@ -145,8 +162,14 @@ fn languages(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<RawLanguage> {
             value: key.get_ref().clone().into_owned(),
             span: Span::new(range.start, range.end),
         };
-        let Some(table) = reader.table(value, &name.value) else { continue };
-        let mut raw = RawLanguage { name, extensions: Vec::new(), files: Vec::new() };
+        let Some(table) = reader.table(value, &name.value) else {
+            continue;
+        };
+        let mut raw = RawLanguage {
+            name,
+            extensions: Vec::new(),
+            files: Vec::new(),
+        };
         for (key, value) in in_order(table) {
             match key.get_ref().as_ref() {
                 "extensions" => raw.extensions = reader.strings(value, "extensions"),

@@ -40,8 +40,11 @@ impl Reader<'_> {
             "" => "at the top level".to_owned(),
             section => format!("in `{section}`"),
         };
-        let mut problem =
-            ConfigProblem::new(self.text, key_span(key), format!("unknown key `{name}` {place}"));
+        let mut problem = ConfigProblem::new(
+            self.text,
+            key_span(key),
+            format!("unknown key `{name}` {place}"),
+        );
         problem = match nearest(name, known.iter().copied()) {
             Some(near) => problem.label(format!("did you mean `{near}`?")),
             None => problem.label("not a key of Andon's"),
@@ -52,7 +55,11 @@ impl Reader<'_> {
         self.problem(problem);
     }
 
-    pub(super) fn table<'v, 'i>(&mut self, value: &'v Value<'i>, key: &str) -> Option<&'v DeTable<'i>> {
+    pub(super) fn table<'v, 'i>(
+        &mut self,
+        value: &'v Value<'i>,
+        key: &str,
+    ) -> Option<&'v DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.mismatch(value, key, "a table");
@@ -61,12 +68,19 @@ impl Reader<'_> {
     }
 
     /// The entries of an array of tables.
-    pub(super) fn tables<'v, 'i>(&mut self, value: &'v Value<'i>, key: &str) -> Vec<&'v DeTable<'i>> {
+    pub(super) fn tables<'v, 'i>(
+        &mut self,
+        value: &'v Value<'i>,
+        key: &str,
+    ) -> Vec<&'v DeTable<'i>> {
         let Some(array) = value.get_ref().as_array() else {
             self.mismatch(value, key, &format!("an array of tables: `[[{key}]]`"));
             return Vec::new();
         };
-        array.iter().filter_map(|entry| self.table(entry, key)).collect()
+        array
+            .iter()
+            .filter_map(|entry| self.table(entry, key))
+            .collect()
     }
 
     pub(super) fn boolean(&mut self, value: &Value<'_>, key: &str) -> Option<bool> {
@@ -82,7 +96,10 @@ impl Reader<'_> {
         if answer.is_none() {
             self.mismatch(value, key, "a string");
         }
-        answer.map(|text| Located { value: text.to_owned(), span: span(value) })
+        answer.map(|text| Located {
+            value: text.to_owned(),
+            span: span(value),
+        })
     }
 
     pub(super) fn strings(&mut self, value: &Value<'_>, key: &str) -> Vec<Located<String>> {
@@ -90,7 +107,10 @@ impl Reader<'_> {
             self.mismatch(value, key, "an array of strings");
             return Vec::new();
         };
-        array.iter().filter_map(|entry| self.string(entry, key)).collect()
+        array
+            .iter()
+            .filter_map(|entry| self.string(entry, key))
+            .collect()
     }
 
     /// A whole number that is not negative.
@@ -109,17 +129,26 @@ impl Reader<'_> {
         }
         let answer = value.get_ref().as_str().and_then(super::size::parse);
         if answer.is_none() {
-            self.mismatch(value, key, "a number of bytes, or a size like \"2MiB\" or \"500kB\"");
+            self.mismatch(
+                value,
+                key,
+                "a number of bytes, or a size like \"2MiB\" or \"500kB\"",
+            );
         }
         answer
     }
 
     /// A table of rule ids and severities.
     pub(super) fn severities(&mut self, value: &Value<'_>, key: &str) -> Vec<SeverityEntry> {
-        let Some(table) = self.table(value, key) else { return Vec::new() };
+        let Some(table) = self.table(value, key) else {
+            return Vec::new();
+        };
         let mut entries = Vec::new();
         for (rule, value) in table {
-            let rule = Located { value: rule.get_ref().clone().into_owned(), span: key_span(rule) };
+            let rule = Located {
+                value: rule.get_ref().clone().into_owned(),
+                span: key_span(rule),
+            };
             let named = value.get_ref().as_str();
             if let Some(severity) = named.and_then(Severity::from_name) {
                 entries.push(SeverityEntry { rule, severity });
@@ -129,7 +158,11 @@ impl Reader<'_> {
             let mut problem = ConfigProblem::new(
                 self.text,
                 span(value),
-                format!("the severity of `{}` must be one of {}", rule.value, names.join(", ")),
+                format!(
+                    "the severity of `{}` must be one of {}",
+                    rule.value,
+                    names.join(", ")
+                ),
             );
             if let Some(near) = named.and_then(|named| nearest(named, names)) {
                 problem = problem.label(format!("did you mean \"{near}\"?"));
@@ -167,5 +200,9 @@ fn key_span(key: &Spanned<Cow<'_, str>>) -> Span {
 }
 
 fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }

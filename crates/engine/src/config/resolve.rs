@@ -24,10 +24,16 @@ pub(super) fn resolve(
     let overrides = raw
         .overrides
         .into_iter()
-        .map(|RawOverride { files, severity }| Override { files: globs(&files), severity })
+        .map(|RawOverride { files, severity }| Override {
+            files: globs(&files),
+            severity,
+        })
         .collect();
-    let languages =
-        raw.languages.iter().filter_map(|raw| language(text, raw, problems)).collect();
+    let languages = raw
+        .languages
+        .iter()
+        .filter_map(|raw| language(text, raw, problems))
+        .collect();
     Config {
         text: Some(Arc::clone(text)),
         folder,
@@ -65,7 +71,9 @@ fn language(
     problems: &mut Vec<ConfigProblem>,
 ) -> Option<(Language, GlobSet)> {
     let Some(language) = Language::from_name(&raw.name.value) else {
-        let names: Vec<_> = Language::all().map(|language| language.def().name).collect();
+        let names: Vec<_> = Language::all()
+            .map(|language| language.def().name)
+            .collect();
         let message = format!("unknown language `{}`", raw.name.value);
         let mut problem = ConfigProblem::new(text, raw.name.span, message)
             .help(format!("known languages: {}", names.join(", ")));

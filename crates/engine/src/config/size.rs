@@ -15,7 +15,9 @@ const UNITS: [(&str, u64); 8] = [
 /// The number of bytes that `text` says, units in any case of letters.
 pub(super) fn parse(text: &str) -> Option<u64> {
     let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(digits)?;
     let unit = unit.trim().to_ascii_lowercase();
     let (_, factor) = UNITS.iter().find(|(name, _)| *name == unit)?;

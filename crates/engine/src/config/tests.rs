@@ -51,10 +51,25 @@ fn everything_that_can_be_said() {
     )
     .unwrap();
     let rules = config.rules.unwrap();
-    assert_eq!(rules.iter().map(|rule| rule.value.as_str()).collect::<Vec<_>>(), ["andon:python", "rules/"]);
-    let severities: Vec<_> =
-        config.severity.iter().map(|entry| (entry.rule.value.as_str(), entry.severity)).collect();
-    assert_eq!(severities, [("python/bare-except", Severity::Error), ("slop/*", Severity::Off)]);
+    assert_eq!(
+        rules
+            .iter()
+            .map(|rule| rule.value.as_str())
+            .collect::<Vec<_>>(),
+        ["andon:python", "rules/"]
+    );
+    let severities: Vec<_> = config
+        .severity
+        .iter()
+        .map(|entry| (entry.rule.value.as_str(), entry.severity))
+        .collect();
+    assert_eq!(
+        severities,
+        [
+            ("python/bare-except", Severity::Error),
+            ("slop/*", Severity::Off)
+        ]
+    );
     assert!(config.files.exclude.is_match("x/vendor/a.py"));
     assert_eq!(config.files.max_size, 1 << 20);
     assert!(config.files.generated);
@@ -120,6 +135,8 @@ fn bad_toml_is_a_mistake_with_its_line() {
 
 #[test]
 fn escape_sequences_are_not_shown() {
-    let Err(EngineError::Config { problems }) = parse("\"\\u001b[31mx\" = 1\n") else { panic!() };
+    let Err(EngineError::Config { problems }) = parse("\"\\u001b[31mx\" = 1\n") else {
+        panic!()
+    };
     assert!(!problems[0].to_string().contains('\u{1b}'));
 }

@@ -114,7 +114,9 @@ impl Scope<'_> {
             Detection::AskShebang => read::shebang(&path),
             Detection::Unknown => None,
         };
-        let Some(language) = language else { return Decision::Skip(rel) };
+        let Some(language) = language else {
+            return Decision::Skip(rel);
+        };
         if self.options.exclude.is_match(&rel) {
             return Decision::Exclude(ExclusionReason::Configured, rel);
         }
@@ -122,7 +124,12 @@ impl Scope<'_> {
             Ok(len) if len > self.options.max_size => {
                 Decision::Exclude(ExclusionReason::TooLarge, rel)
             }
-            Ok(len) => Decision::Judge(Candidate { rel, path, language, len }),
+            Ok(len) => Decision::Judge(Candidate {
+                rel,
+                path,
+                language,
+                len,
+            }),
             Err(error) => Decision::Degrade(read::degraded(rel, &error)),
         }
     }
@@ -155,5 +162,6 @@ fn unreadable(rel: String, what: &str, error: &impl std::fmt::Display) -> Degrad
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

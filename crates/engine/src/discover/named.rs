@@ -14,7 +14,10 @@ use crate::read;
 pub(super) fn readable_folder(path: &Path) -> Result<(), EngineError> {
     match fs::read_dir(path) {
         Ok(_) => Ok(()),
-        Err(source) => Err(EngineError::Unreadable { path: slashed(path), source }),
+        Err(source) => Err(EngineError::Unreadable {
+            path: slashed(path),
+            source,
+        }),
     }
 }
 
@@ -24,10 +27,15 @@ pub(super) fn file(
     path: &Path,
     discovery: &mut Discovery,
 ) -> Result<(), EngineError> {
-    let unreadable = |source| EngineError::Unreadable { path: slashed(path), source };
+    let unreadable = |source| EngineError::Unreadable {
+        path: slashed(path),
+        source,
+    };
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if !metadata.is_file() {
-        discovery.excluded.push((ExclusionReason::NotAFile, scope.rel(path)));
+        discovery
+            .excluded
+            .push((ExclusionReason::NotAFile, scope.rel(path)));
         return Ok(());
     }
     match scope.decide(path.to_path_buf(), |_| Ok(metadata.len())) {

@@ -23,12 +23,19 @@ fn tree(files: &[(&str, &str)]) -> (TempDir, PathBuf) {
 }
 
 fn found(root: &Path, paths: &[&str], options: &FileOptions) -> Discovery {
-    let paths: Vec<_> = paths.iter().map(|path| root.join(path).canonicalize().unwrap()).collect();
+    let paths: Vec<_> = paths
+        .iter()
+        .map(|path| root.join(path).canonicalize().unwrap())
+        .collect();
     discover(root, &paths, options, 2).unwrap()
 }
 
 fn rels(discovery: &Discovery) -> Vec<&str> {
-    discovery.files.iter().map(|file| file.rel.as_str()).collect()
+    discovery
+        .files
+        .iter()
+        .map(|file| file.rel.as_str())
+        .collect()
 }
 
 #[test]
@@ -60,7 +67,14 @@ fn files_named_one_by_one_are_taken_though_ignored_and_only_once() {
         ("src/a.py", ""),
         ("notes.txt", ""),
     ]);
-    let named = ["ignored.py", ".hidden.py", "src", "src/a.py", "src/a.py", "notes.txt"];
+    let named = [
+        "ignored.py",
+        ".hidden.py",
+        "src",
+        "src/a.py",
+        "src/a.py",
+        "notes.txt",
+    ];
     let discovery = found(&root, &named, &FileOptions::default());
     assert_eq!(rels(&discovery), [".hidden.py", "ignored.py", "src/a.py"]);
     assert_eq!(discovery.unknown, ["notes.txt"]);
@@ -78,8 +92,11 @@ fn links_and_special_files_are_counted_and_never_opened() {
     testbed::fifo(&root.join("pipe"));
     let discovery = found(&root, &[""], &FileOptions::default());
     assert_eq!(rels(&discovery), ["folder/x.py", "real.py"]);
-    let excluded: Vec<_> =
-        discovery.excluded.iter().map(|(reason, rel)| (reason.name(), rel.as_str())).collect();
+    let excluded: Vec<_> = discovery
+        .excluded
+        .iter()
+        .map(|(reason, rel)| (reason.name(), rel.as_str()))
+        .collect();
     assert_eq!(
         excluded,
         [
@@ -92,12 +109,19 @@ fn links_and_special_files_are_counted_and_never_opened() {
         ]
     );
     let named = found(&root, &["pipe.py"], &FileOptions::default());
-    assert_eq!(named.excluded, [(ExclusionReason::NotAFile, "pipe.py".to_owned())]);
+    assert_eq!(
+        named.excluded,
+        [(ExclusionReason::NotAFile, "pipe.py".to_owned())]
+    );
 }
 
 #[test]
 fn limits_and_globs_exclude_named_files_too() {
-    let (_dir, root) = tree(&[("big.py", "x = 123456789\n"), ("gen/a.py", ""), ("gen/b.txt", "")]);
+    let (_dir, root) = tree(&[
+        ("big.py", "x = 123456789\n"),
+        ("gen/a.py", ""),
+        ("gen/b.txt", ""),
+    ]);
     let options = FileOptions {
         max_size: 10,
         exclude: path_globs(["gen/"]).unwrap(),
@@ -135,7 +159,12 @@ fn what_cannot_be_listed_is_degraded_below_and_an_error_when_named() {
     let locked = root.join("locked");
     testbed::hide(&locked);
     let below = found(&root, &[""], &FileOptions::default());
-    let named = discover(&root, std::slice::from_ref(&locked), &FileOptions::default(), 1);
+    let named = discover(
+        &root,
+        std::slice::from_ref(&locked),
+        &FileOptions::default(),
+        1,
+    );
     testbed::show(&locked);
     assert_eq!(rels(&below), ["a.py"]);
     assert_eq!(below.degraded[0].path, "locked");

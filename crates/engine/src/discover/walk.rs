@@ -22,7 +22,9 @@ pub(super) fn walk(
 ) {
     let (trapped, folders): (Vec<&Path>, Vec<&Path>) =
         folders.iter().partition(|folder| is_trapped(folder));
-    let traps = Arc::new(Mutex::new(trapped.into_iter().map(Path::to_path_buf).collect()));
+    let traps = Arc::new(Mutex::new(
+        trapped.into_iter().map(Path::to_path_buf).collect(),
+    ));
     if let Some((first, rest)) = folders.split_first() {
         let mut builder = WalkBuilder::new(first);
         for folder in rest {
@@ -36,15 +38,19 @@ pub(super) fn walk(
             .parents(!above().any(is_trapped))
             .filter_entry(refuse_traps(&traps));
         let all = Mutex::new(std::mem::take(discovery));
-        builder.build_parallel().visit(&mut Builder { scope, all: &all });
+        builder
+            .build_parallel()
+            .visit(&mut Builder { scope, all: &all });
         *discovery = all.into_inner().unwrap_or_else(PoisonError::into_inner);
     }
     let traps = std::mem::take(&mut *traps.lock().unwrap_or_else(PoisonError::into_inner));
-    discovery.degraded.extend(traps.iter().map(|folder| Degraded {
-        path: scope.rel(folder),
-        kind: DegradedKind::Unreadable,
-        reason: "an ignore file in it is not a regular file; remove it, or exclude the folder"
-            .to_owned(),
+    discovery.degraded.extend(traps.iter().map(|folder| {
+        Degraded {
+            path: scope.rel(folder),
+            kind: DegradedKind::Unreadable,
+            reason: "an ignore file in it is not a regular file; remove it, or exclude the folder"
+                .to_owned(),
+        }
     }));
 }
 
@@ -57,7 +63,10 @@ fn refuse_traps(
         let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         let trapped = folder && is_trapped(entry.path());
         if trapped {
-            traps.lock().unwrap_or_else(PoisonError::into_inner).push(entry.path().to_path_buf());
+            traps
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(entry.path().to_path_buf());
         }
         !trapped
     }
@@ -79,7 +88,11 @@ struct Builder<'b> {
 
 impl<'s> ParallelVisitorBuilder<'s> for Builder<'s> {
     fn build(&mut self) -> Box<dyn ParallelVisitor + 's> {
-        Box::new(Visitor { scope: self.scope, all: self.all, mine: Discovery::default() })
+        Box::new(Visitor {
+            scope: self.scope,
+            all: self.all,
+            mine: Discovery::default(),
+        })
     }
 }
 
@@ -92,7 +105,10 @@ struct Visitor<'v> {
 
 impl Drop for Visitor<'_> {
     fn drop(&mut self) {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.mine);
+        self.all
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .append(&mut self.mine);
     }
 }
 
@@ -108,7 +124,9 @@ impl ParallelVisitor for Visitor<'_> {
 
 impl Visitor<'_> {
     fn entry(&mut self, entry: DirEntry) {
-        let Some(kind) = entry.file_type() else { return };
+        let Some(kind) = entry.file_type() else {
+            return;
+        };
         if kind.is_dir() {
             return;
         }
@@ -137,8 +155,12 @@ impl Visitor<'_> {
     fn error(&mut self, error: &ignore::Error) {
         let path = path_of(error);
         let rel = path.map(|path| self.scope.rel(path)).unwrap_or_default();
-        let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-        let gone = error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound);
+        let cause = error
+            .io_error()
+            .map_or_else(|| error.to_string(), ToString::to_string);
+        let gone = error
+            .io_error()
+            .is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound);
         self.mine.degraded.push(match gone {
             true => Degraded {
                 path: rel,

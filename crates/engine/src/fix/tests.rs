@@ -5,8 +5,15 @@ use andon_finding::{Edit, Excerpt, FindingKey, Place, Position, Severity};
 use super::*;
 
 fn place(start: usize, end: usize) -> Place {
-    let at = |byte| Position { byte, line: 0, column: byte };
-    Place { start: at(start), end: at(end) }
+    let at = |byte| Position {
+        byte,
+        line: 0,
+        column: byte,
+    };
+    Place {
+        start: at(start),
+        end: at(end),
+    }
 }
 
 fn finding(start: usize, end: usize, text: &str) -> Finding {
@@ -20,12 +27,20 @@ fn finding(start: usize, end: usize, text: &str) -> Finding {
         scope: String::new(),
         key: FindingKey(format!("{start}-{end}-{text}")),
         line_hash: String::new(),
-        excerpt: Excerpt { first_line: 0, first_column: 0, lines: Vec::new(), truncated: false },
+        excerpt: Excerpt {
+            first_line: 0,
+            first_column: 0,
+            lines: Vec::new(),
+            truncated: false,
+        },
         labels: Vec::new(),
         fixes: vec![Fix {
             title: String::new(),
             applicability: Applicability::Safe,
-            edits: vec![Edit { place: place(start, end), text: text.to_owned() }],
+            edits: vec![Edit {
+                place: place(start, end),
+                text: text.to_owned(),
+            }],
         }],
         suppression: None,
     }
@@ -37,7 +52,8 @@ fn mended(text: &str, words: &[(&str, &str)]) -> Mended {
         findings: words
             .iter()
             .flat_map(|(word, by)| {
-                text.match_indices(word).map(|(at, _)| finding(at, at + word.len(), by))
+                text.match_indices(word)
+                    .map(|(at, _)| finding(at, at + word.len(), by))
             })
             .collect(),
         lines: 1,
@@ -100,7 +116,10 @@ fn two_insertions_at_one_point_are_not_made_at_once() {
 #[test]
 fn suppressed_and_unsafe_fixes_are_left() {
     let mut suppressed = finding(0, 1, "x");
-    suppressed.suppression = Some(andon_finding::Suppression { line: 0, reason: None });
+    suppressed.suppression = Some(andon_finding::Suppression {
+        line: 0,
+        reason: None,
+    });
     let mut unsafe_one = finding(0, 1, "x");
     unsafe_one.fixes[0].applicability = Applicability::Unsafe;
     assert_eq!(safe_fix(&suppressed), None);

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use andon_finding::{DegradedKind, FindingKey, LabelRole};
 use andon_rules::{RuleSet, RuleSource};
-use andon_finding::{FindingKey, LabelRole};
 
 use super::*;
 use crate::config::Config;
@@ -18,7 +18,12 @@ fix: log($X)
 ";
 
 fn book(rules: &str) -> RuleBook {
-    let source = RuleSource { name: "t.yml".to_owned(), pack: String::new(), text: rules.to_owned() };
+    let source = RuleSource {
+        name: "t.yml".to_owned(),
+        pack: String::new(),
+        text: rules.to_owned(),
+        wanted: None,
+    };
     let loaded = RuleSet::load(&[source]);
     assert_eq!(loaded.problems, []);
     RuleBook {
@@ -33,15 +38,26 @@ fn book(rules: &str) -> RuleBook {
 fn judged(bytes: &[u8]) -> Judged {
     let book = book(NO_PRINT);
     let table = SeverityTable::new(book.rules.rules(), &Config::defaults(PathBuf::new()));
-    let judge = Judge { book: &book, table: &table, elsewhere: &["slop/other".to_owned()] };
-    let task = judge.task("src/a.py", Language::from_name("python").unwrap()).unwrap();
+    let judge = Judge {
+        book: &book,
+        table: &table,
+        elsewhere: &["slop/other".to_owned()],
+    };
+    let task = judge
+        .task("src/a.py", Language::from_name("python").unwrap())
+        .unwrap();
     judge.judge(&mut Worker::default(), &task, bytes)
 }
 
 fn fixed(text: &str) -> String {
     let judged = judged(text.as_bytes());
     let mut text = text.to_owned();
-    for edit in judged.findings.iter().rev().flat_map(|finding| &finding.fixes[0].edits) {
+    for edit in judged
+        .findings
+        .iter()
+        .rev()
+        .flat_map(|finding| &finding.fixes[0].edits)
+    {
         text.replace_range(edit.place.start.byte..edit.place.end.byte, &edit.text);
     }
     text
@@ -52,7 +68,9 @@ fn a_match_becomes_a_whole_finding() {
     let text = "class A:\n    def m(self):\n        print(1)\n";
     let judged = judged(text.as_bytes());
     assert_eq!((judged.lines, judged.errors), (3, 0));
-    let [finding] = judged.findings.as_slice() else { panic!("{:?}", judged.findings) };
+    let [finding] = judged.findings.as_slice() else {
+        panic!("{:?}", judged.findings)
+    };
     assert_eq!(finding.rule_id, "no-print");
     assert_eq!(finding.severity, Severity::Warning);
     assert_eq!(finding.message, "do not print `1`");
@@ -62,13 +80,22 @@ fn a_match_becomes_a_whole_finding() {
     assert_eq!(finding.excerpt.lines, ["        print(1)"]);
     assert!(finding.line_hash.ends_with(":1"), "{}", finding.line_hash);
     assert_eq!(finding.fixes[0].edits[0].text, "log(1)");
-    assert!(finding.labels.iter().all(|label| label.role == LabelRole::Secondary));
+    assert!(
+        finding
+            .labels
+            .iter()
+            .all(|label| label.role == LabelRole::Secondary)
+    );
 }
 
 #[test]
 fn keys_outlive_code_above_and_reindentation() {
     let keys = |text: &str| -> Vec<FindingKey> {
-        judged(text.as_bytes()).findings.into_iter().map(|finding| finding.key).collect()
+        judged(text.as_bytes())
+            .findings
+            .into_iter()
+            .map(|finding| finding.key)
+            .collect()
     };
     let before = keys("def f():\n    print(a(\n        1))\n    print(2)\n");
     let after = keys("import x\n\ndef f():\n  if x:\n    print(a(\n      1))\n  print(2)\n");
@@ -81,15 +108,28 @@ fn bytes_that_are_not_utf_8_degrade_and_take_the_fixes_away() {
     let judged = judged(b"# caf\xe9\nprint('\xff\xfe')\n");
     assert_eq!(judged.findings.len(), 1);
     assert_eq!(judged.findings[0].fixes, []);
-    let [entry] = judged.degraded.as_slice() else { panic!("{:?}", judged.degraded) };
+    let [entry] = judged.degraded.as_slice() else {
+        panic!("{:?}", judged.degraded)
+    };
     assert_eq!(entry.kind, DegradedKind::NotUtf8);
-    assert!(entry.reason.starts_with("3 bytes are not UTF-8, the first on line 1"), "{entry:?}");
+    assert!(
+        entry
+            .reason
+            .starts_with("3 bytes are not UTF-8, the first on line 1"),
+        "{entry:?}"
+    );
 }
 
 #[test]
 fn utf_16_is_told_by_name() {
     let judged = judged(b"\xff\xfep\0r\0");
-    assert!(judged.degraded.iter().any(|entry| entry.reason.contains("UTF-16")), "{judged:?}");
+    assert!(
+        judged
+            .degraded
+            .iter()
+            .any(|entry| entry.reason.contains("UTF-16")),
+        "{judged:?}"
+    );
 }
 
 #[test]
@@ -104,9 +144,10 @@ fn broken_code_is_judged_where_it_is_whole() {
 
 #[test]
 fn a_byte_order_mark_and_crlf_survive_a_fix() {
-    assert_eq!(fixed("\u{feff}print(1)\r\nprint(2)\r\n"), "\u{feff}log(1)\r\nlog(2)\r\n");
-    assert_eq!(with_crlf("a\nb\r\nc"), "a\r\nb\r\nc");
-    assert!(uses_crlf("a\r\nb\n") && !uses_crlf("a\nb\r\n") && !uses_crlf("a"));
+    assert_eq!(
+        fixed("\u{feff}print(1)\r\nprint(2)\r\n"),
+        "\u{feff}log(1)\r\nlog(2)\r\n"
+    );
 }
 
 #[test]
@@ -122,7 +163,10 @@ y = 1  # andon-ignore: slop/other
         .findings
         .iter()
         .map(|finding| {
-            let reason = finding.suppression.as_ref().map(|found| found.reason.clone().unwrap());
+            let reason = finding
+                .suppression
+                .as_ref()
+                .map(|found| found.reason.clone().unwrap());
             (finding.rule_id.as_str(), finding.span.start.line, reason)
         })
         .collect();
@@ -135,13 +179,19 @@ y = 1  # andon-ignore: slop/other
             ("andon/unused-suppression", 3, None),
         ]
     );
-    assert_eq!(judged.findings[1].fixes[0].applicability, Applicability::Safe);
+    assert_eq!(
+        judged.findings[1].fixes[0].applicability,
+        Applicability::Safe
+    );
 }
 
 #[test]
 fn nothing_is_said_of_nothing() {
     for text in ["", "\u{feff}", "x = 1\n"] {
         let judged = judged(text.as_bytes());
-        assert!(judged.findings.is_empty() && judged.degraded.is_empty(), "{text:?} {judged:?}");
+        assert!(
+            judged.findings.is_empty() && judged.degraded.is_empty(),
+            "{text:?} {judged:?}"
+        );
     }
 }

@@ -65,7 +65,9 @@ pub(crate) enum Standing {
 pub(crate) fn find(text: &str, comments: &[Span], places: &Places<'_>) -> Vec<Comment> {
     let mut found: Vec<Comment> = Vec::new();
     for comment in comments {
-        let Some((span, directive)) = parse::directive(text, *comment) else { continue };
+        let Some((span, directive)) = parse::directive(text, *comment) else {
+            continue;
+        };
         let line = places.index().line(span.start);
         if directive.kind == Kind::End {
             let open = found.iter_mut().rev().find(|comment| comment.unclosed);
@@ -104,7 +106,10 @@ pub(crate) fn apply(findings: &mut [Finding], comments: &mut [Comment]) {
     for finding in findings {
         for comment in comments.iter_mut() {
             let start = finding.span.start.line;
-            if comment.lines.is_none_or(|(first, last)| start < first || start > last) {
+            if comment
+                .lines
+                .is_none_or(|(first, last)| start < first || start > last)
+            {
                 continue;
             }
             let ids = &comment.directive.ids;
@@ -134,7 +139,10 @@ pub(crate) fn unused(
     comments: &[Comment],
     standing: &dyn Fn(&str) -> Standing,
 ) -> Vec<Unused> {
-    comments.iter().filter_map(|comment| comment.unused(text, standing)).collect()
+    comments
+        .iter()
+        .filter_map(|comment| comment.unused(text, standing))
+        .collect()
 }
 
 impl Comment {
@@ -149,7 +157,11 @@ impl Comment {
                 edit: (scope::removal(text, self.span), String::new()),
             });
         }
-        let idle: Vec<_> = ids.iter().zip(&self.used).filter(|(_, used)| !**used).collect();
+        let idle: Vec<_> = ids
+            .iter()
+            .zip(&self.used)
+            .filter(|(_, used)| !**used)
+            .collect();
         let standings: Vec<_> = idle.iter().map(|(id, _)| standing(&id.text)).collect();
         let unknowable = |standing: &Standing| match standing {
             Standing::InForce => false,
@@ -159,11 +171,23 @@ impl Comment {
         if idle.is_empty() || standings.iter().any(unknowable) {
             return None;
         }
-        let listed: Vec<_> = idle.iter().map(|(id, _)| format!("`{}`", id.text)).collect();
-        let listed = listed.join(", ");
+        let listed = |wanted: Standing| {
+            let named = idle
+                .iter()
+                .zip(&standings)
+                .filter(|(_, standing)| **standing == wanted);
+            let named: Vec<_> = named.map(|((id, _), _)| format!("`{}`", id.text)).collect();
+            named.join(", ")
+        };
         let message = match standings.contains(&Standing::Unknown) {
-            true => format!("This comment suppresses nothing: no rule is called {listed}"),
-            false => format!("This comment suppresses nothing of {listed}"),
+            true => {
+                let unknown = listed(Standing::Unknown);
+                format!("This comment suppresses nothing: no rule is called {unknown}")
+            }
+            false => {
+                let idle = listed(Standing::InForce);
+                format!("This comment suppresses nothing of {idle}")
+            }
         };
         let kept: Vec<_> = ids
             .iter()
@@ -176,7 +200,11 @@ impl Comment {
             true => (scope::removal(text, self.span), String::new()),
             false => (Span::new(first.span.start, last.span.end), kept.join(", ")),
         };
-        Some(Unused { span: self.span, message, edit })
+        Some(Unused {
+            span: self.span,
+            message,
+            edit,
+        })
     }
 }
 

@@ -39,41 +39,66 @@ const WORDS: [(&str, Kind, bool); 5] = [
     ("ast-grep-ignore", Kind::Line, true),
 ];
 
+/// What opens a comment; documentation comments (`///`, `//!`) may speak of directives, and are
+/// none.
+const OPENERS: [&str; 8] = ["/**", "/*", "//", "#", "<!--", "--", ";", "%"];
+
 /// Reads the comment at `span`; also gives its span without white space at its end (some
 /// grammars count the line end to the comment).
 ///
 /// The directive must be the first thing that the comment says, and be followed by nothing, by
-/// `:` and ids, or by `--` and a reason: prose that mentions it does not silence anything.
+/// `:` and ids with commas between them, or by `--` and a reason: prose that mentions it does
+/// not silence anything.
 pub(super) fn directive(text: &str, span: Span) -> Option<(Span, Directive)> {
     let comment = text.get(span.start..span.end)?.trim_end();
     let span = Span::new(span.start, span.start + comment.len());
-    let opened = comment.trim_start_matches(|c: char| c.is_whitespace() || "/*#!-<;%".contains(c));
+    let opened = OPENERS
+        .iter()
+        .find_map(|opener| comment.strip_prefix(opener))?
+        .trim_start();
     let (word, kind, foreign) = WORDS.iter().find(|(word, ..)| opened.starts_with(word))?;
     // Only the first line speaks.
     let rest = opened.get(word.len()..)?;
     let rest = rest.lines().next().unwrap_or("").trim_end();
-    let rest = ["*/", "-->"].iter().find_map(|end| rest.strip_suffix(end)).unwrap_or(rest);
+    let rest = ["*/", "-->"]
+        .iter()
+        .find_map(|end| rest.strip_suffix(end))
+        .unwrap_or(rest);
     let (said, reason) = match rest.split_once("--") {
         Some((said, reason)) => (said, Some(reason.trim().to_owned())),
         None => (rest, None),
     };
     let ids = match said.trim() {
         "" => Vec::new(),
-        listed => ids(text, listed.strip_prefix(':')?),
+        listed => ids(text, listed.strip_prefix(':')?)?,
     };
     let reason = reason.filter(|reason| !reason.is_empty());
-    Some((span, Directive { kind: *kind, foreign: *foreign, ids, reason }))
+    Some((
+        span,
+        Directive {
+            kind: *kind,
+            foreign: *foreign,
+            ids,
+            reason,
+        },
+    ))
 }
 
-/// The ids in a list; `listed` is a part of `text`.
-fn ids(text: &str, listed: &str) -> Vec<Id> {
+/// The ids in a list, which is a part of `text`; `None` if it is no such list.
+fn ids(text: &str, listed: &str) -> Option<Vec<Id>> {
     let offset = |part: &str| part.as_ptr().addr() - text.as_ptr().addr();
-    listed
-        .split(|c: char| c == ',' || c.is_whitespace())
-        .filter(|part| !part.is_empty())
+    let parts = listed
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts
         .map(|part| {
             let start = offset(part);
-            Id { text: part.to_owned(), span: Span::new(start, start + part.len()) }
+            let id = Id {
+                text: part.to_owned(),
+                span: Span::new(start, start + part.len()),
+            };
+            (!part.contains(char::is_whitespace)).then_some(id)
         })
         .collect()
 }
@@ -95,7 +120,12 @@ mod tests {
                         id.text.as_str()
                     })
                     .collect();
-                format!("{:?} [{}] {:?}", found.kind, ids.join(" "), found.reason.unwrap_or_default())
+                format!(
+                    "{:?} [{}] {:?}",
+                    found.kind,
+                    ids.join(" "),
+                    found.reason.unwrap_or_default()
+                )
             }
         }
     }
@@ -104,12 +134,16 @@ mod tests {
     fn directives() {
         for (comment, expected) in [
             ("# andon-ignore", "Line [] \"\""),
-            ("#andon-ignore: a/b, c -- it is fine", "Line [a/b c] \"it is fine\""),
+            (
+                "#andon-ignore: a/b, c -- it is fine",
+                "Line [a/b c] \"it is fine\"",
+            ),
             ("// andon-ignore -- why", "Line [] \"why\""),
             ("/* andon-ignore: x */", "Line [x] \"\""),
             ("/* andon-ignore: x -- y */", "Line [x] \"y\""),
             ("<!-- andon-ignore-file: pack/* -->", "File [pack/*] \"\""),
-            ("# andon-ignore-start: a b", "Start [a b] \"\""),
+            ("# andon-ignore-start: a, b,", "Start [a b] \"\""),
+            ("/** andon-ignore */", "Line [] \"\""),
             ("# andon-ignore-end", "End [] \"\""),
             ("// ast-grep-ignore: a", "Line [a] \"\""),
             ("// andon-ignore: a\n", "Line [a] \"\""),
@@ -117,6 +151,9 @@ mod tests {
             ("# andon-ignore comments are explained below", "-"),
             ("# use andon-ignore: x", "-"),
             ("# andon-ignored", "-"),
+            ("# andon-ignore: a b", "-"),
+            ("/// andon-ignore", "-"),
+            ("//! # andon-ignore: a", "-"),
             ("# nothing", "-"),
         ] {
             assert_eq!(read(comment), expected, "{comment}");

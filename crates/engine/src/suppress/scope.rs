@@ -49,9 +49,12 @@ pub(super) fn removal(text: &str, comment: Span) -> Span {
     let after = text.get(comment.end..).unwrap_or("");
     let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
     let start = comment.start - indent;
-    let at_line_start = before.len() == indent || before.get(..start).unwrap_or("").ends_with(['\n', '\r']);
+    let at_line_start =
+        before.len() == indent || before.get(..start).unwrap_or("").ends_with(['\n', '\r']);
     let rest = after.trim_start_matches([' ', '\t']);
-    let line_end = ["\r\n", "\n", "\r"].iter().find(|end| rest.starts_with(**end));
+    let line_end = ["\r\n", "\n", "\r"]
+        .iter()
+        .find(|end| rest.starts_with(**end));
     match (at_line_start, line_end) {
         (true, Some(end)) => Span::new(start, text.len() - rest.len() + end.len()),
         (_, _) if rest.is_empty() || line_end.is_some() => Span::new(start, comment.end),
@@ -67,7 +70,11 @@ fn is_alone(text: &str, comment: Span) -> bool {
     let after = text.get(comment.end..).unwrap_or("");
     let line_start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
     let line_end = after.find(['\n', '\r']).unwrap_or(after.len());
-    let before = before.get(line_start..).unwrap_or("").trim_start_matches('\u{feff}').trim();
+    let before = before
+        .get(line_start..)
+        .unwrap_or("")
+        .trim_start_matches('\u{feff}')
+        .trim();
     let after = after.get(..line_end).unwrap_or("").trim();
     (before.is_empty() && after.is_empty()) || (before == "{" && after == "}")
 }

@@ -16,7 +16,12 @@ fn findings(text: &str, places: &mut Places<'_>) -> Vec<Finding> {
             scope: String::new(),
             key: FindingKey(String::new()),
             line_hash: String::new(),
-            excerpt: Excerpt { first_line: 0, first_column: 0, lines: Vec::new(), truncated: false },
+            excerpt: Excerpt {
+                first_line: 0,
+                first_column: 0,
+                lines: Vec::new(),
+                truncated: false,
+            },
             labels: Vec::new(),
             fixes: Vec::new(),
             suppression: None,
@@ -46,7 +51,9 @@ fn check(text: &str) -> (Vec<usize>, Vec<(usize, String)>) {
     let mut findings = findings(text, &mut places);
     let mut found = find(text, &comments(text), &places);
     apply(&mut findings, &mut found);
-    let left = findings.iter().filter(|finding| finding.suppression.is_none());
+    let left = findings
+        .iter()
+        .filter(|finding| finding.suppression.is_none());
     let left = left.map(|finding| finding.span.start.line + 1).collect();
     let standing = |id: &str| match id {
         "off" => Standing::Elsewhere,
@@ -78,7 +85,10 @@ fn a_comment_after_code_covers_its_line() {
 #[test]
 fn a_comment_alone_covers_the_next_line_of_code() {
     assert_eq!(check("  # andon-ignore\n!\n!"), (vec![3], vec![]));
-    assert_eq!(check("# andon-ignore: r\n# more\n\n/* and\nmore */\n!\n!"), (vec![7], vec![]));
+    assert_eq!(
+        check("# andon-ignore: r\n# more\n\n/* and\nmore */\n!\n!"),
+        (vec![7], vec![])
+    );
     assert_eq!(check("{/* andon-ignore */}\n!"), (vec![], vec![]));
     assert_eq!(check("\u{feff}# andon-ignore\n!"), (vec![], vec![]));
 }
@@ -111,7 +121,10 @@ fn what_silences_nothing_is_reported_and_removed() {
         ("a\n  # andon-ignore: r\n  b\n", "a\n  b\n"),
         ("# andon-ignore-file", ""),
         ("! # andon-ignore: r, nobody\n", "! # andon-ignore: r\n"),
-        ("! # andon-ignore: q, p/r, s -- why\n", "! # andon-ignore: p/r -- why\n"),
+        (
+            "! # andon-ignore: q, p/r, s -- why\n",
+            "! # andon-ignore: p/r -- why\n",
+        ),
         ("/* andon-ignore */ x", " x"),
     ];
     for (text, mended) in cases {

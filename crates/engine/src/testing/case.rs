@@ -59,7 +59,9 @@ enum SyntaxErrors {
 impl Group {
     /// Whether the cases are about the rule of that id.
     pub(super) fn is_for(&self, rule: &str) -> bool {
-        self.id.as_deref().is_none_or(|id| crate::suppress::names(id, rule))
+        self.id
+            .as_deref()
+            .is_none_or(|id| crate::suppress::names(id, rule))
     }
 
     /// Whether the code of a case may be broken.
@@ -74,7 +76,9 @@ impl Group {
     /// The path that the code of a case is judged as.
     pub(super) fn path_of<'g>(&'g self, case: &'g Case) -> Option<&'g str> {
         match case {
-            Case::Detailed(Detailed { path: Some(path), .. }) => Some(path),
+            Case::Detailed(Detailed {
+                path: Some(path), ..
+            }) => Some(path),
             _ => self.path.as_deref(),
         }
     }

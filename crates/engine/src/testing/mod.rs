@@ -13,12 +13,12 @@ mod run;
 
 use andon_finding::{Place, RuleInfo};
 
-use crate::check::Setting;
 use crate::error::EngineError;
 use crate::packs::shipped_cases;
 use crate::request::CheckRequest;
 use crate::root::ConfigSource;
 use crate::rulebook::{RuleBook, RuleChoice, read_text};
+use crate::setting::Setting;
 
 /// Which rules to test.
 #[derive(Debug, Clone)]
@@ -69,7 +69,12 @@ pub struct Failure {
 
 impl Failure {
     fn plain(what: impl Into<String>) -> Self {
-        Self { what: what.into(), code: String::new(), found: Vec::new(), diff: String::new() }
+        Self {
+            what: what.into(),
+            code: String::new(),
+            found: Vec::new(),
+            diff: String::new(),
+        }
     }
 }
 
@@ -99,7 +104,14 @@ pub fn test(request: &TestRequest) -> Result<TestOutcome, EngineError> {
         .iter()
         .flatten()
         .filter(|named| !named.value.starts_with("andon:"))
-        .map(|named| setting.config.folder.join(&named.value).to_string_lossy().into_owned())
+        .map(|named| {
+            setting
+                .config
+                .folder
+                .join(&named.value)
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
     let choice = match request {
         TestRequest { packs: true, .. } => RuleChoice::Shipped,
@@ -111,20 +123,30 @@ pub fn test(request: &TestRequest) -> Result<TestOutcome, EngineError> {
     let rules = (0..book.rules.rules().len())
         .filter_map(|index| run::rule(&book, andon_rules::RuleIndex(index)))
         .collect();
-    Ok(TestOutcome { rules, warnings: book.warnings })
+    Ok(TestOutcome {
+        rules,
+        warnings: book.warnings,
+    })
 }
 
 /// The first examples of a rule, if it has cases.
 #[must_use]
 pub fn examples(book: &RuleBook, rule: &RuleInfo) -> Examples {
-    let cases = cases_text(book, rule).and_then(|text| case::read(&text).ok()).unwrap_or_default();
+    let cases = cases_text(book, rule)
+        .and_then(|text| case::read(&text).ok())
+        .unwrap_or_default();
     let mine = || cases.iter().filter(|group| group.is_for(&rule.id));
     let firing = || mine().flat_map(|group| &group.invalid);
-    let shown = firing().find(|case| case.fixed().is_some()).or_else(|| firing().next());
+    let shown = firing()
+        .find(|case| case.fixed().is_some())
+        .or_else(|| firing().next());
     Examples {
         fires: shown.map(|case| case.code().to_owned()),
         fixed: shown.and_then(|case| case.fixed()).map(ToOwned::to_owned),
-        silent: mine().flat_map(|group| &group.valid).next().map(|case| case.code().to_owned()),
+        silent: mine()
+            .flat_map(|group| &group.valid)
+            .next()
+            .map(|case| case.code().to_owned()),
     }
 }
 
@@ -136,7 +158,9 @@ fn cases_text(book: &RuleBook, rule: &RuleInfo) -> Option<String> {
     let (_, path) = book.files.iter().find(|(name, _)| *name == rule.source)?;
     let stem = path.file_stem()?.to_string_lossy();
     let beside = [".test.yml", ".test.yaml", "-test.yml", "-test.yaml"];
-    beside.iter().find_map(|end| read_text(&path.with_file_name(format!("{stem}{end}"))).ok())
+    beside
+        .iter()
+        .find_map(|end| read_text(&path.with_file_name(format!("{stem}{end}"))).ok())
 }
 
 #[cfg(test)]

@@ -22,7 +22,11 @@ fn failures(cases: Option<&str>) -> Vec<String> {
     let outcome = test(&request).unwrap();
     assert_eq!(outcome.rules.len(), 1);
     assert_eq!(outcome.rules[0].id, "no-print");
-    outcome.rules[0].failures.iter().map(|failure| failure.what.clone()).collect()
+    outcome.rules[0]
+        .failures
+        .iter()
+        .map(|failure| failure.what.clone())
+        .collect()
 }
 
 #[test]
@@ -44,21 +48,45 @@ fn every_kind_of_failure_is_told() {
     let cases = [
         (None, "it has no cases"),
         (Some("valid: [x]\n".to_owned()), "it has no firing case"),
-        (Some("invalid: [print(x)]\n".to_owned()), "it has no silent case"),
+        (
+            Some("invalid: [print(x)]\n".to_owned()),
+            "it has no silent case",
+        ),
         (Some("vaild: [x]\n".to_owned()), "its cases cannot be read"),
-        (Some(format!("{both}, log(x)]")), "it must fire, but is silent"),
-        (Some("valid: [print(x)]\ninvalid: [print(x)]".to_owned()), "it must be silent, but fires once"),
+        (
+            Some(format!("{both}, log(x)]")),
+            "it must fire, but is silent",
+        ),
+        (
+            Some("valid: [print(x)]\ninvalid: [print(x)]".to_owned()),
+            "it must be silent, but fires once",
+        ),
         (
             Some(format!("{both}, {{ code: print(x), matches: 2 }}]")),
             "it must fire 2 times, but fires once",
         ),
-        (Some(format!("{both}, {{ code: print(x), fixed: x }}]")), "the fix gives another text"),
-        (Some(format!("{both}, 'print(x) = = 3']")), "syntax error in the case, line 1"),
-        (Some(format!("{both}]\nlanguage: klingon")), "no language is called `klingon`"),
-        (Some(format!("{both}]\nlanguage: rust")), "the rule does not run on `case.rs` as Rust"),
+        (
+            Some(format!("{both}, {{ code: print(x), fixed: x }}]")),
+            "the fix gives another text",
+        ),
+        (
+            Some(format!("{both}, 'print(x) = = 3']")),
+            "syntax error in the case, line 1",
+        ),
+        (
+            Some(format!("{both}]\nlanguage: klingon")),
+            "no language is called `klingon`",
+        ),
+        (
+            Some(format!("{both}]\nlanguage: rust")),
+            "the rule does not run on `case.rs` as Rust",
+        ),
     ];
     for (text, expected) in cases {
         let found = failures(text.as_deref());
-        assert!(found.first().is_some_and(|what| what.starts_with(expected)), "{expected}: {found:?}");
+        assert!(
+            found.first().is_some_and(|what| what.starts_with(expected)),
+            "{expected}: {found:?}"
+        );
     }
 }

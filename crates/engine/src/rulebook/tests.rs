@@ -1,0 +1,66 @@
+//! Rules gathered from packs, files and folders.
+
+use super::*;
+
+#[test]
+fn cases_are_not_rules() {
+    for (name, rule) in [
+        ("a.yml", true),
+        ("a.yaml", true),
+        ("a.test.yml", false),
+        ("a-test.yml", false),
+        ("pack.toml", false),
+        ("latest.yml", true),
+    ] {
+        assert_eq!(is_rule_file(name), rule, "{name}");
+    }
+}
+
+fn load(root: &Path, given: &[&str]) -> Result<RuleBook, EngineError> {
+    let config = Config::defaults(root.to_path_buf());
+    let choice = RuleChoice::Given(given.iter().map(ToString::to_string).collect());
+    RuleBook::load(&choice, &config, &[], root, root)
+}
+
+#[test]
+fn what_does_not_exist_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    assert!(
+        matches!(load(&root, &["gone"]), Err(EngineError::NotFound { path }) if path == "gone")
+    );
+    assert!(matches!(
+        load(&root, &["."]),
+        Err(EngineError::NoRules { .. })
+    ));
+    let Err(EngineError::UnknownPack { name, .. }) = load(&root, &["andon:nope"]) else {
+        panic!();
+    };
+    assert_eq!(name, "nope");
+}
+
+#[test]
+fn a_folder_is_read_through_and_its_manifest_names_the_pack() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    let rule = "language: python\nrule: { pattern: print($X) }\nmessage: no\n";
+    fs::create_dir_all(root.join("rules/house")).unwrap();
+    fs::write(root.join("rules/loose.yml"), rule).unwrap();
+    fs::write(root.join("rules/house/pack.toml"), "name = \"house\"\n").unwrap();
+    fs::write(root.join("rules/house/no-print.yml"), rule).unwrap();
+    fs::write(root.join("rules/house/no-print.test.yml"), "valid: []\n").unwrap();
+    let ids = |given: &[&str]| {
+        let book = load(&root, given).unwrap();
+        book.rules
+            .rules()
+            .iter()
+            .map(|rule| rule.id.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&["rules"]), ["house/no-print", "loose"]);
+    assert_eq!(ids(&["rules/house/no-print.yml"]), ["house/no-print"]);
+    assert_eq!(
+        ids(&["rules/loose.yml", "rules"]),
+        ["house/no-print", "loose"]
+    );
+}

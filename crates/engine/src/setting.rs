@@ -1,0 +1,125 @@
+//! Where a run takes place: working directory, root, configuration, and the paths named.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use andon_syntax::Language;
+
+use crate::config::Config;
+use crate::error::EngineError;
+use crate::paths::{printable, relative, slashed};
+use crate::request::CheckRequest;
+use crate::root::{self, Root};
+use crate::rulebook::{RuleBook, RuleChoice, read_text};
+use crate::severity::unknown_rules;
+
+/// Where a run takes place.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    pub(crate) cwd: PathBuf,
+    pub(crate) root: Root,
+    pub(crate) config: Config,
+    /// The named paths, absolute and without links.
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+impl Setting {
+    /// Finds the root and reads the configuration.
+    pub(crate) fn new(request: &CheckRequest) -> Result<Self, EngineError> {
+        let cwd = std::env::current_dir()
+            .and_then(|cwd| cwd.canonicalize())
+            .map_err(|source| EngineError::NoWorkingDirectory { source })?;
+        let paths = match request.stdin {
+            Some(_) => Vec::new(),
+            None if request.paths.is_empty() => vec![cwd.clone()],
+            None => request
+                .paths
+                .iter()
+                .map(|path| resolve(&cwd, path))
+                .collect::<Result<_, _>>()?,
+        };
+        let stdin_at = request
+            .stdin
+            .as_ref()
+            .map(|text| without_links(&cwd.join(&text.path)));
+        let start = stdin_at.as_ref().or_else(|| paths.first()).unwrap_or(&cwd);
+        let root = root::find(start, &request.config);
+        let config = match &root.config {
+            Some(path) => read_config(path, &cwd)?,
+            None => Config::defaults(root.folder.clone()),
+        };
+        Ok(Self {
+            cwd,
+            root,
+            config,
+            paths,
+        })
+    }
+
+    /// Loads the rules and checks what the configuration says of them.
+    pub(crate) fn rules(
+        &self,
+        choice: &RuleChoice,
+        languages: &[Language],
+    ) -> Result<RuleBook, EngineError> {
+        let book = RuleBook::load(
+            choice,
+            &self.config,
+            languages,
+            &self.root.folder,
+            &self.cwd,
+        )?;
+        // With other rules than the configured ones, its words may well name rules that are not
+        // there.
+        if *choice == RuleChoice::Configured {
+            let problems = unknown_rules(book.rules.rules(), &self.config);
+            if !problems.is_empty() {
+                return Err(EngineError::Config { problems });
+            }
+        }
+        Ok(book)
+    }
+}
+
+/// The path named on the command line, absolute and without links.
+fn resolve(cwd: &Path, path: &Path) -> Result<PathBuf, EngineError> {
+    let named = || printable(&path.to_string_lossy());
+    let whole = cwd.join(path);
+    whole.canonicalize().map_err(|source| match source.kind() {
+        _ if fs::symlink_metadata(&whole).is_ok_and(|metadata| metadata.is_symlink()) => {
+            EngineError::DanglingLink { path: named() }
+        }
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            EngineError::NotFound { path: named() }
+        }
+        _ => EngineError::Unreadable {
+            path: named(),
+            source,
+        },
+    })
+}
+
+/// An absolute path without links, though there may be nothing there.
+pub(crate) fn without_links(path: &Path) -> PathBuf {
+    let existing = path.ancestors().skip(1).find_map(|folder| {
+        let below = path.strip_prefix(folder).ok()?;
+        Some(folder.canonicalize().ok()?.join(below))
+    });
+    existing.unwrap_or_else(|| path.to_path_buf())
+}
+
+fn read_config(path: &Path, cwd: &Path) -> Result<Config, EngineError> {
+    let name = slashed(&relative(path, cwd));
+    let text = read_text(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => EngineError::NotFound {
+            path: printable(&name),
+        },
+        _ => EngineError::Unreadable {
+            path: printable(&name),
+            source,
+        },
+    })?;
+    let folder = path.parent().unwrap_or(path).to_path_buf();
+    Config::parse(&name, &text, folder)
+}
