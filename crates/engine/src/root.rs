@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(
             found(&ConfigSource::File(elsewhere.clone())),
             Root {
-                folder: top.clone(),
+                folder: top,
                 config: Some(elsewhere)
             }
         );

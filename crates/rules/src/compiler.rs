@@ -10,7 +10,7 @@ use andon_syntax::{KindId, Language, Parser};
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, unknown_kind};
 use crate::problem::Fault;
-use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Stop};
+use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Reach, Stop};
 use crate::regexes::{LazyRegex, RegexPool, check_syntax};
 use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
 use crate::variables::{Slot, Slots, is_name};
@@ -617,7 +617,7 @@ impl<'f> Compiler<'f> {
             .collect();
         Program {
             language,
-            kinds,
+            reach: kinds.into_iter().map(Reach::new).collect(),
             closed: self.closed,
             checks: self.checks,
             patterns: self.patterns,

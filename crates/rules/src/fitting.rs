@@ -85,7 +85,7 @@ impl<'p> Matcher<'p> {
                 if strictness != Strictness::Template && self.tree.kind(node) != *kind {
                     return false;
                 }
-                if !self.may_begin(children, strictness, node) {
+                if !self.children_may_fit(children, strictness, node) {
                     return false;
                 }
                 let base = self.memory.scratch.len();
@@ -103,30 +103,45 @@ impl<'p> Matcher<'p> {
         }
     }
 
-    /// Whether the first child of a node may be what the first goal asks for: a quick no for most
-    /// nodes, before anything is collected.
-    fn may_begin(&self, goals: &[PatternNode], strictness: Strictness, node: NodeId) -> bool {
-        let (Some(goal), Some(child)) = (goals.first(), self.tree.first_child(node)) else {
-            return true;
-        };
-        let (named, extra) = (self.tree.is_named(child), self.tree.is_extra(child));
-        if strictness == Strictness::Template
-            || strictness.passes_over(named, extra)
-            || (goal.is_token() && strictness.ignores_tokens())
-        {
-            return true;
-        }
+    /// Whether a node may have the shape of a goal: a quick no for most nodes, before anything is
+    /// collected or bound.
+    fn may_fit(&self, goal: &PatternNode, strictness: Strictness, node: NodeId) -> bool {
         match goal {
-            PatternNode::Hole { .. } | PatternNode::Ellipsis { .. } => true,
+            PatternNode::Hole { named_only, .. } => !named_only || self.tree.is_named(node),
+            PatternNode::Ellipsis { .. } => true,
             PatternNode::Leaf { kind, named, text } => {
-                self.tree.kind(child) == *kind
+                self.tree.kind(node) == *kind
                     && (!named
                         || strictness == Strictness::Signature
-                        || self.file.node_text(child) == &**text)
+                        || self.file.node_text(node) == &**text)
             }
             PatternNode::Branch { kind, children } => {
-                self.tree.kind(child) == *kind && self.may_begin(children, strictness, child)
+                self.tree.kind(node) == *kind && self.children_may_fit(children, strictness, node)
             }
+        }
+    }
+
+    fn children_may_fit(
+        &self,
+        goals: &[PatternNode],
+        strictness: Strictness,
+        node: NodeId,
+    ) -> bool {
+        if strictness == Strictness::Template || strictness.ignores_tokens() {
+            return true;
+        }
+        let is_ellipsis = |goal: &PatternNode| matches!(goal, PatternNode::Ellipsis { .. });
+        if !goals.iter().any(is_ellipsis) && self.tree.children(node).count() == goals.len() {
+            // None can be passed over, or a goal would go without: each must fit in its place.
+            let mut pairs = goals.iter().zip(self.tree.children(node));
+            return pairs.all(|(goal, child)| self.may_fit(goal, strictness, child));
+        }
+        match (goals.first(), self.tree.first_child(node)) {
+            (Some(goal), Some(child)) => {
+                let (named, extra) = (self.tree.is_named(child), self.tree.is_extra(child));
+                strictness.passes_over(named, extra) || self.may_fit(goal, strictness, child)
+            }
+            _ => true,
         }
     }
 

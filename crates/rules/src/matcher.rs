@@ -91,7 +91,8 @@ impl<'p> Matcher<'p> {
         self.memory.bindings.clear();
         self.fit = Fit::WHOLE;
         self.root = node;
-        self.holds(check, node)
+        // Rules are dispatched by the kinds that they admit.
+        self.holds_there(check, node)
     }
 
     /// Whether the work allowed for this file is used up.
@@ -106,13 +107,20 @@ impl<'p> Matcher<'p> {
     }
 
     /// Whether a check holds for a node.
+    #[inline]
     pub(crate) fn holds(&mut self, id: CheckId, node: NodeId) -> bool {
-        if !self.program.admits(id, self.tree.kind(node)) || !self.burn() {
+        self.program.admits(id, self.tree.kind(node)) && self.holds_there(id, node)
+    }
+
+    /// Whether a check holds for a node of a kind that it admits.
+    fn holds_there(&mut self, id: CheckId, node: NodeId) -> bool {
+        if !self.burn() {
             return false;
         }
         let program = self.program;
         match program.check(id) {
-            Check::Kind(kind) => self.tree.kind(node) == *kind,
+            // The kind is what it admits.
+            Check::Kind(_) => true,
             Check::Pattern(index) => self.pattern_holds(*index, node),
             Check::Regex(index) => program
                 .regexes

@@ -80,13 +80,38 @@ pub(crate) enum Stop {
     Until(CheckId),
 }
 
+/// The kinds of node for which a check can hold.
+#[derive(Debug, Clone)]
+pub(crate) enum Reach {
+    Any,
+    One(KindId),
+    Some(KindSet),
+}
+
+impl Reach {
+    /// From a set, or from nothing known.
+    pub(crate) fn new(kinds: Option<KindSet>) -> Self {
+        let Some(kinds) = kinds else {
+            return Self::Any;
+        };
+        let mut members = kinds.iter();
+        match (members.next(), members.next()) {
+            (Some(only), None) => Self::One(only),
+            _ => {
+                drop(members);
+                Self::Some(kinds)
+            }
+        }
+    }
+}
+
 /// The rules of one language, ready to run.
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) language: Language,
     pub(crate) checks: Vec<Check>,
-    /// For each check, the kinds of node for which it can hold; `None` for any kind.
-    pub(crate) kinds: Vec<Option<KindSet>>,
+    /// For each check, the kinds of node for which it can hold.
+    pub(crate) reach: Vec<Reach>,
     /// For each check, whether it neither binds nor reads a variable.
     pub(crate) closed: Vec<bool>,
     pub(crate) patterns: Vec<Pattern>,
@@ -137,10 +162,12 @@ impl Program {
     }
 
     /// Whether a check can hold for a node of that kind.
+    #[inline]
     pub(crate) fn admits(&self, id: CheckId, kind: KindId) -> bool {
-        match self.kinds.get(id.index()) {
-            Some(Some(kinds)) => kinds.contains(kind),
-            _ => true,
+        match self.reach.get(id.index()) {
+            Some(Reach::One(only)) => *only == kind,
+            Some(Reach::Some(kinds)) => kinds.contains(kind),
+            Some(Reach::Any) | None => true,
         }
     }
 }

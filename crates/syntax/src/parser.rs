@@ -71,7 +71,7 @@ impl Parser {
         Ok(ParsedFile {
             language,
             text,
-            tree: Tree::copy(&tree),
+            tree: Tree::copy(&tree, language),
         })
     }
 

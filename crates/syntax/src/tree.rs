@@ -15,7 +15,7 @@
 
 use andon_finding::Span;
 
-use crate::{ERROR_KIND, FieldId, KindId};
+use crate::{ERROR_KIND, FieldId, KindId, Language};
 
 /// A node of one [`Tree`]: its place in the order of a walk from the root, which is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,7 +67,11 @@ pub struct Tree {
 
 impl Tree {
     /// Copies a tree-sitter tree, in one walk.
-    pub(crate) fn copy(tree: &tree_sitter::Tree) -> Self {
+    pub(crate) fn copy(tree: &tree_sitter::Tree, language: Language) -> Self {
+        let grammar = language.grammar();
+        let named_kinds: Vec<bool> = (0..language.kind_count())
+            .map(|kind| KindId::try_from(kind).is_ok_and(|kind| grammar.node_kind_is_named(kind)))
+            .collect();
         let mut nodes: Vec<NodeData> = Vec::with_capacity(tree.root_node().descendant_count());
         let mut errors = Vec::new();
         let mut open: Vec<u32> = Vec::new();
@@ -76,7 +80,8 @@ impl Tree {
             let node = cursor.node();
             let id = offset(nodes.len());
             let kind = node.kind_id();
-            let named = node.is_named();
+            // What has no kind of the grammar is an error, which has a name.
+            let named = named_kinds.get(usize::from(kind)).copied().unwrap_or(true);
             let mut flags = u8::from(named) * NAMED;
             if node.is_extra() {
                 flags |= EXTRA;

@@ -24,6 +24,10 @@ use parse::{Directive, Kind};
 /// Line after which `andon-ignore-file` is no longer looked for, 0-based and exclusive.
 const FILE_LINES: usize = 10;
 
+/// Most comments a file that each may cover many lines: what nobody writes by hand must not cost
+/// time without bound. Those beyond it cover nothing.
+const MAX_WIDE: usize = 256;
+
 /// A comment that silences, and what it covers.
 #[derive(Debug)]
 pub(crate) struct Comment {
@@ -64,14 +68,16 @@ pub(crate) enum Standing {
 /// Finds the comments that silence. `comments` are those of the file, in order.
 pub(crate) fn find(text: &str, comments: &[Span], places: &Places<'_>) -> Vec<Comment> {
     let mut found: Vec<Comment> = Vec::new();
+    let mut open = Vec::new();
+    let mut wide = 0;
     for comment in comments {
         let Some((span, directive)) = parse::directive(text, *comment) else {
             continue;
         };
         let line = places.index().line(span.start);
         if directive.kind == Kind::End {
-            let open = found.iter_mut().rev().find(|comment| comment.unclosed);
-            if let Some(open) = open {
+            let innermost = open.pop().and_then(|index: usize| found.get_mut(index));
+            if let Some(open) = innermost {
                 open.unclosed = false;
                 open.lines = open.lines.map(|(first, _)| (first, line));
             }
@@ -83,13 +89,17 @@ pub(crate) fn find(text: &str, comments: &[Span], places: &Places<'_>) -> Vec<Co
             Kind::Start => Some((line, usize::MAX)),
             Kind::Line | Kind::End => scope::lines(text, span, directive.foreign, comments, places),
         };
+        if directive.kind == Kind::Start {
+            open.push(found.len());
+        }
+        wide += usize::from(lines.is_some_and(|(first, last)| first < last));
         found.push(Comment {
             used: vec![false; directive.ids.len().max(1)],
             unclosed: directive.kind == Kind::Start,
             directive,
             span,
             line,
-            lines,
+            lines: lines.filter(|(first, last)| first == last || wide <= MAX_WIDE),
         });
     }
     found
@@ -101,29 +111,17 @@ pub(crate) fn possible(text: &str) -> bool {
         || memmem::find(text.as_bytes(), b"ast-grep-ignore").is_some()
 }
 
-/// Marks the findings that are silenced, and the comments that silence them.
+/// Marks the findings that are silenced, and the comments that silence them. The findings come
+/// in source order.
 pub(crate) fn apply(findings: &mut [Finding], comments: &mut [Comment]) {
-    for finding in findings {
-        for comment in comments.iter_mut() {
-            let start = finding.span.start.line;
-            if comment
-                .lines
-                .is_none_or(|(first, last)| start < first || start > last)
-            {
-                continue;
-            }
-            let ids = &comment.directive.ids;
-            let mut hit = ids.is_empty();
-            if hit {
-                comment.used.fill(true);
-            }
-            for (id, used) in ids.iter().zip(&mut comment.used) {
-                if names(&id.text, &finding.rule_id) {
-                    *used = true;
-                    hit = true;
-                }
-            }
-            if hit && finding.suppression.is_none() {
+    for comment in comments {
+        let Some((first, last)) = comment.lines else {
+            continue;
+        };
+        let from = findings.partition_point(|finding| finding.span.start.line < first);
+        let below = findings.get_mut(from..).unwrap_or_default().iter_mut();
+        for finding in below.take_while(|finding| finding.span.start.line <= last) {
+            if comment.silences(finding) && finding.suppression.is_none() {
                 finding.suppression = Some(Suppression {
                     line: comment.line,
                     reason: comment.directive.reason.clone(),
@@ -146,6 +144,22 @@ pub(crate) fn unused(
 }
 
 impl Comment {
+    /// Whether it names the finding's rule; then it is in use.
+    fn silences(&mut self, finding: &Finding) -> bool {
+        if self.directive.ids.is_empty() {
+            self.used.fill(true);
+            return true;
+        }
+        let mut hit = false;
+        for (id, used) in self.directive.ids.iter().zip(&mut self.used) {
+            if names(&id.text, &finding.rule_id) {
+                *used = true;
+                hit = true;
+            }
+        }
+        hit
+    }
+
     fn unused(&self, text: &str, standing: &dyn Fn(&str) -> Standing) -> Option<Unused> {
         let Directive { ids, foreign, .. } = &self.directive;
         if ids.is_empty() {

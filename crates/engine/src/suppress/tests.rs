@@ -145,3 +145,16 @@ fn what_cannot_be_known_is_not_reported() {
         assert_eq!(check(text).1, [], "{text}");
     }
 }
+
+#[test]
+fn a_flood_of_comments_ends_in_time() {
+    let text = "! # andon-ignore: q\n# andon-ignore-end\n# andon-ignore-start: q\n".repeat(20_000);
+    let began = std::time::Instant::now();
+    let mut places = Places::new(&text);
+    let mut findings = findings(&text, &mut places);
+    let mut found = find(&text, &comments(&text), &places);
+    apply(&mut findings, &mut found);
+    assert_eq!(findings.len(), 20_000);
+    assert!(findings.iter().all(|finding| finding.suppression.is_none()));
+    assert!(began.elapsed() < std::time::Duration::from_secs(20));
+}
