@@ -344,8 +344,14 @@ impl<'p> Matcher<'p> {
     /// children.
     fn equal(&self, left: NodeId, right: NodeId) -> bool {
         let tree = self.tree;
-        if left == right {
+        let (text, other) = (self.file.node_text(left), self.file.node_text(right));
+        if text == other {
             return true;
+        }
+        // Equal nodes begin and end with the same tokens.
+        let (text, other) = (text.as_bytes(), other.as_bytes());
+        if text.first() != other.first() || text.last() != other.last() {
+            return false;
         }
         let mut pending = vec![(left, right)];
         while let Some((left, right)) = pending.pop() {

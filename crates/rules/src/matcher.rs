@@ -339,27 +339,17 @@ impl<'p> Matcher<'p> {
 
     /// Siblings before the node, nearest first, as far as `stop` lets.
     fn follows(&mut self, check: CheckId, stop: Stop, node: NodeId) -> bool {
-        let Some(parent) = self.tree.parent(node) else {
-            return false;
-        };
-        let before = self.tree.children(parent).take_while(|child| *child < node);
-        if stop == Stop::Neighbor {
-            return before.last().is_some_and(|last| self.holds(check, last));
-        }
-        let base = self.memory.scratch.len();
-        self.memory.scratch.extend(before);
-        let mut found = false;
-        while !found && self.memory.scratch.len() > base {
-            let Some(sibling) = self.memory.scratch.pop() else {
-                break;
-            };
-            found = self.holds(check, sibling);
-            if !found && !self.goes_on(stop, sibling) {
-                break;
+        let mut next = self.tree.previous_sibling(node);
+        while let Some(sibling) = next {
+            if self.holds(check, sibling) {
+                return true;
             }
+            if !self.goes_on(stop, sibling) {
+                return false;
+            }
+            next = self.tree.previous_sibling(sibling);
         }
-        self.memory.scratch.truncate(base);
-        found
+        false
     }
 
     /// The node's place among its named siblings (those for which `of` holds), from 1.

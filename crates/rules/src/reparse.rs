@@ -11,8 +11,7 @@ pub(crate) fn comment_code(file: &ParsedFile<'_>, comment: NodeId) -> Option<Str
         return None;
     }
     let tree = file.tree();
-    let siblings = tree.parent(comment).map(|parent| tree.children(parent));
-    let before = siblings.and_then(|siblings| siblings.take_while(|node| *node < comment).last());
+    let before = tree.previous_sibling(comment);
     if before.is_some_and(|before| alone_on_line(file, before) && continues(file, before, comment))
     {
         return None;

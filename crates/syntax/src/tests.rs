@@ -154,6 +154,14 @@ fn flat_trees_know_their_family() {
     for id in tree.nodes() {
         let children: Vec<_> = tree.children(id).collect();
         assert!(children.iter().all(|child| tree.parent(*child) == Some(id)));
+        for pair in children.windows(2) {
+            assert_eq!(tree.next_sibling(pair[0]), Some(pair[1]));
+            assert_eq!(tree.previous_sibling(pair[1]), Some(pair[0]));
+        }
+        let first = children
+            .first()
+            .and_then(|first| tree.previous_sibling(*first));
+        assert_eq!(first, None);
         assert!(tree.subtree_end(id).0 as usize <= tree.len());
     }
 }

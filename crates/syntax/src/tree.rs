@@ -212,6 +212,24 @@ impl Tree {
         (next < self.data(parent).subtree_end).then_some(NodeId(next))
     }
 
+    /// The child of its parent that it follows.
+    #[must_use]
+    pub fn previous_sibling(&self, node: NodeId) -> Option<NodeId> {
+        let parent = self.parent(node)?;
+        // The node before it in the walk is the parent or ends the previous sibling's subtree.
+        let mut before = NodeId(node.0.checked_sub(1)?);
+        if before == parent {
+            return None;
+        }
+        while let Some(above) = self.parent(before) {
+            if above == parent {
+                return Some(before);
+            }
+            before = above;
+        }
+        None
+    }
+
     /// Its children, in order.
     pub fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
         let end = self.data(node).subtree_end;

@@ -12,6 +12,7 @@ mod bench;
 mod codegen;
 mod corpus;
 mod new_rule;
+mod sample;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -49,6 +50,8 @@ enum Task {
         #[arg(value_name = "PACK/NAME")]
         rule: String,
     },
+    /// Draw findings of a rule pack on the corpora to read, or check the labels of those drawn.
+    Sample(sample::Options),
     /// Check the promises of `ARCHITECTURE.md`: crate arrows, file sizes, docs, layout.
     Tidy,
 }
@@ -69,6 +72,7 @@ fn run(task: Task, root: &Path) -> Result<()> {
         Task::Codegen { check } => codegen::run(root, check),
         Task::Corpus { names } => corpus::run(root, &names),
         Task::NewRule { rule } => new_rule::run(root, &rule),
+        Task::Sample(options) => sample::run(root, &options),
         Task::Tidy => {
             let violations = tidy::violations(root)?;
             for violation in &violations {
