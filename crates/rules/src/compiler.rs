@@ -9,9 +9,10 @@ use andon_syntax::{KindId, Language, Parser};
 
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, unknown_kind};
+use crate::prefilter::{self, Prefilter, Required};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Reach, Stop};
-use crate::regexes::{LazyRegex, RegexPool, check_syntax};
+use crate::regexes::{self, LazyRegex, RegexPool, check_syntax};
 use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
 use crate::variables::{Slot, Slots, is_name};
 
@@ -59,6 +60,8 @@ pub(crate) struct Compiler<'f> {
     kinds: Vec<Option<KindSet>>,
     /// For each check, whether it neither binds nor reads a variable.
     closed: Vec<bool>,
+    /// For each check, texts of which a file must contain one.
+    required: Vec<Required>,
     check_ids: BTreeMap<Check, CheckId>,
     patterns: Vec<Pattern>,
     regexes: Vec<Arc<LazyRegex>>,
@@ -103,6 +106,7 @@ impl<'f> Compiler<'f> {
             checks: Vec::new(),
             kinds: Vec::new(),
             closed: Vec::new(),
+            required: Vec::new(),
             check_ids: BTreeMap::new(),
             patterns: Vec::new(),
             regexes: Vec::new(),
@@ -234,6 +238,7 @@ impl<'f> Compiler<'f> {
         let id = CheckId(u32::try_from(self.checks.len()).unwrap_or(u32::MAX));
         self.kinds.push(self.kinds_for(&check));
         self.closed.push(self.closed_for(&check));
+        self.required.push(self.required_for(&check));
         self.checks.push(check.clone());
         self.check_ids.insert(check, id);
         id
@@ -558,6 +563,53 @@ impl<'f> Compiler<'f> {
         }
     }
 
+    /// Texts of which a file must contain at least one for a check to hold anywhere in it.
+    fn required_for(&self, check: &Check) -> Required {
+        let required = |id: &CheckId| self.required.get(id.index()).cloned().flatten();
+        match check {
+            Check::Pattern(index) => prefilter::of_pattern(self.patterns.get(*index as usize)?),
+            Check::Regex(index) => regexes::required(self.regexes.get(*index as usize)?.source()),
+            Check::All(parts) => prefilter::strongest(parts.iter().map(required)),
+            Check::Any(parts) => prefilter::union(parts.iter().map(required)),
+            // The related node is in the same file.
+            Check::Relation { check, .. } | Check::Sealed(check) | Check::Reparse(check) => {
+                required(check)
+            }
+            Check::Constrained { check, constraints } => {
+                let always_bound = self.always_bound_by(*check);
+                let constraints = constraints
+                    .iter()
+                    .filter(|(slot, _)| always_bound.contains(slot))
+                    .map(|(_, check)| required(check));
+                prefilter::strongest(constraints.chain([required(check)]))
+            }
+            Check::Never => Some(Vec::new()),
+            Check::Kind(_) | Check::NthChild { .. } | Check::Not(_) | Check::Recursive(_) => None,
+        }
+    }
+
+    /// The variables that are bound to one node whenever a check holds.
+    fn always_bound_by(&self, check: CheckId) -> BTreeSet<Slot> {
+        let mut bound = BTreeSet::new();
+        match self.checks.get(check.index()) {
+            Some(Check::Pattern(index)) => {
+                if let Some(pattern) = self.patterns.get(*index as usize) {
+                    pattern.root.visit_holes(&mut |slot| {
+                        bound.insert(slot);
+                    });
+                }
+            }
+            Some(Check::All(parts)) => {
+                for part in parts {
+                    bound.extend(self.always_bound_by(*part));
+                }
+            }
+            Some(Check::Constrained { check, .. }) => return self.always_bound_by(*check),
+            _ => {}
+        }
+        bound
+    }
+
     fn comment_kinds(&self) -> KindSet {
         let kinds = self.language.def().comment_kinds.iter();
         KindSet::of(
@@ -615,7 +667,11 @@ impl<'f> Compiler<'f> {
                 Some((language.kind_id(kind, true)?, language.field_id(field)?))
             })
             .collect();
+        let required = self.rules.iter();
+        let required =
+            required.map(|rule| self.required.get(rule.check.index()).cloned().flatten());
         Program {
+            prefilter: Prefilter::new(required.collect()),
             language,
             reach: kinds.into_iter().map(Reach::new).collect(),
             closed: self.closed,

@@ -25,6 +25,7 @@ mod kinds;
 mod loader;
 mod matcher;
 mod pattern;
+mod prefilter;
 mod problem;
 mod program;
 mod reader;

@@ -44,6 +44,8 @@ pub(crate) struct Memory {
     pub(crate) bindings: Bindings,
     /// Children of nodes under comparison: a stack.
     pub(crate) scratch: Vec<NodeId>,
+    /// For each rule of the program, whether it can match in this file.
+    pub(crate) active: Vec<bool>,
     /// Answers of searches through whole subtrees, by check and node.
     answers: HashMap<(CheckId, NodeId), bool>,
 }

@@ -67,6 +67,23 @@ impl PatternNode {
     }
 }
 
+impl PatternNode {
+    /// Calls `visit` with every slot that is bound to one node.
+    pub(crate) fn visit_holes(&self, visit: &mut impl FnMut(Slot)) {
+        match self {
+            Self::Hole {
+                slot: Some(slot), ..
+            } => visit(*slot),
+            Self::Branch { children, .. } => {
+                for child in children {
+                    child.visit_holes(visit);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 impl Pattern {
     /// The kinds of node that can match; `None` if any can.
     pub(crate) fn kinds(&self, language: Language) -> Option<KindSet> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::kinds::KindSet;
 use crate::pattern::Pattern;
+use crate::prefilter::Prefilter;
 use crate::regexes::LazyRegex;
 use crate::schema::Strictness;
 use crate::template::Template;
@@ -124,6 +125,8 @@ pub(crate) struct Program {
     /// For each node kind, the indices into `rules` that may match there, ascending; the error
     /// kind comes last.
     pub(crate) dispatch: Vec<Vec<u32>>,
+    /// Which rules can match in a file, from its text alone.
+    pub(crate) prefilter: Prefilter,
     /// Comment kinds of the language.
     pub(crate) comments: KindSet,
     /// The words of the language that are no names, sorted.

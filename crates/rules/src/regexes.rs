@@ -13,9 +13,14 @@ use regex::Regex;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
+use crate::prefilter::{Required, strongest, useful};
+
 /// A repetition count from which an expression is compiled at once, to learn whether it is too
 /// large.
 const LARGE_COUNT: u32 = 50;
+
+/// How many alternative texts may be required.
+const MAX_REQUIRED: usize = 64;
 
 /// How many literals are worth comparing one by one.
 const MAX_LITERALS: usize = 32;
@@ -59,6 +64,10 @@ impl LazyRegex {
             lazy.unicode.get_or_init(|| Some(regex));
         }
         Ok(lazy)
+    }
+
+    pub(crate) fn source(&self) -> &str {
+        &self.source
     }
 
     /// Whether it matches somewhere in a text.
@@ -153,6 +162,17 @@ fn literals(hir: &Hir) -> Literals {
         Some(texts) if texts.iter().all(|text| !text.is_empty()) => Literals::Prefix(texts),
         _ => Literals::Unknown,
     }
+}
+
+/// Texts of which every match of an expression has at least one; `None` if nothing is known.
+pub(crate) fn required(source: &str) -> Required {
+    let hir = regex_syntax::parse(source).ok()?;
+    let [begins, ends] = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| {
+        let mut extractor = Extractor::new();
+        extractor.kind(kind).limit_total(MAX_REQUIRED);
+        texts(&extractor.extract(&hir)).and_then(useful)
+    });
+    strongest([begins, ends])
 }
 
 fn texts(seq: &Seq) -> Option<Vec<Vec<u8>>> {

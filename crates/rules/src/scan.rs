@@ -20,6 +20,8 @@ pub(crate) fn scan(
 ) -> Scan {
     let mut scan = Scan::default();
     let tree = file.tree();
+    let mut active = std::mem::take(&mut memory.active);
+    program.prefilter.run(file.text(), selected, &mut active);
     let mut matcher = Matcher::new(program, file, parser, memory);
     for node in tree.nodes() {
         let kind = tree.kind(node);
@@ -28,7 +30,7 @@ pub(crate) fn scan(
         };
         for number in rules {
             let number = *number as usize;
-            if !selected.get(number).copied().unwrap_or(false) {
+            if !active.get(number).copied().unwrap_or(false) {
                 continue;
             }
             let Some(rule) = program.rules.get(number) else {
@@ -45,6 +47,7 @@ pub(crate) fn scan(
             scan.comments.push(tree.span(node));
         }
     }
+    matcher.memory.active = active;
     let order = |found: &RuleMatch| (found.span, found.rule);
     scan.matches.sort_by_key(order);
     // A pattern that fits a node and its only child is one offence, not two.
