@@ -4,6 +4,9 @@ use andon_rules::RuleSource;
 use andon_syntax::Language;
 use serde::Deserialize;
 
+/// What the names of shipped packs and of their files begin with.
+pub(crate) const SHIPPED_PREFIX: &str = "andon:";
+
 /// A folder under `rules/`.
 #[derive(Debug)]
 pub struct ShippedPack {
@@ -63,7 +66,7 @@ impl ShippedPack {
     }
 
     fn source_name(&self, file: &str) -> String {
-        format!("andon:{}/{file}", self.name)
+        format!("{SHIPPED_PREFIX}{}/{file}", self.name)
     }
 
     /// The ids that its file names promise.

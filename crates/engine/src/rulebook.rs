@@ -16,7 +16,7 @@ use andon_syntax::Language;
 
 use crate::config::{Config, ConfigProblem, nearest};
 use crate::error::EngineError;
-use crate::packs::{Manifest, SHIPPED, ShippedPack};
+use crate::packs::{Manifest, SHIPPED, SHIPPED_PREFIX, ShippedPack};
 use crate::paths::{printable, relative, slashed};
 use crate::read;
 
@@ -84,6 +84,9 @@ impl RuleBook {
                     .extend(SHIPPED.iter().flat_map(ShippedPack::sources));
             }
         }
+        if *choice != RuleChoice::Shipped {
+            gathered.want(languages);
+        }
         gathered.compile(*choice == RuleChoice::Configured)
     }
 }
@@ -95,6 +98,16 @@ struct Gathered<'g> {
 }
 
 impl<'g> Gathered<'g> {
+    /// Shipped rules are known to be good: only their variants for `languages` are compiled. Own
+    /// rules are compiled whole, so that a mistake in them never hides.
+    fn want(&mut self, languages: &[Language]) {
+        for source in &mut self.sources {
+            if source.name.starts_with(SHIPPED_PREFIX) {
+                source.wanted = Some(languages.to_vec());
+            }
+        }
+    }
+
     fn new(root: &'g Path) -> Self {
         Self {
             root,
@@ -130,7 +143,7 @@ impl<'g> Gathered<'g> {
 
     /// Adds a shipped pack, a rule file or a folder of rules.
     fn add(&mut self, wanted: &str, base: &Path) -> Result<(), EngineError> {
-        if let Some(name) = wanted.strip_prefix("andon:") {
+        if let Some(name) = wanted.strip_prefix(SHIPPED_PREFIX) {
             let pack = ShippedPack::named(name).ok_or_else(|| unknown_pack(name))?;
             self.sources.extend(pack.sources());
             return Ok(());

@@ -74,7 +74,9 @@ pub struct Run {
 }
 
 /// A file that could not be judged, or judged only in part.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Degraded {
     /// File, relative to the checked root; empty if it concerns the whole run.
     pub path: String,

@@ -50,6 +50,15 @@ pub(crate) struct Memory {
     answers: HashMap<(CheckId, NodeId), bool>,
 }
 
+/// A place among siblings; see [`Check::NthChild`].
+#[derive(Clone, Copy)]
+struct Nth {
+    step: i64,
+    offset: i64,
+    of: Option<CheckId>,
+    reverse: bool,
+}
+
 /// Evaluates the checks of a program on one file.
 pub(crate) struct Matcher<'p> {
     pub(crate) program: &'p Program,
@@ -133,9 +142,15 @@ impl<'p> Matcher<'p> {
                 offset,
                 of,
                 reverse,
-            } => self
-                .position(node, *of, *reverse)
-                .is_some_and(|position| in_progression(position, *step, *offset)),
+            } => {
+                let nth = Nth {
+                    step: *step,
+                    offset: *offset,
+                    of: *of,
+                    reverse: *reverse,
+                };
+                self.is_nth(nth, node)
+            }
             Check::All(parts) => {
                 let mark = self.memory.bindings.mark();
                 let all = parts.iter().all(|part| self.holds(*part, node));
@@ -285,9 +300,7 @@ impl<'p> Matcher<'p> {
     /// Depth first through the node's descendants, those in `field` only, as far as `stop` lets.
     fn has(&mut self, check: CheckId, stop: Stop, field: Option<FieldId>, node: NodeId) -> bool {
         let tree = self.tree;
-        let mut next = tree.first_child(node);
-        while let Some(child) = next {
-            next = tree.next_sibling(child);
+        for child in tree.children(node) {
             if field.is_some() && tree.field(child) != field {
                 continue;
             }
@@ -313,13 +326,11 @@ impl<'p> Matcher<'p> {
             if self.holds(check, at) {
                 return true;
             }
-            at = match self.goes_on(stop, at) {
-                true => NodeId(at.0 + 1),
-                false => tree.subtree_end(at),
+            at = match stop {
+                Stop::End => NodeId(at.0 + 1),
+                _ if self.goes_on(stop, at) => NodeId(at.0 + 1),
+                _ => tree.subtree_end(at),
             };
-            if self.exhausted() {
-                return false;
-            }
         }
         false
     }
@@ -354,25 +365,35 @@ impl<'p> Matcher<'p> {
         false
     }
 
-    /// The node's place among its named siblings (those for which `of` holds), from 1.
-    fn position(&mut self, node: NodeId, of: Option<CheckId>, reverse: bool) -> Option<i64> {
+    /// Whether the node's place among its named siblings (those for which `of` holds), counted
+    /// from 1, is `step * n + offset` for some n ≥ 0.
+    fn is_nth(&mut self, nth: Nth, node: NodeId) -> bool {
         let tree = self.tree;
         let mut counts = |sibling: NodeId| {
-            tree.is_named(sibling) && of.is_none_or(|of| self.holds_sealed(of, sibling))
+            tree.is_named(sibling) && nth.of.is_none_or(|of| self.holds_sealed(of, sibling))
         };
-        if !counts(node) {
-            return None;
+        if tree.parent(node).is_none() || !counts(node) {
+            return false;
         }
-        let siblings = tree.children(tree.parent(node)?);
-        let mut position = 0;
-        for sibling in siblings {
-            let within = match reverse {
-                true => sibling >= node,
-                false => sibling <= node,
+        // Past the largest place asked for, counting on is no use.
+        let last = match nth.step > 0 {
+            true => i64::MAX,
+            false => nth.offset,
+        };
+        let mut position = 1;
+        let mut at = node;
+        while position <= last {
+            let next = match nth.reverse {
+                true => tree.next_sibling(at),
+                false => tree.previous_sibling(at),
             };
-            position += i64::from(within && counts(sibling));
+            let Some(sibling) = next else {
+                return in_progression(position, nth.step, nth.offset);
+            };
+            position += i64::from(counts(sibling));
+            at = sibling;
         }
-        Some(position)
+        false
     }
 
     fn reparse(&mut self, check: CheckId, node: NodeId) -> bool {

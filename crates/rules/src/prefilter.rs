@@ -4,6 +4,8 @@
 //! Aho-Corasick automaton over a file finds which of the texts that rules require occur in it;
 //! rules whose texts do not are left out of the walk.
 //!
+//! Only ASCII files are filtered: there a regular expression's texts are cheap to know.
+//!
 //! What a rule requires is a set of alternatives: each match has at least one of them in its
 //! file. Only necessary conditions count, so leaving a rule out never loses a match.
 
@@ -128,6 +130,12 @@ impl Prefilter {
     pub(crate) fn run(&self, text: &str, selected: &[bool], active: &mut Vec<bool>) {
         active.clear();
         active.resize(selected.len(), false);
+        // What is known of regular expressions holds for ASCII only.
+        if !text.is_ascii() {
+            active.clear();
+            active.extend_from_slice(selected);
+            return;
+        }
         let let_in = |active: &mut Vec<bool>, rules: &[u32]| {
             for rule in rules {
                 let rule = *rule as usize;
@@ -185,6 +193,8 @@ mod tests {
         assert_eq!(active, [true, true, true, false]);
         prefilter.run("nothing", &[true, true, true, true], &mut active);
         assert_eq!(active, [false, true, false, false]);
+        prefilter.run("é", &[true, true, false, true], &mut active);
+        assert_eq!(active, [true, true, false, true]);
         prefilter.run("toml yaml", &[true, false, false, true], &mut active);
         assert_eq!(active, [true, false, false, false]);
     }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
+use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
@@ -72,37 +73,46 @@ impl LazyRegex {
 
     /// Whether it matches somewhere in a text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        let literals = self
-            .literals
-            .get_or_init(|| match regex_syntax::parse(&self.source) {
-                Ok(hir) => literals(&hir),
-                Err(_invalid) => Literals::Unknown,
-            });
-        match literals {
-            Literals::Exact(texts) => return texts.iter().any(|exact| exact == text.as_bytes()),
+        if !text.is_ascii() {
+            return self.is_match_of_unicode(text);
+        }
+        let text = text.as_bytes();
+        match self.literals.get_or_init(|| literals(&self.source)) {
+            Literals::Exact(texts) => return texts.iter().any(|exact| exact == text),
             Literals::Prefix(prefixes) => {
-                if !prefixes
-                    .iter()
-                    .any(|prefix| text.as_bytes().starts_with(prefix))
-                {
+                if !prefixes.iter().any(|prefix| text.starts_with(prefix)) {
                     return false;
                 }
             }
             Literals::Unknown => {}
         }
-        if text.is_ascii() {
-            let ascii = self.ascii.get_or_init(|| {
-                let mut builder = regex::bytes::RegexBuilder::new(&self.source);
-                builder.unicode(false).build().ok()
-            });
-            if let Some(ascii) = ascii {
-                return ascii.is_match(text.as_bytes());
-            }
+        let ascii = self.ascii.get_or_init(|| {
+            let mut builder = regex::bytes::RegexBuilder::new(&self.source);
+            builder.unicode(false).build().ok()
+        });
+        match ascii {
+            Some(ascii) => ascii.is_match(text),
+            // It asks for something that only Unicode has.
+            None => self.is_match_of_unicode(std::str::from_utf8(text).unwrap_or("")),
         }
+    }
+
+    fn is_match_of_unicode(&self, text: &str) -> bool {
         // Valid syntax of moderate size compiles.
         let unicode = self.unicode.get_or_init(|| Regex::new(&self.source).ok());
         unicode.as_ref().is_some_and(|regex| regex.is_match(text))
     }
+}
+
+/// What an expression means for ASCII texts; `None` if it means something to others only.
+fn ascii_meaning(source: &str) -> Option<Hir> {
+    let mut builder = ParserBuilder::new();
+    builder
+        .unicode(false)
+        .utf8(false)
+        .build()
+        .parse(source)
+        .ok()
 }
 
 /// Checks the syntax of an expression.
@@ -127,7 +137,11 @@ pub(crate) fn check_syntax(source: &str) -> Result<(), String> {
     outcome.map_err(|message| last_line(&message))
 }
 
-fn literals(hir: &Hir) -> Literals {
+/// What is known of the ASCII texts that an expression matches.
+fn literals(source: &str) -> Literals {
+    let Some(hir) = ascii_meaning(source) else {
+        return Literals::Unknown;
+    };
     let HirKind::Concat(parts) = hir.kind() else {
         return Literals::Unknown;
     };
@@ -164,9 +178,10 @@ fn literals(hir: &Hir) -> Literals {
     }
 }
 
-/// Texts of which every match of an expression has at least one; `None` if nothing is known.
+/// Texts of which every ASCII text that an expression matches has at least one; `None` if nothing
+/// is known.
 pub(crate) fn required(source: &str) -> Required {
-    let hir = regex_syntax::parse(source).ok()?;
+    let hir = ascii_meaning(source)?;
     let [begins, ends] = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| {
         let mut extractor = Extractor::new();
         extractor.kind(kind).limit_total(MAX_REQUIRED);

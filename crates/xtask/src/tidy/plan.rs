@@ -30,6 +30,7 @@ const ALLOWED: &[&str] = &[
     "LICENSE-MIT",
     "action.yml",
     "andon.toml",
+    "ROADMAP.md",
     "clippy.toml",
     "deny.toml",
     "docs/",
