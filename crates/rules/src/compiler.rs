@@ -9,12 +9,26 @@ use andon_syntax::{KindId, Language, Parser};
 
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, unknown_kind};
-use crate::prefilter::{self, Prefilter, Required};
+use crate::prefilter::{self, Prefilter, Required, Requirement};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Reach, Stop};
-use crate::regexes::{self, LazyRegex, RegexPool, check_syntax};
+use crate::regexes::{LazyRegex, RegexPool, check_syntax};
 use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
 use crate::variables::{Slot, Slots, is_name};
+
+/// Combines requirements of a node and of its file, each by itself.
+fn combined(
+    requirements: impl Iterator<Item = Requirement>,
+    combine: impl Fn(Vec<Required>) -> Required,
+) -> Requirement {
+    let (in_node, in_file) = requirements
+        .map(|requirement| (requirement.in_node, requirement.in_file))
+        .unzip();
+    Requirement {
+        in_node: combine(in_node),
+        in_file: combine(in_file),
+    }
+}
 
 /// Alternatives that are nothing but regular expressions are one regular expression, which reads
 /// the text once.
@@ -60,8 +74,8 @@ pub(crate) struct Compiler<'f> {
     kinds: Vec<Option<KindSet>>,
     /// For each check, whether it neither binds nor reads a variable.
     closed: Vec<bool>,
-    /// For each check, texts of which a file must contain one.
-    required: Vec<Required>,
+    /// For each check, texts that must be there for it to hold.
+    required: Vec<Requirement>,
     check_ids: BTreeMap<Check, CheckId>,
     patterns: Vec<Pattern>,
     regexes: Vec<Arc<LazyRegex>>,
@@ -238,7 +252,7 @@ impl<'f> Compiler<'f> {
         let id = CheckId(u32::try_from(self.checks.len()).unwrap_or(u32::MAX));
         self.kinds.push(self.kinds_for(&check));
         self.closed.push(self.closed_for(&check));
-        self.required.push(self.required_for(&check));
+        self.required.push(self.requirement_for(&check));
         self.checks.push(check.clone());
         self.check_ids.insert(check, id);
         id
@@ -563,28 +577,47 @@ impl<'f> Compiler<'f> {
         }
     }
 
-    /// Texts of which a file must contain at least one for a check to hold anywhere in it.
-    fn required_for(&self, check: &Check) -> Required {
-        let required = |id: &CheckId| self.required.get(id.index()).cloned().flatten();
+    /// Texts that must be there for a check to hold.
+    fn requirement_for(&self, check: &Check) -> Requirement {
+        let of = |id: &CheckId| self.required.get(id.index()).cloned().unwrap_or_default();
+        let own = |required: Required| Requirement {
+            in_file: required.clone(),
+            in_node: required,
+        };
         match check {
-            Check::Pattern(index) => prefilter::of_pattern(self.patterns.get(*index as usize)?),
-            Check::Regex(index) => regexes::required(self.regexes.get(*index as usize)?.source()),
-            Check::All(parts) => prefilter::strongest(parts.iter().map(required)),
-            Check::Any(parts) => prefilter::union(parts.iter().map(required)),
-            // The related node is in the same file.
-            Check::Relation { check, .. } | Check::Sealed(check) | Check::Reparse(check) => {
-                required(check)
-            }
+            Check::Pattern(index) => match self.patterns.get(*index as usize) {
+                Some(pattern) => own(prefilter::of_pattern(pattern)),
+                None => Requirement::default(),
+            },
+            Check::Regex(index) => match self.regexes.get(*index as usize) {
+                Some(regex) => own(regex.required()),
+                None => Requirement::default(),
+            },
+            Check::All(parts) => combined(parts.iter().map(of), prefilter::strongest),
+            Check::Any(parts) => combined(parts.iter().map(of), prefilter::union),
+            Check::Sealed(check) => of(check),
+            Check::Relation {
+                direction: Direction::Has,
+                check,
+                ..
+            } => of(check),
+            // The other node is elsewhere in the file.
+            Check::Relation { check, .. } | Check::Reparse(check) => Requirement {
+                in_node: None,
+                in_file: of(check).in_file,
+            },
             Check::Constrained { check, constraints } => {
                 let always_bound = self.always_bound_by(*check);
                 let constraints = constraints
                     .iter()
                     .filter(|(slot, _)| always_bound.contains(slot))
-                    .map(|(_, check)| required(check));
-                prefilter::strongest(constraints.chain([required(check)]))
+                    .map(|(_, check)| of(check));
+                combined(constraints.chain([of(check)]), prefilter::strongest)
             }
-            Check::Never => Some(Vec::new()),
-            Check::Kind(_) | Check::NthChild { .. } | Check::Not(_) | Check::Recursive(_) => None,
+            Check::Never => own(Some(Vec::new())),
+            Check::Kind(_) | Check::NthChild { .. } | Check::Not(_) | Check::Recursive(_) => {
+                Requirement::default()
+            }
         }
     }
 
@@ -667,11 +700,13 @@ impl<'f> Compiler<'f> {
                 Some((language.kind_id(kind, true)?, language.field_id(field)?))
             })
             .collect();
-        let required = self.rules.iter();
-        let required =
-            required.map(|rule| self.required.get(rule.check.index()).cloned().flatten());
+        let requirements = self.rules.iter().map(|rule| {
+            let required = self.required.get(rule.check.index());
+            required.cloned().unwrap_or_default()
+        });
+        let requirements = requirements.collect();
         Program {
-            prefilter: Prefilter::new(required.collect()),
+            prefilter: Prefilter::new(requirements),
             language,
             reach: kinds.into_iter().map(Reach::new).collect(),
             closed: self.closed,

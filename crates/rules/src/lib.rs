@@ -24,6 +24,7 @@ mod fitting;
 mod kinds;
 mod loader;
 mod matcher;
+mod necessity;
 mod pattern;
 mod prefilter;
 mod problem;

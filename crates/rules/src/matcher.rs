@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use andon_syntax::{FieldId, NodeId, ParsedFile, Parser, Tree};
 
 use crate::bindings::{Binding, Bindings};
+use crate::prefilter::Candidates;
 use crate::program::{Check, CheckId, Direction, Program, Stop};
 use crate::reparse::{comment_code, is_prose};
 use crate::variables::Slot;
@@ -44,8 +45,8 @@ pub(crate) struct Memory {
     pub(crate) bindings: Bindings,
     /// Children of nodes under comparison: a stack.
     pub(crate) scratch: Vec<NodeId>,
-    /// For each rule of the program, whether it can match in this file.
-    pub(crate) active: Vec<bool>,
+    /// Where rules can match in this file.
+    pub(crate) candidates: Candidates,
     /// Answers of searches through whole subtrees, by check and node.
     answers: HashMap<(CheckId, NodeId), bool>,
 }

@@ -1,13 +1,18 @@
-//! Texts that a file must contain for a rule to match in it.
+//! Texts that must be there for a rule to match, and where they are.
 //!
-//! A rule about `yaml.load($X)` has nothing to say about a file without `yaml`. One pass of an
-//! Aho-Corasick automaton over a file finds which of the texts that rules require occur in it;
-//! rules whose texts do not are left out of the walk.
+//! A rule about `yaml.load($X)` has nothing to say about a file without `yaml`, nor about a call
+//! in which it does not occur. One pass of an Aho-Corasick automaton over a file finds where the
+//! texts that rules require stand; a rule is then tried only on nodes around such a place.
 //!
-//! Only ASCII files are filtered: there a regular expression's texts are cheap to know.
+//! ```text
+//! rule                      must stand in the node       must stand in the file
+//! pattern: yaml.load($X)    yaml                         yaml
+//! kind: call, inside: …     –                            what the other node requires
+//! ```
 //!
-//! What a rule requires is a set of alternatives: each match has at least one of them in its
-//! file. Only necessary conditions count, so leaving a rule out never loses a match.
+//! What is required is a set of alternatives, in lower case, of which every match has at least
+//! one. Only necessary conditions count, so nothing is lost. What is known of regular expressions
+//! holds for ASCII texts; a node with other characters is always tried.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
@@ -25,11 +30,8 @@ pub(crate) type Required = Option<Vec<Vec<u8>>>;
 
 /// How much a set of alternatives proves: its shortest text counts.
 fn strength(alternatives: &[Vec<u8>]) -> usize {
-    alternatives
-        .iter()
-        .map(Vec::len)
-        .min()
-        .unwrap_or(usize::MAX)
+    let shortest = alternatives.iter().map(Vec::len).min();
+    shortest.unwrap_or(usize::MAX)
 }
 
 /// Drops sets that prove too little.
@@ -40,7 +42,9 @@ pub(crate) fn useful(alternatives: Vec<Vec<u8>>) -> Required {
 
 /// Of several requirements that must all be met, the one that proves most.
 pub(crate) fn strongest(all: impl IntoIterator<Item = Required>) -> Required {
-    all.into_iter().flatten().max_by_key(|set| strength(set))
+    all.into_iter()
+        .flatten()
+        .max_by_key(|set| (strength(set), std::cmp::Reverse(set.len())))
 }
 
 /// Of several requirements of which one must be met: all alternatives together.
@@ -71,99 +75,186 @@ pub(crate) fn of_pattern(pattern: &Pattern) -> Required {
             PatternNode::Hole { .. } | PatternNode::Ellipsis { .. } => {}
         }
     }
-    useful(vec![longest.as_bytes().to_vec()])
+    useful(vec![longest.to_ascii_lowercase().into_bytes()])
 }
 
-/// Finds which rules of a program can match in a file.
+/// What one rule requires.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Requirement {
+    /// Within the node that it matches.
+    pub(crate) in_node: Required,
+    /// Anywhere in the file.
+    pub(crate) in_file: Required,
+}
+
+/// Finds where the rules of a program can match in a file.
 #[derive(Debug, Default)]
 pub(crate) struct Prefilter {
     automaton: Option<AhoCorasick>,
-    /// For each text of the automaton, the rules that it lets in.
-    admits: Vec<Vec<u32>>,
-    /// Rules that nothing is known of.
-    always: Vec<u32>,
+    /// For each text of the automaton, the rules that require it.
+    rules: Vec<Vec<u32>>,
+    /// For each rule, what is required of it.
+    demands: Vec<Demand>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    Nothing,
+    InFile,
+    InNode,
+}
+
+/// Where the rules of a program can match in one file.
+#[derive(Debug, Default)]
+pub(crate) struct Candidates {
+    /// For each rule, whether it is tried at all.
+    active: Vec<bool>,
+    /// For each rule that is tried only around certain bytes, those bytes, ascending.
+    places: Vec<Vec<usize>>,
+    /// For each such rule, how many of them the walk has passed.
+    passed: Vec<usize>,
+    /// Bytes that are not ASCII, ascending.
+    foreign: Vec<usize>,
+    foreign_passed: usize,
+    bound: Vec<bool>,
+}
+
+impl Candidates {
+    /// Whether a rule is to be tried on a node with these bytes. Nodes must come in the order of
+    /// a walk.
+    #[inline]
+    pub(crate) fn admit(&mut self, rule: usize, start: usize, end: usize) -> bool {
+        if !self.active.get(rule).copied().unwrap_or(false) {
+            return false;
+        }
+        if !self.bound.get(rule).copied().unwrap_or(false) {
+            return true;
+        }
+        let (Some(places), Some(passed)) = (self.places.get(rule), self.passed.get_mut(rule))
+        else {
+            return true;
+        };
+        is_around(places, passed, start, end)
+            || is_around(&self.foreign, &mut self.foreign_passed, start, end)
+    }
+}
+
+/// Whether one of the ascending `places` lies in `start..end`; `passed` of them lie before.
+#[inline]
+fn is_around(places: &[usize], passed: &mut usize, start: usize, end: usize) -> bool {
+    while places.get(*passed).is_some_and(|place| *place < start) {
+        *passed += 1;
+    }
+    places.get(*passed).is_some_and(|place| *place < end)
 }
 
 impl Prefilter {
     /// From what each rule requires, in the order of the program.
-    pub(crate) fn new(required: Vec<Required>) -> Self {
+    pub(crate) fn new(requirements: Vec<Requirement>) -> Self {
         let mut texts: Vec<(Vec<u8>, u32)> = Vec::new();
-        let mut always = Vec::new();
-        for (rule, required) in (0_u32..).zip(required) {
-            match required {
-                None => always.push(rule),
-                Some(alternatives) => {
-                    texts.extend(alternatives.into_iter().map(|text| (text, rule)));
-                }
-            }
+        let mut demands = Vec::new();
+        for (rule, requirement) in (0_u32..).zip(requirements) {
+            let (demand, alternatives) = match (requirement.in_node, requirement.in_file) {
+                (Some(alternatives), _) => (Demand::InNode, alternatives),
+                (None, Some(alternatives)) => (Demand::InFile, alternatives),
+                (None, None) => (Demand::Nothing, Vec::new()),
+            };
+            demands.push(demand);
+            texts.extend(alternatives.into_iter().map(|text| (text, rule)));
         }
         texts.sort_unstable();
         texts.dedup();
         let mut needles: Vec<Vec<u8>> = Vec::new();
-        let mut admits: Vec<Vec<u32>> = Vec::new();
+        let mut rules: Vec<Vec<u32>> = Vec::new();
         for (text, rule) in texts {
             if needles.last() != Some(&text) {
                 needles.push(text);
-                admits.push(Vec::new());
+                rules.push(Vec::new());
             }
-            if let Some(rules) = admits.last_mut() {
+            if let Some(rules) = rules.last_mut() {
                 rules.push(rule);
             }
         }
         let automaton = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::DFA))
             .build(&needles)
             .ok();
         if automaton.is_none() {
-            // Too many texts for an automaton: every rule is let in.
-            always.extend(admits.drain(..).flatten());
+            // Too many texts for an automaton: every rule is tried everywhere.
+            demands.fill(Demand::Nothing);
         }
         Self {
             automaton,
-            admits,
-            always,
+            rules,
+            demands,
         }
     }
 
-    /// Sets `active` for the selected rules that can match in `text`.
-    pub(crate) fn run(&self, text: &str, selected: &[bool], active: &mut Vec<bool>) {
+    /// Finds where the selected rules can match in `text`.
+    pub(crate) fn run(&self, text: &str, selected: &[bool], candidates: &mut Candidates) {
+        let count = selected.len();
+        let Candidates {
+            active,
+            places,
+            passed,
+            foreign,
+            foreign_passed,
+            bound,
+        } = candidates;
         active.clear();
-        active.resize(selected.len(), false);
-        // What is known of regular expressions holds for ASCII only.
+        active.resize(count, false);
+        bound.clear();
+        bound.resize(count, false);
+        passed.clear();
+        passed.resize(count, 0);
+        places.resize(count, Vec::new());
+        places.iter_mut().for_each(Vec::clear);
+        foreign.clear();
+        *foreign_passed = 0;
         if !text.is_ascii() {
-            active.clear();
-            active.extend_from_slice(selected);
-            return;
+            let bytes = text.bytes().enumerate();
+            foreign.extend(bytes.filter(|(_, byte)| !byte.is_ascii()).map(|(at, _)| at));
         }
-        let let_in = |active: &mut Vec<bool>, rules: &[u32]| {
-            for rule in rules {
-                let rule = *rule as usize;
-                if let (Some(active), Some(selected)) = (active.get_mut(rule), selected.get(rule)) {
-                    *active = *selected;
-                }
-            }
-        };
-        let_in(active, &self.always);
+        for (rule, demand) in self.demands.iter().enumerate() {
+            let (Some(active), Some(bound)) = (active.get_mut(rule), bound.get_mut(rule)) else {
+                continue;
+            };
+            let selected = selected.get(rule).copied().unwrap_or(false);
+            *active = selected && (*demand == Demand::Nothing || !foreign.is_empty());
+            *bound = *demand == Demand::InNode;
+        }
         let Some(automaton) = &self.automaton else {
             return;
         };
-        let mut seen = vec![false; self.admits.len()];
         for found in automaton.find_overlapping_iter(text) {
-            let needle = found.pattern().as_usize();
-            if let (Some(seen @ false), Some(rules)) =
-                (seen.get_mut(needle), self.admits.get(needle))
-            {
-                *seen = true;
-                let_in(active, rules);
+            let Some(rules) = self.rules.get(found.pattern().as_usize()) else {
+                continue;
+            };
+            for rule in rules {
+                let rule = *rule as usize;
+                if !selected.get(rule).copied().unwrap_or(false) {
+                    continue;
+                }
+                if let Some(active) = active.get_mut(rule) {
+                    *active = true;
+                }
+                // Found in the order of their ends: sorted below by where they begin.
+                if let (Some(true), Some(places)) = (bound.get(rule), places.get_mut(rule)) {
+                    places.push(found.start());
+                }
             }
+        }
+        for places in places {
+            places.sort_unstable();
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Prefilter, strongest, union, useful};
+    use super::{Candidates, Prefilter, Requirement, strongest, union, useful};
 
     fn set(texts: &[&str]) -> Option<Vec<Vec<u8>>> {
         useful(texts.iter().map(|text| text.as_bytes().to_vec()).collect())
@@ -181,21 +272,35 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_let_in_by_their_texts() {
+    fn rules_are_tried_around_their_texts() {
+        let in_node = |texts: &[&str]| Requirement {
+            in_node: set(texts),
+            in_file: None,
+        };
+        let in_file = Requirement {
+            in_node: None,
+            in_file: set(&["yam"]),
+        };
+        let never = Requirement {
+            in_node: Some(Vec::new()),
+            in_file: None,
+        };
         let prefilter = Prefilter::new(vec![
-            set(&["yaml", "toml"]),
-            None,
-            set(&["yam"]),
-            Some(Vec::new()),
+            in_node(&["yaml", "toml"]),
+            Requirement::default(),
+            in_file,
+            never,
         ]);
-        let mut active = Vec::new();
-        prefilter.run("import yaml", &[true, true, true, true], &mut active);
-        assert_eq!(active, [true, true, true, false]);
-        prefilter.run("nothing", &[true, true, true, true], &mut active);
-        assert_eq!(active, [false, true, false, false]);
-        prefilter.run("é", &[true, true, false, true], &mut active);
-        assert_eq!(active, [true, true, false, true]);
-        prefilter.run("toml yaml", &[true, false, false, true], &mut active);
-        assert_eq!(active, [true, false, false, false]);
+        let admitted = |text: &str, start: usize, end: usize| {
+            let mut candidates = Candidates::default();
+            prefilter.run(text, &[true; 4], &mut candidates);
+            [0, 1, 2, 3].map(|rule| candidates.admit(rule, start, end))
+        };
+        assert_eq!(admitted("import YAML", 0, 11), [true, true, true, false]);
+        assert_eq!(admitted("import yaml", 0, 6), [false, true, true, false]);
+        assert_eq!(admitted("import yaml", 7, 11), [true, true, true, false]);
+        assert_eq!(admitted("nothing", 0, 7), [false, true, false, false]);
+        assert_eq!(admitted("é", 0, 2), [true, true, true, true]);
+        assert_eq!(admitted("é abc", 3, 6), [false, true, true, false]);
     }
 }

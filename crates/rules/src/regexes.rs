@@ -14,14 +14,12 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
-use crate::prefilter::{Required, strongest, useful};
+use crate::necessity::required;
+use crate::prefilter::Required;
 
 /// A repetition count from which an expression is compiled at once, to learn whether it is too
 /// large.
 const LARGE_COUNT: u32 = 50;
-
-/// How many alternative texts may be required.
-const MAX_REQUIRED: usize = 64;
 
 /// How many literals are worth comparing one by one.
 const MAX_LITERALS: usize = 32;
@@ -30,6 +28,7 @@ const MAX_LITERALS: usize = 32;
 #[derive(Debug)]
 pub(crate) struct LazyRegex {
     source: String,
+    required: OnceLock<Required>,
     literals: OnceLock<Literals>,
     /// For texts of any characters.
     unicode: OnceLock<Option<Regex>>,
@@ -56,6 +55,7 @@ impl LazyRegex {
         check_syntax(source)?;
         let lazy = Self {
             source: source.to_owned(),
+            required: OnceLock::new(),
             literals: OnceLock::new(),
             unicode: OnceLock::new(),
             ascii: OnceLock::new(),
@@ -67,8 +67,9 @@ impl LazyRegex {
         Ok(lazy)
     }
 
-    pub(crate) fn source(&self) -> &str {
-        &self.source
+    /// Texts of which every ASCII text that it matches has at least one.
+    pub(crate) fn required(&self) -> Required {
+        self.required.get_or_init(|| required(&self.source)).clone()
     }
 
     /// Whether it matches somewhere in a text.
@@ -176,18 +177,6 @@ fn literals(source: &str) -> Literals {
         Some(texts) if texts.iter().all(|text| !text.is_empty()) => Literals::Prefix(texts),
         _ => Literals::Unknown,
     }
-}
-
-/// Texts of which every ASCII text that an expression matches has at least one; `None` if nothing
-/// is known.
-pub(crate) fn required(source: &str) -> Required {
-    let hir = ascii_meaning(source)?;
-    let [begins, ends] = [ExtractKind::Prefix, ExtractKind::Suffix].map(|kind| {
-        let mut extractor = Extractor::new();
-        extractor.kind(kind).limit_total(MAX_REQUIRED);
-        texts(&extractor.extract(&hir)).and_then(useful)
-    });
-    strongest([begins, ends])
 }
 
 fn texts(seq: &Seq) -> Option<Vec<Vec<u8>>> {

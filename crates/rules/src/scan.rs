@@ -20,17 +20,26 @@ pub(crate) fn scan(
 ) -> Scan {
     let mut scan = Scan::default();
     let tree = file.tree();
-    let mut active = std::mem::take(&mut memory.active);
-    program.prefilter.run(file.text(), selected, &mut active);
+    let mut candidates = std::mem::take(&mut memory.candidates);
+    program
+        .prefilter
+        .run(file.text(), selected, &mut candidates);
     let mut matcher = Matcher::new(program, file, parser, memory);
     for node in tree.nodes() {
         let kind = tree.kind(node);
+        if program.comments.contains(kind) {
+            scan.comments.push(tree.span(node));
+        }
         let Some(rules) = program.dispatch.get(program.dispatch_index(kind)) else {
             continue;
         };
+        if rules.is_empty() {
+            continue;
+        }
+        let span = tree.span(node);
         for number in rules {
             let number = *number as usize;
-            if !active.get(number).copied().unwrap_or(false) {
+            if !candidates.admit(number, span.start, span.end) {
                 continue;
             }
             let Some(rule) = program.rules.get(number) else {
@@ -43,11 +52,8 @@ pub(crate) fn scan(
                 scan.exhausted_by = Some(rule.rule);
             }
         }
-        if program.comments.contains(kind) {
-            scan.comments.push(tree.span(node));
-        }
     }
-    matcher.memory.active = active;
+    matcher.memory.candidates = candidates;
     let order = |found: &RuleMatch| (found.span, found.rule);
     scan.matches.sort_by_key(order);
     // A pattern that fits a node and its only child is one offence, not two.
