@@ -15,6 +15,18 @@ pub(crate) fn too_hard(rel: &str, error: &ParseError) -> Degraded {
     }
 }
 
+/// The rules, from `rule` on, took more work than one file may cost.
+pub(crate) fn too_costly(rel: &str, rule: &str) -> Degraded {
+    Degraded {
+        path: rel.to_owned(),
+        kind: DegradedKind::TimedOut,
+        reason: format!(
+            "the rules took too much work; `{rule}` and those after it were not tried everywhere; \
+             exclude the file in andon.toml or make the rule cheaper"
+        ),
+    }
+}
+
 /// `bad` bytes, the first at the offset `first`, are not UTF-8.
 pub(crate) fn not_utf8(rel: &str, bytes: &[u8], bad: usize, first: usize) -> Degraded {
     let reason = if content::is_utf16(bytes) {

@@ -1,11 +1,11 @@
 //! One file: text to findings. No IO: bytes come in, what is to be said of them goes out.
 
 use andon_finding::{Applicability, Degraded, Finding, Severity, Span};
-use andon_rules::{RuleIndex, RuleMatch, Scanner, Selection, SourceEdit, SourceFix};
-use andon_syntax::{Language, Parser, Repair, Source};
+use andon_rules::{RuleIndex, RuleMatch, Scan, Scanner, Selection, SourceEdit, SourceFix};
+use andon_syntax::{Language, ParsedFile, Parser, Repair, Source};
 
 use crate::builtin::Builtin;
-use crate::degrade::{not_utf8, syntax_error, too_hard};
+use crate::degrade::{not_utf8, syntax_error, too_costly, too_hard};
 use crate::places::Places;
 use crate::rulebook::RuleBook;
 use crate::severity::{Severities, SeverityTable};
@@ -88,13 +88,31 @@ impl<'j> Judge<'j> {
                 };
             }
         };
+        let scan = worker
+            .scanner
+            .scan(&self.book.rules, &task.selection, &parsed);
+        let judged = self.judge_scan(task, text, &parsed, scan);
+        worker.parser.recycle(parsed);
+        judged
+    }
+
+    /// Makes findings of what a scan found.
+    fn judge_scan(
+        &self,
+        task: &Task<'_>,
+        text: &str,
+        parsed: &ParsedFile<'_>,
+        scan: Scan,
+    ) -> Judged {
         let mut judged = Judged {
             lines: andon_syntax::count_lines(text),
             ..Judged::default()
         };
-        let scan = worker
-            .scanner
-            .scan(&self.book.rules, &task.selection, &parsed);
+        if let Some(rule) = scan.exhausted_by {
+            let rule = self.book.rules.rules().get(rule.0);
+            let id = rule.map_or("", |rule| rule.id.as_str());
+            judged.degraded.push(too_costly(task.rel, id));
+        }
         let speaks = !scan.comments.is_empty() && suppress::possible(text);
         if scan.matches.is_empty() && !speaks && !parsed.has_error() {
             return judged;
@@ -103,7 +121,7 @@ impl<'j> Judge<'j> {
         judged.errors = parsed.tree().errors().len();
         judged
             .degraded
-            .extend(syntax_error(task.rel, &parsed, &mut places));
+            .extend(syntax_error(task.rel, parsed, &mut places));
         let mut writer = Writer::new(task, text, places);
         for found in scan.matches {
             if let Some(rule) = self.book.rules.rules().get(found.rule.0) {

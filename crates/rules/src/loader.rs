@@ -282,6 +282,10 @@ fn judge_failures(
         .rules
         .iter()
         .any(|(language, _)| failures.iter().all(|(failed, _)| failed != language));
+    // It may work in a language that was not asked for.
+    if !works_somewhere && !outcome.unwanted.is_empty() {
+        return;
+    }
     if !works_somewhere {
         if let Some((_, faults)) = failures.into_iter().next() {
             outcome.faults.extend(faults);

@@ -31,6 +31,8 @@ pub enum ParseError {
 pub struct Parser {
     inner: tree_sitter::Parser,
     language: Option<Language>,
+    /// Memory for the next tree.
+    spare: Tree,
 }
 
 impl std::fmt::Debug for Parser {
@@ -54,6 +56,7 @@ impl Parser {
         Self {
             inner: tree_sitter::Parser::new(),
             language: None,
+            spare: Tree::default(),
         }
     }
 
@@ -71,8 +74,13 @@ impl Parser {
         Ok(ParsedFile {
             language,
             text,
-            tree: Tree::copy(&tree, language),
+            tree: Tree::copy(&tree, language, std::mem::take(&mut self.spare)),
         })
+    }
+
+    /// Takes back the memory of a file that is done with, for the next one.
+    pub fn recycle(&mut self, file: ParsedFile<'_>) {
+        self.spare = file.tree;
     }
 
     /// Parses `text` and walks the tree, without keeping anything: the number of nodes. What

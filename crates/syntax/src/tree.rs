@@ -66,14 +66,19 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Copies a tree-sitter tree, in one walk.
-    pub(crate) fn copy(tree: &tree_sitter::Tree, language: Language) -> Self {
+    /// Copies a tree-sitter tree, in one walk, into the memory of a spare tree.
+    pub(crate) fn copy(tree: &tree_sitter::Tree, language: Language, spare: Self) -> Self {
         let grammar = language.grammar();
         let named_kinds: Vec<bool> = (0..language.kind_count())
             .map(|kind| KindId::try_from(kind).is_ok_and(|kind| grammar.node_kind_is_named(kind)))
             .collect();
-        let mut nodes: Vec<NodeData> = Vec::with_capacity(tree.root_node().descendant_count());
-        let mut errors = Vec::new();
+        let Self {
+            mut nodes,
+            mut errors,
+        } = spare;
+        nodes.clear();
+        errors.clear();
+        nodes.reserve(tree.root_node().descendant_count());
         let mut open: Vec<u32> = Vec::new();
         let mut cursor = tree.walk();
         loop {

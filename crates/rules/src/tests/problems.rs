@@ -217,3 +217,21 @@ fn one_language_of_several_may_lack_a_kind() {
     let yaml = "language: [typescript, javascript]\nrule: {any: [{kind: as_expression}, {kind: call_expression}]}\n";
     assert_eq!(load(yaml).problems, []);
 }
+
+#[test]
+fn what_works_in_an_unwanted_language_is_no_mistake() {
+    let typescript = andon_syntax::Language::from_name("typescript").unwrap();
+    let source = crate::RuleSource {
+        name: "x.yml".to_owned(),
+        pack: String::new(),
+        text: "language: [typescript, javascript]\nrule: {kind: optional_chain, has: {kind: jsx_element}}\n"
+            .to_owned(),
+        wanted: Some(vec![typescript]),
+    };
+    let loaded = crate::RuleSet::load(&[source]);
+    assert_eq!(loaded.problems, []);
+    assert_eq!(
+        loaded.rules.rules()[0].languages,
+        ["javascript", "tsx", "typescript"]
+    );
+}
