@@ -2,9 +2,9 @@
 //!
 //! `(?i)^import(ing)?\s+(all|some)$` needs `import`, and `all` or `some`. The syntax tree of the
 //! expression is folded from its leaves: exact parts in a row are joined, optional parts break
-//! the row, and of all rows the one that proves most is kept. Case is folded to lower, for ASCII.
+//! the row, and of all rows the one that proves most is kept. ASCII letters are folded to lower
+//! case; a class with other letters (`k` without case has the Kelvin sign) is not known.
 
-use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::prefilter::{Required, strongest, union, useful};
@@ -15,12 +15,10 @@ const MAX_EXACT: usize = 64;
 /// The largest class that is taken as alternatives.
 const MAX_CLASS: usize = 8;
 
-/// Texts of which every ASCII text that an expression matches has at least one; `None` if nothing
-/// is known.
+/// Texts, in lower case, of which every text that an expression matches has at least one; `None`
+/// if nothing is known.
 pub(crate) fn required(source: &str) -> Required {
-    let mut builder = ParserBuilder::new();
-    let hir = builder.unicode(false).utf8(false).build().parse(source);
-    fold(&hir.ok()?).required()
+    fold(&regex_syntax::parse(source).ok()?).required()
 }
 
 /// What is known of the texts that a part of an expression matches.
@@ -83,13 +81,23 @@ fn fold(hir: &Hir) -> Known {
 }
 
 fn of_class(class: &Class) -> Known {
-    let Class::Bytes(class) = class else {
-        return Known::NOTHING;
+    let ranges: Vec<(u32, u32)> = match class {
+        Class::Unicode(class) => class
+            .iter()
+            .map(|range| (u32::from(range.start()), u32::from(range.end())))
+            .collect(),
+        Class::Bytes(class) => class
+            .iter()
+            .map(|range| (u32::from(range.start()), u32::from(range.end())))
+            .collect(),
     };
     let mut bytes = Vec::new();
-    for range in class.iter() {
-        for byte in range.start()..=range.end() {
-            bytes.push(byte.to_ascii_lowercase());
+    for (start, end) in ranges {
+        for member in start..=end {
+            match u8::try_from(member) {
+                Ok(byte) if byte.is_ascii() => bytes.push(byte.to_ascii_lowercase()),
+                _ => return Known::NOTHING,
+            }
             if bytes.len() > 2 * MAX_CLASS {
                 return Known::NOTHING;
             }
@@ -150,6 +158,8 @@ mod tests {
                 &["in a full app", "in a real app"],
             ),
             (r"(\w+\.)*logger\.\w+", &["logger."]),
+            ("(?i)take", &["ta"][..0]),
+            ("(?i)placeholder", &["placeholder"]),
             (r"(abc)+d?", &["abc"]),
             (r"ab[cd]e", &["abce", "abde"]),
         ] {

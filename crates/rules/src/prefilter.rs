@@ -11,8 +11,7 @@
 //! ```
 //!
 //! What is required is a set of alternatives, in lower case, of which every match has at least
-//! one. Only necessary conditions count, so nothing is lost. What is known of regular expressions
-//! holds for ASCII texts; a node with other characters is always tried.
+//! one. Only necessary conditions count, so nothing is lost.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
@@ -113,9 +112,7 @@ pub(crate) struct Candidates {
     places: Vec<Vec<usize>>,
     /// For each such rule, how many of them the walk has passed.
     passed: Vec<usize>,
-    /// Bytes that are not ASCII, ascending.
-    foreign: Vec<usize>,
-    foreign_passed: usize,
+    /// For each rule, whether it is tried only around its places.
     bound: Vec<bool>,
 }
 
@@ -134,18 +131,11 @@ impl Candidates {
         else {
             return true;
         };
-        is_around(places, passed, start, end)
-            || is_around(&self.foreign, &mut self.foreign_passed, start, end)
+        while places.get(*passed).is_some_and(|place| *place < start) {
+            *passed += 1;
+        }
+        places.get(*passed).is_some_and(|place| *place < end)
     }
-}
-
-/// Whether one of the ascending `places` lies in `start..end`; `passed` of them lie before.
-#[inline]
-fn is_around(places: &[usize], passed: &mut usize, start: usize, end: usize) -> bool {
-    while places.get(*passed).is_some_and(|place| *place < start) {
-        *passed += 1;
-    }
-    places.get(*passed).is_some_and(|place| *place < end)
 }
 
 impl Prefilter {
@@ -199,8 +189,6 @@ impl Prefilter {
             active,
             places,
             passed,
-            foreign,
-            foreign_passed,
             bound,
         } = candidates;
         active.clear();
@@ -211,18 +199,12 @@ impl Prefilter {
         passed.resize(count, 0);
         places.resize(count, Vec::new());
         places.iter_mut().for_each(Vec::clear);
-        foreign.clear();
-        *foreign_passed = 0;
-        if !text.is_ascii() {
-            let bytes = text.bytes().enumerate();
-            foreign.extend(bytes.filter(|(_, byte)| !byte.is_ascii()).map(|(at, _)| at));
-        }
         for (rule, demand) in self.demands.iter().enumerate() {
             let (Some(active), Some(bound)) = (active.get_mut(rule), bound.get_mut(rule)) else {
                 continue;
             };
             let selected = selected.get(rule).copied().unwrap_or(false);
-            *active = selected && (*demand == Demand::Nothing || !foreign.is_empty());
+            *active = selected && *demand == Demand::Nothing;
             *bound = *demand == Demand::InNode;
         }
         let Some(automaton) = &self.automaton else {
@@ -300,7 +282,6 @@ mod tests {
         assert_eq!(admitted("import yaml", 0, 6), [false, true, true, false]);
         assert_eq!(admitted("import yaml", 7, 11), [true, true, true, false]);
         assert_eq!(admitted("nothing", 0, 7), [false, true, false, false]);
-        assert_eq!(admitted("é", 0, 2), [true, true, true, true]);
-        assert_eq!(admitted("é abc", 3, 6), [false, true, true, false]);
+        assert_eq!(admitted("é yaml", 0, 2), [false, true, true, false]);
     }
 }

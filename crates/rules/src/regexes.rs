@@ -67,7 +67,7 @@ impl LazyRegex {
         Ok(lazy)
     }
 
-    /// Texts of which every ASCII text that it matches has at least one.
+    /// Texts, in lower case, of which every text that it matches has at least one.
     pub(crate) fn required(&self) -> Required {
         self.required.get_or_init(|| required(&self.source)).clone()
     }
