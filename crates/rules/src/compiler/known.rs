@@ -1,0 +1,181 @@
+//! What is known of a check without running it: where it can hold, what it binds, which texts it
+//! needs. Each answer comes from those of the check's parts, which are there before it.
+
+use std::collections::BTreeSet;
+
+use super::Compiler;
+use crate::kinds::KindSet;
+use crate::prefilter::{self, Required, Requirement};
+use crate::program::{Check, CheckId, Direction, Stop};
+use crate::variables::Slot;
+
+impl Compiler<'_> {
+    /// The variables that are bound when a check holds, or may be.
+    pub(crate) fn bound_by(&self, check: CheckId) -> BTreeSet<Slot> {
+        let mut bound = BTreeSet::new();
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![check];
+        while let Some(id) = pending.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
+            match self.checks.get(id.index()) {
+                Some(Check::Pattern(index)) => {
+                    if let Some(pattern) = self.patterns.get(*index as usize) {
+                        pattern.root.visit_slots(&mut |slot| {
+                            bound.insert(slot);
+                        });
+                    }
+                }
+                Some(Check::All(parts) | Check::Any(parts)) => pending.extend(parts.iter()),
+                Some(Check::Relation { check, .. }) => pending.push(*check),
+                Some(Check::Constrained { check, constraints }) => {
+                    pending.push(*check);
+                    pending.extend(constraints.iter().map(|(_, check)| check));
+                }
+                Some(Check::Recursive(index)) => {
+                    pending.extend(self.recursive.get(*index as usize));
+                }
+                _ => {}
+            }
+        }
+        bound
+    }
+
+    /// The kinds of node for which a new check can hold, from those of its parts.
+    pub(super) fn kinds_for(&self, check: &Check) -> Option<KindSet> {
+        match check {
+            Check::Kind(kind) => Some(KindSet::of(self.language, [*kind])),
+            Check::Pattern(index) => self.patterns.get(*index as usize)?.kinds(self.language),
+            Check::All(parts) => parts
+                .iter()
+                .filter_map(|part| self.kinds_of(*part).cloned())
+                .reduce(|all, kinds| all.intersection(&kinds)),
+            Check::Any(parts) => {
+                let mut union = KindSet::empty(self.language);
+                for part in parts {
+                    union = union.union(self.kinds_of(*part)?);
+                }
+                Some(union)
+            }
+            Check::Constrained { check, .. } | Check::Sealed(check) => {
+                self.kinds_of(*check).cloned()
+            }
+            Check::Reparse(_) => Some(self.comment_kinds()),
+            Check::Never => Some(KindSet::empty(self.language)),
+            Check::Regex(_)
+            | Check::NthChild { .. }
+            | Check::Not(_)
+            | Check::Relation { .. }
+            | Check::Recursive(_) => None,
+        }
+    }
+
+    /// Whether a new check neither binds nor reads a variable, from what its parts do.
+    pub(super) fn closed_for(&self, check: &Check) -> bool {
+        let is_closed = |id: &CheckId| self.closed.get(id.index()).copied().unwrap_or(false);
+        match check {
+            Check::Kind(_) | Check::Regex(_) | Check::Never => true,
+            Check::Pattern(index) => {
+                let mut closed = true;
+                if let Some(pattern) = self.patterns.get(*index as usize) {
+                    pattern.root.visit_slots(&mut |_| closed = false);
+                }
+                closed
+            }
+            Check::NthChild { of, .. } => of.as_ref().is_none_or(is_closed),
+            Check::All(parts) | Check::Any(parts) => parts.iter().all(is_closed),
+            Check::Not(check) | Check::Sealed(check) | Check::Reparse(check) => is_closed(check),
+            Check::Relation { check, stop, .. } => {
+                is_closed(check)
+                    && match stop {
+                        Stop::Until(stop) => is_closed(stop),
+                        Stop::Neighbor | Stop::End => true,
+                    }
+            }
+            // Not known yet when it is made.
+            Check::Recursive(_) => false,
+            Check::Constrained { .. } => false,
+        }
+    }
+
+    /// Texts that must be there for a check to hold.
+    pub(super) fn requirement_for(&self, check: &Check) -> Requirement {
+        let of = |id: &CheckId| self.required.get(id.index()).cloned().unwrap_or_default();
+        let own = |required: Required| Requirement {
+            in_file: required.clone(),
+            in_node: required,
+        };
+        match check {
+            Check::Pattern(index) => match self.patterns.get(*index as usize) {
+                Some(pattern) => own(prefilter::of_pattern(pattern)),
+                None => Requirement::default(),
+            },
+            Check::Regex(index) => match self.regexes.get(*index as usize) {
+                Some(regex) => own(regex.required()),
+                None => Requirement::default(),
+            },
+            Check::All(parts) => combined(parts.iter().map(of), prefilter::strongest),
+            Check::Any(parts) => combined(parts.iter().map(of), prefilter::union),
+            Check::Sealed(check) => of(check),
+            Check::Relation {
+                direction: Direction::Has,
+                check,
+                ..
+            } => of(check),
+            // The other node is elsewhere in the file.
+            Check::Relation { check, .. } | Check::Reparse(check) => Requirement {
+                in_node: None,
+                in_file: of(check).in_file,
+            },
+            Check::Constrained { check, constraints } => {
+                let always_bound = self.always_bound_by(*check);
+                let constraints = constraints
+                    .iter()
+                    .filter(|(slot, _)| always_bound.contains(slot))
+                    .map(|(_, check)| of(check));
+                combined(constraints.chain([of(check)]), prefilter::strongest)
+            }
+            Check::Never => own(Some(Vec::new())),
+            Check::Kind(_) | Check::NthChild { .. } | Check::Not(_) | Check::Recursive(_) => {
+                Requirement::default()
+            }
+        }
+    }
+
+    /// The variables that are bound to one node whenever a check holds.
+    fn always_bound_by(&self, check: CheckId) -> BTreeSet<Slot> {
+        let mut bound = BTreeSet::new();
+        match self.checks.get(check.index()) {
+            Some(Check::Pattern(index)) => {
+                if let Some(pattern) = self.patterns.get(*index as usize) {
+                    pattern.root.visit_holes(&mut |slot| {
+                        bound.insert(slot);
+                    });
+                }
+            }
+            Some(Check::All(parts)) => {
+                for part in parts {
+                    bound.extend(self.always_bound_by(*part));
+                }
+            }
+            Some(Check::Constrained { check, .. }) => return self.always_bound_by(*check),
+            _ => {}
+        }
+        bound
+    }
+}
+
+/// Combines requirements of a node and of its file, each by itself.
+fn combined(
+    requirements: impl Iterator<Item = Requirement>,
+    combine: impl Fn(Vec<Required>) -> Required,
+) -> Requirement {
+    let (in_node, in_file) = requirements
+        .map(|requirement| (requirement.in_node, requirement.in_file))
+        .unzip();
+    Requirement {
+        in_node: combine(in_node),
+        in_file: combine(in_file),
+    }
+}
