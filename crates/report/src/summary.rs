@@ -38,7 +38,10 @@ pub(crate) fn totals(report: &CheckReport) -> String {
     for (count, what) in [
         (totals.suppressed, "suppressed"),
         (totals.fixed, "fixed"),
-        (totals.fixable, "fixable with `--fix`"),
+        (
+            totals.fixable.saturating_sub(totals.fixed),
+            "fixable with `--fix`",
+        ),
         (report.degraded.len(), "degraded"),
     ] {
         if count > 0 {

@@ -370,21 +370,7 @@ fn finish_rule(
             .fix
             .as_ref()
             .map(|fix| Template::parse(&fix.value, &mut compiler.slots, &is_bound)),
-        fix_title: schema
-            .fix
-            .as_ref()
-            .map_or(String::new(), |fix| fix_title(&fix.value)),
         labels,
-    }
-}
-
-fn fix_title(fix: &str) -> String {
-    match fix.trim() {
-        "" => "Remove it".to_owned(),
-        text if !text.contains('\n') && text.chars().count() <= 60 => {
-            format!("Replace with `{text}`")
-        }
-        _ => "Rewrite it".to_owned(),
     }
 }
 

@@ -144,7 +144,6 @@ pub(crate) struct ProgramRule {
     /// Whether the message as a whole is its only argument.
     pub(crate) whole_message: bool,
     pub(crate) fix: Option<Template>,
-    pub(crate) fix_title: String,
     pub(crate) labels: Vec<LabelTemplate>,
 }
 

@@ -108,7 +108,7 @@ pub(crate) fn is_prose(text: &str, keywords: &[&str]) -> bool {
                 .find(|c: char| !(c.is_alphanumeric() || c == '_'))
                 .unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
-            let is_name = !keywords.binary_search(&word).is_ok();
+            let is_name = keywords.binary_search(&word).is_err();
             let is_sentence_word = |word| SENTENCE_WORDS.binary_search(&word).is_ok();
             let beside_name = is_name && !previous.is_empty();
             if beside_name && (is_sentence_word(word) || is_sentence_word(previous)) {

@@ -10,6 +10,9 @@ use crate::program::{Program, ProgramRule};
 /// Names longer than this are no names but patterns or broken code; in bytes.
 const LONGEST_NAME: usize = 100;
 
+/// Replacements longer than this are not quoted in titles; in characters.
+const LONGEST_TITLE: usize = 60;
+
 /// Runs the rules that `selected` admits over a file.
 pub(crate) fn scan(
     program: &Program,
@@ -75,13 +78,16 @@ fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
         })
     });
     let fix = rule.fix.as_ref().filter(|_| !matcher.fit.lossy);
-    let fix = fix.map(|template| SourceFix {
-        title: rule.fix_title.clone(),
-        applicability: Applicability::Safe,
-        edits: vec![SourceEdit {
-            span: Span::new(span.start, span.end.min(matcher.fit.end)),
-            text: matcher.replacement(template, span.start),
-        }],
+    let fix = fix.map(|template| {
+        let text = matcher.replacement(template, span.start);
+        SourceFix {
+            title: fix_title(&text),
+            applicability: Applicability::Safe,
+            edits: vec![SourceEdit {
+                span: Span::new(span.start, span.end.min(matcher.fit.end)),
+                text,
+            }],
+        }
     });
     RuleMatch {
         rule: rule.rule,
@@ -92,6 +98,17 @@ fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
         scope: scope(matcher, node),
         labels: labels.collect(),
         fixes: fix.into_iter().collect(),
+    }
+}
+
+/// What a fix does, in the imperative.
+fn fix_title(replacement: &str) -> String {
+    match replacement.trim() {
+        "" => "Remove it".to_owned(),
+        text if !text.contains('\n') && text.chars().count() <= LONGEST_TITLE => {
+            format!("Replace with `{text}`")
+        }
+        _ => "Rewrite it".to_owned(),
     }
 }
 

@@ -1,6 +1,12 @@
 //! Facts against the sources under `grammars/<language>/corpus`: each `<topic>.<extension>` has a
 //! `<topic>.facts` beside it with a line `LINE NAME` (LINE from 1) for every fact in it.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -84,5 +90,30 @@ fn every_fact_is_exercised() {
         let seen: BTreeSet<_> = expected.keys().map(|(_, name)| name).collect();
         // Switching off a fact that nobody expects would change nothing.
         assert_eq!(seen, declared, "{}", language.name());
+    }
+}
+
+/// All rules in one walk find what each finds by itself.
+#[test]
+fn together_is_one_by_one() {
+    for language in Language::all() {
+        let loaded = RuleSet::load_facts(language);
+        for path in corpus(language) {
+            let source = fs::read_to_string(&path).unwrap();
+            let mut parser = Parser::new();
+            let file = parser.parse(language, &source).unwrap();
+            let mut scanner = Scanner::new();
+            let all = loaded.rules.select(language, "corpus", &|_| true).unwrap();
+            let together = scanner.scan(&loaded.rules, &all, &file).matches;
+            let mut alone = Vec::new();
+            for index in 0..loaded.rules.rules().len() {
+                let only = loaded
+                    .rules
+                    .select(language, "corpus", &|rule| rule.0 == index);
+                alone.extend(scanner.scan(&loaded.rules, &only.unwrap(), &file).matches);
+            }
+            alone.sort_by_key(|found| (found.span, found.rule));
+            assert_eq!(together, alone, "{}", path.display());
+        }
     }
 }
