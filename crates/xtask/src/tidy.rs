@@ -22,8 +22,8 @@ use anyhow::{Context, Result};
 pub(crate) fn violations(root: &Path) -> Result<Vec<String>> {
     let crates = arrows::read(root)?;
     let sources = files::read(root)?;
-    let document = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap_or_default();
-    let ignored = fs::read_to_string(root.join(".gitignore")).unwrap_or_default();
+    let document = text(&root.join("ARCHITECTURE.md"))?;
+    let ignored = text(&root.join(".gitignore"))?;
 
     let mut violations = arrows::check(&crates);
     violations.extend(files::check(&sources, files::LONG_FILES));
@@ -32,6 +32,10 @@ pub(crate) fn violations(root: &Path) -> Result<Vec<String>> {
     violations.extend(packs::check(&packs::read(root)?));
     violations.sort();
     Ok(violations)
+}
+
+fn text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("failed to read {}", path.display()))
 }
 
 /// The names in a folder, sorted; folders end in `/`.

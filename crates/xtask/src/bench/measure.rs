@@ -38,7 +38,8 @@ pub(crate) fn run(command: &mut Command, accepted: &[i32], scratch: &Scratch) ->
         .code()
         .is_some_and(|code| accepted.contains(&code))
     {
-        let text = fs::read_to_string(&errors).unwrap_or_default();
+        let text = fs::read_to_string(&errors)
+            .with_context(|| format!("{program} ended with {}", used.status))?;
         bail!("{program} ended with {}:\n{}", used.status, text.trim_end());
     }
     Ok(Usage {
