@@ -353,6 +353,10 @@ impl<'p> Matcher<'p> {
         if text.first() != other.first() || text.last() != other.last() {
             return false;
         }
+        // Most pairs are words that differ.
+        if tree.is_leaf(left) || tree.is_leaf(right) {
+            return false;
+        }
         let mut pending = vec![(left, right)];
         while let Some((left, right)) = pending.pop() {
             if tree.is_leaf(left) || tree.is_leaf(right) {
