@@ -10,8 +10,8 @@ use crate::{Language, NodeId, Tree};
 /// (100 operations each).
 const BASE_STEPS: usize = 20_000;
 
-/// Further steps allowed for each byte of text. Ordinary code needs less than 0.05; the worst
-/// real file of the benchmark corpora (tables of nested literals) 0.2.
+/// Further steps allowed for each byte of text. Generous: no file of the benchmark corpora comes to
+/// the end of its budget.
 const STEPS_PER_BYTE: usize = 2;
 
 /// Why there is no tree.
