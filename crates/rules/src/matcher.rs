@@ -153,10 +153,11 @@ impl<'p> Matcher<'p> {
                 self.is_nth(nth, node)
             }
             Check::All(parts) => {
-                let mark = self.memory.bindings.mark();
+                let (mark, fit) = (self.memory.bindings.mark(), self.fit);
                 let all = parts.iter().all(|part| self.holds(*part, node));
                 if !all {
                     self.memory.bindings.undo(mark);
+                    self.fit = fit;
                 }
                 all
             }
@@ -230,7 +231,7 @@ impl<'p> Matcher<'p> {
         constraints: &[(Slot, CheckId)],
         node: NodeId,
     ) -> bool {
-        let mark = self.memory.bindings.mark();
+        let (mark, fit) = (self.memory.bindings.mark(), self.fit);
         let parts = match self.program.check(check) {
             Check::All(parts) => parts,
             _ => std::slice::from_ref(&check),
@@ -242,6 +243,7 @@ impl<'p> Matcher<'p> {
             .all(|part| self.holds(*part, node) && self.constraints(constraints, &mut judged));
         if !holds {
             self.memory.bindings.undo(mark);
+            self.fit = fit;
         }
         holds
     }

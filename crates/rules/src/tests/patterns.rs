@@ -195,3 +195,15 @@ fn a_pattern_that_could_try_forever_ends() {
         &[],
     );
 }
+
+#[test]
+fn a_branch_that_failed_leaves_no_trace_in_the_fix() {
+    let yaml = "language: javascript
+rule:
+  any:
+    - {pattern: let a = 1, not: {regex: b}}
+    - {kind: lexical_declaration}
+fix: gone
+";
+    assert_eq!(fixed("javascript", yaml, "let a = 1, b = 2;"), "gone");
+}
