@@ -6,6 +6,7 @@ use crate::{Loaded, ProblemKind, RuleMatch, RuleSet, RuleSource, Scanner};
 
 mod language;
 mod patterns;
+mod prefilter;
 mod problems;
 
 fn load(yaml: &str) -> Loaded {

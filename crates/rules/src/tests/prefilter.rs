@@ -1,0 +1,87 @@
+//! The prefilter loses nothing: shipped rules and facts, with and without it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use andon_syntax::{Detection, Language, Parser};
+
+use crate::prefilter::{Prefilter, Requirement};
+use crate::{RuleMatch, RuleSet, RuleSource, Scanner};
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().flatten().collect();
+    entries.sort_by_key(fs::DirEntry::path);
+    for path in entries.into_iter().map(|entry| entry.path()) {
+        match path.is_dir() {
+            true => files(&path, found),
+            false => found.push(path),
+        }
+    }
+}
+
+fn shipped() -> RuleSet {
+    let mut paths = Vec::new();
+    files(&repository().join("rules"), &mut paths);
+    let sources: Vec<_> = paths
+        .iter()
+        .map(|path| path.to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".yml") && !name.ends_with(".test.yml"))
+        .map(|name| RuleSource {
+            text: fs::read_to_string(&name).unwrap(),
+            name,
+            pack: String::new(),
+            wanted: None,
+        })
+        .collect();
+    RuleSet::load(&sources).rules
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn without_prefilter(mut rules: RuleSet) -> RuleSet {
+    for program in rules.programs.iter_mut().flatten() {
+        program.prefilter = Prefilter::new(vec![Requirement::default(); program.rules.len()]);
+    }
+    rules
+}
+
+fn scan(rules: &RuleSet, language: Language, source: &str) -> Vec<RuleMatch> {
+    let file = Parser::new().parse(language, source).unwrap();
+    match rules.select(language, "src/file", &|_| true) {
+        Some(selection) => Scanner::new().scan(rules, &selection, &file).matches,
+        None => Vec::new(),
+    }
+}
+
+#[test]
+fn filtered_is_unfiltered() {
+    let (filtered, unfiltered) = (shipped(), without_prefilter(shipped()));
+    let mut sources = Vec::new();
+    files(&repository().join("grammars"), &mut sources);
+    files(&repository().join("crates/rules/src"), &mut sources);
+    let mut matches = 0;
+    for path in sources {
+        let Detection::Known(language) = Language::detect(&path) else {
+            continue;
+        };
+        let source = fs::read_to_string(&path).unwrap();
+        let facts = RuleSet::load_facts(language).rules;
+        let open_facts = without_prefilter(RuleSet::load_facts(language).rules);
+        for (filtered, unfiltered) in [(&filtered, &unfiltered), (&facts, &open_facts)] {
+            let expected = scan(unfiltered, language, &source);
+            matches += expected.len();
+            assert_eq!(
+                scan(filtered, language, &source),
+                expected,
+                "{}",
+                path.display()
+            );
+        }
+    }
+    assert!(
+        matches > 100,
+        "only {matches} matches: too few to prove anything"
+    );
+}
