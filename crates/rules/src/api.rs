@@ -1,7 +1,7 @@
 //! The face of the crate: what goes in, what comes out.
 
 use andon_finding::{Applicability, LabelRole, RuleInfo, Span};
-use andon_syntax::{Language, ParsedFile, Parser};
+use andon_syntax::{FactTable, Language, Observation, ParsedFile, Parser};
 use globset::GlobSet;
 
 use crate::matcher::Memory;
@@ -79,7 +79,21 @@ impl RuleSet {
     /// Compiles rule files. Facts of the languages come with the registry.
     #[must_use]
     pub fn load(sources: &[RuleSource]) -> Loaded {
-        crate::loader::load(sources)
+        crate::loader::load(sources, &[])
+    }
+
+    /// Compiles rule files together with what code of some languages chooses, so that one walk
+    /// finds both.
+    #[must_use]
+    pub fn load_observing(sources: &[RuleSource], observed: &[Language]) -> Loaded {
+        crate::loader::load(sources, observed)
+    }
+
+    /// The choices that are observed in a language; `None` if none are.
+    #[must_use]
+    pub fn fact_table(&self, language: Language) -> Option<&FactTable> {
+        let program = self.programs.get(language.index())?.as_ref()?;
+        Some(&program.choices.as_ref()?.table)
     }
 
     /// The facts of a language as rules: ids are the names of the facts.
@@ -118,7 +132,7 @@ impl RuleSet {
                     && !hit(&scope.ignores)
             })
             .collect();
-        let any = selected.contains(&true);
+        let any = selected.contains(&true) || program.choices.is_some();
         any.then_some(Selection { language, selected })
     }
 }
@@ -160,6 +174,8 @@ pub struct Scan {
     pub matches: Vec<RuleMatch>,
     /// The comments of the file, in order.
     pub comments: Vec<Span>,
+    /// What is chosen in the file, in the order of its nodes.
+    pub observations: Vec<Observation>,
     /// Set if the work allowed for one file was used up: rules from this one on were not all
     /// tried everywhere.
     pub exhausted_by: Option<RuleIndex>,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use andon_finding::Span;
 use andon_syntax::{KindId, Language, Parser};
 
+use crate::choices::Choices;
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, unknown_kind};
 use crate::prefilter::{Prefilter, Requirement};
@@ -132,6 +133,16 @@ impl<'f> Compiler<'f> {
         utils: &[(Sp<String>, Formula)],
         constraints: &[(Sp<String>, Formula)],
     ) -> CheckId {
+        self.root_with(rule, utils, constraints, true)
+    }
+
+    fn root_with(
+        &mut self,
+        rule: &Formula,
+        utils: &[(Sp<String>, Formula)],
+        constraints: &[(Sp<String>, Formula)],
+        all_used: bool,
+    ) -> CheckId {
         let mut utilities = Utilities {
             schemas: utils
                 .iter()
@@ -144,7 +155,7 @@ impl<'f> Compiler<'f> {
         let check = self.formula(rule, &mut utilities);
         let check = self.constrained(check, constraints, &mut utilities);
         // A utility that nobody calls is checked all the same.
-        for (name, formula) in utils {
+        for (name, formula) in utils.iter().filter(|_| all_used) {
             if !utilities.states.contains_key(name.value.as_str()) {
                 self.formula(formula, &mut utilities);
                 self.faults.push(Fault::warning(
@@ -186,6 +197,57 @@ impl<'f> Compiler<'f> {
             check,
             constraints: compiled.into(),
         })
+    }
+
+    /// Compiles a rule object that binds nothing for others.
+    pub(crate) fn sealed_root(
+        &mut self,
+        rule: &Formula,
+        utils: &[(Sp<String>, Formula)],
+        constraints: &[(Sp<String>, Formula)],
+    ) -> CheckId {
+        // Options may call utilities that the rule itself does not need.
+        let inner = self.root_with(rule, utils, constraints, false);
+        match self.closed.get(inner.index()) {
+            Some(true) => inner,
+            _ => self.intern(Check::Sealed(inner)),
+        }
+    }
+
+    /// Compiles the rule of an option, which may call the utilities of its fact.
+    pub(crate) fn option_root(
+        &mut self,
+        rule: &Formula,
+        utils: &[(Sp<String>, Formula)],
+    ) -> CheckId {
+        self.sealed_root(rule, utils, &[])
+    }
+
+    /// The language that is compiled for.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The id of a kind; `None` is a fault, unless the facts are another language's, which has it.
+    pub(crate) fn kind_named(&mut self, kind: &Sp<String>) -> Option<KindId> {
+        let id = self.language.kind_id(&kind.value, true);
+        if id.is_none() && !self.lender_has(&kind.value) {
+            self.faults.push(unknown_kind(kind, self.language));
+        }
+        id
+    }
+
+    /// Whether the language whose facts are used has that kind.
+    fn lender_has(&self, kind: &str) -> bool {
+        let lender = Language::from_name(self.language.def().facts_of);
+        let lender = lender.filter(|lender| *lender != self.language);
+        lender.is_some_and(|lender| lender.kind_id(kind, true).is_some())
+    }
+
+    /// The kinds of node for which a check can hold; none for a check that can hold anywhere.
+    pub(crate) fn kinds_reached(&self, check: CheckId) -> Vec<KindId> {
+        self.kinds_of(check)
+            .map_or_else(Vec::new, |kinds| kinds.iter().collect())
     }
 
     pub(crate) fn push_rule(&mut self, rule: ProgramRule) {
@@ -308,6 +370,7 @@ impl<'f> Compiler<'f> {
     fn kind(&mut self, kind: &Sp<String>) -> CheckId {
         match self.language.kind_id(&kind.value, true) {
             Some(id) => self.intern(Check::Kind(id)),
+            None if self.lender_has(&kind.value) => self.intern(Check::Never),
             None => {
                 let fault = match kind.value.contains([' ', '>', '+', '~', ',', ':']) {
                     false => unknown_kind(kind, self.language),
@@ -357,7 +420,12 @@ impl<'f> Compiler<'f> {
             .nearest(&name.value, self.facts.keys().copied());
             return self.fail(fault);
         };
-        let inner = self.root(&fact.rule, &fact.utils, &fact.constraints);
+        let inner = self.root_with(
+            &fact.rule,
+            &fact.utils,
+            &fact.constraints,
+            fact.choice.is_none(),
+        );
         let check = self.intern(Check::Sealed(inner));
         self.fact_checks.insert(&fact.name.value, check);
         check
@@ -507,7 +575,7 @@ impl<'f> Compiler<'f> {
         }
     }
 
-    pub(crate) fn finish(self) -> Program {
+    pub(crate) fn finish(self, choices: Option<Choices>) -> Program {
         let language = self.language;
         let comments = self.comment_kinds();
         let kinds = self.kinds;
@@ -553,6 +621,7 @@ impl<'f> Compiler<'f> {
             comments,
             keywords: language.keywords(),
             scopes,
+            choices,
         }
     }
 }

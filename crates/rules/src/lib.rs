@@ -12,18 +12,21 @@
 //! | tree to schema, every key checked | `reader`, `schema` |
 //! | schema to program: names resolved, equal checks shared | `loader`, `compiler`, `pattern` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
+//! | facts: what is chosen at a node | `choices`, `measure` |
 //! | match to message and fix | `render`, `template` |
 //!
 //! Pure: no IO, no globals, no clock. Whoever calls reads the files and decides which rules run.
 
 mod api;
 mod bindings;
+mod choices;
 mod compiler;
 mod facts;
 mod fitting;
 mod kinds;
 mod loader;
 mod matcher;
+mod measure;
 mod necessity;
 mod pattern;
 mod prefilter;

@@ -8,8 +8,9 @@ use andon_syntax::Language;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use crate::api::{LabelTemplate, Loaded, PathScope, RuleIndex, RuleSet, RuleSource};
+use crate::choices::Choices;
 use crate::compiler::Compiler;
-use crate::facts::read_facts;
+use crate::facts::{facts_name, read_facts};
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::program::ProgramRule;
 use crate::reader::Reader;
@@ -27,7 +28,7 @@ struct Document<'s> {
 }
 
 /// Compiles rule files.
-pub(crate) fn load(sources: &[RuleSource]) -> Loaded {
+pub(crate) fn load(sources: &[RuleSource], observed: &[Language]) -> Loaded {
     let mut problems = Vec::new();
     let mut documents = Vec::new();
     for source in sources {
@@ -46,27 +47,28 @@ pub(crate) fn load(sources: &[RuleSource]) -> Loaded {
         }
         report(&mut problems, source, reader.faults);
     }
-    build(&documents, problems)
+    build(&documents, problems, observed)
 }
 
 /// The facts of a language as rules.
 pub(crate) fn load_facts(language: Language) -> Loaded {
     let (facts, problems) = read_facts(language);
     let source = RuleSource {
-        name: format!("grammars/{}/facts.yml", language.name()),
+        name: facts_name(language),
         pack: String::new(),
         text: language.def().facts.to_owned(),
         wanted: None,
     };
     let documents: Vec<_> = facts
         .into_iter()
+        .filter(|fact| fact.choice.is_none())
         .map(|fact| Document {
             source: &source,
             id: fact.name.value.clone(),
             schema: as_rule(fact, language),
         })
         .collect();
-    build(&documents, problems)
+    build(&documents, problems, &[])
 }
 
 fn as_rule(fact: FactSchema, language: Language) -> RuleSchema {
@@ -114,7 +116,7 @@ fn report(problems: &mut Vec<Problem>, source: &RuleSource, faults: Vec<Fault>) 
     problems.extend(faults.map(|fault| fault.within(&source.name, &source.text)));
 }
 
-fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
+fn build(documents: &[Document<'_>], mut problems: Vec<Problem>, observed: &[Language]) -> Loaded {
     let mut by_id: BTreeMap<&str, Vec<&Document<'_>>> = BTreeMap::new();
     for document in documents {
         by_id.entry(&document.id).or_default().push(document);
@@ -123,14 +125,16 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
         .iter()
         .any(|document| document.source.text.contains("fact:"));
     let facts: Vec<Vec<FactSchema>> = Language::all()
-        .map(|language| match uses_facts {
-            true => {
-                let (schemas, faults) = read_facts(language);
-                problems.extend(faults);
-                schemas
-            }
-            false => Vec::new(),
-        })
+        .map(
+            |language| match uses_facts || observed.contains(&language) {
+                true => {
+                    let (schemas, faults) = read_facts(language);
+                    problems.extend(faults);
+                    schemas
+                }
+                false => Vec::new(),
+            },
+        )
         .collect();
     let pool = RefCell::new(RegexPool::default());
     let mut compilers: Vec<_> = Language::all()
@@ -168,14 +172,26 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>) -> Loaded {
         }
     }
     unify_messages(&infos, &mut compilers);
-    let programs = compilers.into_iter().map(|compiler| {
-        let program = compiler.finish();
-        (!program.rules.is_empty()).then_some(program)
-    });
+    let programs = compilers
+        .into_iter()
+        .zip(&facts)
+        .map(|(mut compiler, facts)| {
+            let language = compiler.language();
+            let choices = observed.contains(&language).then(|| {
+                let choices = Choices::compile(facts, &mut compiler);
+                let faults = std::mem::take(&mut compiler.faults).into_iter();
+                let (name, text) = (facts_name(language), language.def().facts);
+                problems.extend(faults.map(|fault| fault.within(&name, text)));
+                choices
+            });
+            let program = compiler.finish(choices);
+            (!program.rules.is_empty() || program.choices.is_some()).then_some(program)
+        });
+    let programs = programs.collect();
     Loaded {
         rules: RuleSet {
             infos,
-            programs: programs.collect(),
+            programs,
             scopes,
             globs: globs.finish(),
         },

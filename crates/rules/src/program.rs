@@ -8,6 +8,7 @@
 use andon_syntax::{FieldId, KindId, Language};
 use std::sync::Arc;
 
+use crate::choices::Choices;
 use crate::kinds::KindSet;
 use crate::pattern::Pattern;
 use crate::prefilter::Prefilter;
@@ -133,6 +134,8 @@ pub(crate) struct Program {
     pub(crate) keywords: Vec<&'static str>,
     /// Kinds that open a scope, with the field that names it.
     pub(crate) scopes: Vec<(KindId, FieldId)>,
+    /// What the language's code chooses, if that is asked for.
+    pub(crate) choices: Option<Choices>,
 }
 
 /// One rule in one language.

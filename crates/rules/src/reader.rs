@@ -5,6 +5,10 @@
 use andon_finding::{LabelRole, Severity, Span};
 use andon_syntax::Language;
 
+mod choices;
+
+use choices::FACT_KEYS;
+
 use crate::problem::Fault;
 use crate::schema::{
     Clause, FactSchema, Formula, GlobSchema, LabelSchema, NthChildSchema, PatternSchema,
@@ -111,9 +115,8 @@ impl Reader {
 
     /// Reads one fact; `None` if it cannot be used.
     pub(crate) fn fact(&mut self, document: &Yaml) -> Option<FactSchema> {
-        let known = ["fact", "about", "rule", "constraints", "utils"];
         let entries = self.entries(document, "a fact")?;
-        self.refuse_unknown(entries, &known);
+        self.refuse_unknown(entries, &FACT_KEYS);
         let name = find(entries, "fact").and_then(|value| self.string(value, "fact"));
         if name.is_none() {
             self.missing(document.span, "fact", "the name of the fact");
@@ -125,6 +128,7 @@ impl Reader {
                 .unwrap_or_default(),
             constraints: self.named_formulas(find(entries, "constraints"), "constraints"),
             utils: self.named_formulas(find(entries, "utils"), "utils"),
+            choice: self.choice(entries),
             name: name?,
             rule: rule?,
         })

@@ -33,6 +33,9 @@ pub(crate) fn scan(
         if program.comments.contains(kind) {
             scan.comments.push(tree.span(node));
         }
+        if let Some(choices) = &program.choices {
+            choices.observe(&mut matcher, kind, node, &mut scan.observations);
+        }
         let Some(rules) = program.dispatch.get(program.dispatch_index(kind)) else {
             continue;
         };

@@ -3,6 +3,8 @@
 use andon_finding::{LabelRole, Severity, Span};
 use andon_syntax::Language;
 
+use crate::measure::NameCase;
+
 /// A value and where it was written.
 #[derive(Debug, Clone)]
 pub(crate) struct Sp<T> {
@@ -40,6 +42,62 @@ pub(crate) struct FactSchema {
     pub(crate) rule: Formula,
     pub(crate) constraints: Vec<(Sp<String>, Formula)>,
     pub(crate) utils: Vec<(Sp<String>, Formula)>,
+    /// What is chosen where the rule holds; `None` for a plain observation.
+    pub(crate) choice: Option<ChoiceSchema>,
+}
+
+/// The ways to choose at a node.
+#[derive(Debug, Clone)]
+pub(crate) struct ChoiceSchema {
+    /// The field whose node is judged; the node itself without.
+    pub(crate) of: Option<Sp<String>>,
+    pub(crate) measure: Option<MeasureSchema>,
+    /// Whether a formatter decides it.
+    pub(crate) formatted: bool,
+    /// Whether it describes code but makes no sense as an instruction.
+    pub(crate) descriptive: bool,
+    pub(crate) options: Vec<OptionSchema>,
+}
+
+/// What is measured of a node.
+#[derive(Debug, Clone)]
+pub(crate) enum MeasureSchema {
+    /// The case of a name.
+    Case,
+    /// The words of a name.
+    Words,
+    /// Characters.
+    Length,
+    /// Lines.
+    Lines,
+    /// Named children that are no comments.
+    Children,
+    /// Nodes of these kinds below it, functions within it left out.
+    Count(Vec<Sp<String>>),
+    /// How deep nodes of these kinds stand in each other below it, functions within it left out.
+    Depth(Vec<Sp<String>>),
+}
+
+/// One way to choose.
+#[derive(Debug, Clone)]
+pub(crate) struct OptionSchema {
+    pub(crate) name: Sp<String>,
+    pub(crate) phrase: String,
+    pub(crate) example: String,
+    pub(crate) test: TestSchema,
+}
+
+/// When an option is the one that was chosen.
+#[derive(Debug, Clone)]
+pub(crate) enum TestSchema {
+    /// A rule holds for the node.
+    Rule(Formula),
+    /// The measure is at most this.
+    UpTo(u32),
+    /// The name is of one of these cases.
+    Cases(Vec<NameCase>),
+    /// Always: the last resort.
+    Otherwise,
 }
 
 /// A rule object: clauses that must all hold, in the fixed order in which they are tried.

@@ -45,6 +45,16 @@ pub struct LanguageDef {
     pub line_comment: &'static str,
     /// Declarations that give a place its scope: (node kind, field that holds the name).
     pub scopes: &'static [(&'static str, &'static str)],
+    /// Nodes that are functions of their own: (kind, kind of the parent that it must have; empty
+    /// for any).
+    pub functions: &'static [(&'static str, &'static str)],
+    /// Paths of test code, as globs relative to the root.
+    pub test_paths: &'static [&'static str],
+    /// Names of scopes that hold test code (`mod tests`).
+    pub test_scopes: &'static [&'static str],
+    /// The language whose `facts.yml` it uses, mostly itself; kinds that only the lender has
+    /// never occur.
+    pub facts_of: &'static str,
     /// The text of `facts.yml`.
     pub facts: &'static str,
     /// The grammar.

@@ -3,6 +3,7 @@
 //! ```text
 //! bytes ─► Source (UTF-8 text, same offsets) ─► ParsedFile { text, Tree }
 //!              └─► LineIndex (byte ─► line, column)
+//! Observation, FactTable: the words in which `rules` tells `style` what code chooses
 //! path, shebang ─► Language (a row of the table generated from grammars/)
 //! ```
 //!
@@ -12,6 +13,7 @@
 //!
 //! Does no IO and holds no state between files other than a reusable [`Parser`].
 
+mod facts;
 mod generated;
 mod language;
 mod lines;
@@ -19,6 +21,7 @@ mod parser;
 mod source;
 mod tree;
 
+pub use facts::{FactInfo, FactTable, FeatureId, Observation, OptionInfo};
 pub use language::{Detection, Language, LanguageDef, Tier};
 pub use lines::{LineIndex, count_lines};
 pub use parser::{ParseError, ParsedFile, Parser};

@@ -41,6 +41,27 @@ pub(crate) struct LanguageManifest {
     /// Declarations that give a place its scope: node kind = field of the name.
     #[serde(default)]
     pub(crate) scopes: BTreeMap<String, String>,
+    /// Kinds that are functions of their own: `kind`, or `parent > kind`.
+    #[serde(default)]
+    pub(crate) functions: Vec<String>,
+    /// Where test code is.
+    #[serde(default)]
+    pub(crate) tests: Tests,
+    /// The language whose facts these are; its own unless named.
+    #[serde(default)]
+    pub(crate) facts: Option<String>,
+}
+
+/// Where test code is, for it is not judged by the house of other code.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tests {
+    /// Globs of whole files.
+    #[serde(default)]
+    pub(crate) paths: Vec<String>,
+    /// Names of scopes inside other files.
+    #[serde(default)]
+    pub(crate) scopes: Vec<String>,
 }
 
 /// How deeply a language is supported.
@@ -98,8 +119,9 @@ pub(crate) fn load(grammars: &Path) -> Result<Vec<LanguageManifest>> {
         if *language.name != *entry.file_name() {
             bail!("{}: the name must be that of the folder", path.display());
         }
-        if !entry.path().join("facts.yml").is_file() {
-            bail!("{}: there is no facts.yml beside it", path.display());
+        let lender = language.facts.as_ref().unwrap_or(&language.name);
+        if !grammars.join(lender).join("facts.yml").is_file() {
+            bail!("{}: {lender} has no facts.yml", path.display());
         }
         languages.push(language);
     }

@@ -32,7 +32,16 @@ fn row(language: &LanguageManifest) -> String {
         Tier::Rules => "Tier::Rules",
     };
     let name = &language.name;
-    let facts = format!("../../../grammars/{name}/facts.yml");
+    let lender = language.facts.as_ref().unwrap_or(name);
+    let facts = format!("../../../grammars/{lender}/facts.yml");
+    let functions: Vec<String> = language
+        .functions
+        .iter()
+        .map(|path| {
+            let (parent, kind) = path.split_once(" > ").unwrap_or(("", path));
+            format!("({kind:?}, {parent:?})")
+        })
+        .collect();
     let parser = language.parser.krate.replace('-', "_");
     let scopes: Vec<String> = language
         .scopes
@@ -52,6 +61,10 @@ fn row(language: &LanguageManifest) -> String {
         ("comment_kinds", list(&language.comments.kinds)),
         ("line_comment", format!("{:?}", language.comments.line)),
         ("scopes", format!("&[{}]", scopes.join(", "))),
+        ("functions", format!("&[{}]", functions.join(", "))),
+        ("test_paths", list(&language.tests.paths)),
+        ("test_scopes", list(&language.tests.scopes)),
+        ("facts_of", format!("{lender:?}")),
         ("facts", format!("include_str!({facts:?})")),
         (
             "grammar",

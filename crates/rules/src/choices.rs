@@ -1,0 +1,244 @@
+//! Choices of a language, compiled: where each is made, and how to tell what was chosen.
+//!
+//! ```text
+//! kind 17 ─► [choice 3]   node of kind 17 ─► check holds? ─► its field `name` ─► first option
+//!                                                            whose test holds ─► Observation
+//! ```
+
+use andon_syntax::{
+    FactInfo, FactTable, FeatureId, FieldId, KindId, Language, NodeId, Observation, OptionInfo,
+};
+
+use crate::compiler::Compiler;
+use crate::kinds::KindSet;
+use crate::matcher::Matcher;
+use crate::measure::{NameCase, children, descendants, lines, words};
+use crate::problem::Fault;
+use crate::program::CheckId;
+use crate::schema::{ChoiceSchema, FactSchema, MeasureSchema, TestSchema};
+
+/// All choices of one language.
+#[derive(Debug)]
+pub(crate) struct Choices {
+    /// What they are called.
+    pub(crate) table: FactTable,
+    list: Vec<Choice>,
+    /// For each node kind, the indices into `list` that may be made there; the error kind last.
+    dispatch: Vec<Vec<u16>>,
+    /// Kinds of functions.
+    functions: KindSet,
+}
+
+#[derive(Debug)]
+struct Choice {
+    check: CheckId,
+    of: Option<FieldId>,
+    measure: Option<Measure>,
+    options: Vec<Test>,
+    first: u16,
+}
+
+#[derive(Debug)]
+enum Measure {
+    Case,
+    Words,
+    Length,
+    Lines,
+    Children,
+    Count(KindSet),
+    Depth(KindSet),
+}
+
+#[derive(Debug)]
+enum Test {
+    Check(CheckId),
+    UpTo(u32),
+    Cases(Vec<NameCase>),
+    Otherwise,
+}
+
+/// What was measured.
+#[derive(Clone, Copy)]
+enum Measured {
+    Case(Option<NameCase>),
+    Number(u32),
+    Nothing,
+}
+
+impl Choices {
+    /// Compiles the choices among some facts.
+    pub(crate) fn compile(facts: &[FactSchema], compiler: &mut Compiler<'_>) -> Self {
+        let language = compiler.language();
+        let kinds = language.def().functions.iter();
+        let functions = KindSet::of(
+            language,
+            kinds.filter_map(|(kind, _)| language.kind_id(kind, true)),
+        );
+        let mut infos = Vec::new();
+        let mut list: Vec<Choice> = Vec::new();
+        let mut first = 0_u16;
+        for fact in facts {
+            let Some(schema) = &fact.choice else {
+                continue;
+            };
+            infos.push(info(fact, schema));
+            list.push(choice(fact, schema, first, language, compiler));
+            first = first.saturating_add(u16::try_from(schema.options.len()).unwrap_or(u16::MAX));
+        }
+        let last = language.kind_count();
+        let mut dispatch = vec![Vec::new(); last + 1];
+        for (number, choice) in (0_u16..).zip(&list) {
+            for kind in compiler.kinds_reached(choice.check) {
+                if let Some(choices) = dispatch.get_mut(usize::from(kind).min(last)) {
+                    choices.push(number);
+                }
+            }
+        }
+        Self {
+            table: FactTable::new(language, infos),
+            list,
+            dispatch,
+            functions,
+        }
+    }
+
+    /// Notes what is chosen at a node.
+    #[inline]
+    pub(crate) fn observe(
+        &self,
+        matcher: &mut Matcher<'_>,
+        kind: KindId,
+        node: NodeId,
+        found: &mut Vec<Observation>,
+    ) {
+        let last = self.dispatch.len().saturating_sub(1);
+        let Some(choices) = self.dispatch.get(usize::from(kind).min(last)) else {
+            return;
+        };
+        for number in choices {
+            let Some(choice) = self.list.get(usize::from(*number)) else {
+                continue;
+            };
+            if !matcher.matches(choice.check, node) {
+                continue;
+            }
+            if let Some(option) = self.chosen(choice, matcher, node) {
+                found.push(Observation {
+                    feature: FeatureId(choice.first.saturating_add(option)),
+                    node,
+                });
+            }
+        }
+    }
+
+    fn chosen(&self, choice: &Choice, matcher: &mut Matcher<'_>, node: NodeId) -> Option<u16> {
+        let node = match choice.of {
+            Some(field) => matcher.tree.children_in(node, field).next()?,
+            None => node,
+        };
+        let measured = choice
+            .measure
+            .as_ref()
+            .map_or(Measured::Nothing, |measure| {
+                self.measure(measure, matcher, node)
+            });
+        let mut options = (0_u16..).zip(&choice.options);
+        let chosen = options.find(|(_, test)| match (test, measured) {
+            (Test::Check(check), _) => matcher.holds(*check, node),
+            (Test::UpTo(limit), Measured::Number(number)) => number <= *limit,
+            (Test::Cases(cases), Measured::Case(Some(case))) => cases.contains(&case),
+            (Test::Otherwise, Measured::Case(None)) => false,
+            (Test::Otherwise, _) => true,
+            (Test::UpTo(_) | Test::Cases(_), _) => false,
+        });
+        chosen.map(|(number, _)| number)
+    }
+
+    fn measure(&self, measure: &Measure, matcher: &Matcher<'_>, node: NodeId) -> Measured {
+        let file = matcher.file;
+        let number = match measure {
+            Measure::Case => return Measured::Case(NameCase::of(file.node_text(node))),
+            Measure::Words => words(file.node_text(node)),
+            Measure::Length => {
+                u32::try_from(file.node_text(node).chars().count()).unwrap_or(u32::MAX)
+            }
+            Measure::Lines => lines(file.text(), file.tree().span(node)),
+            Measure::Children => children(file, node),
+            Measure::Count(kinds) => descendants(file, node, kinds, &self.functions).0,
+            Measure::Depth(kinds) => descendants(file, node, kinds, &self.functions).1,
+        };
+        Measured::Number(number)
+    }
+}
+
+fn info(fact: &FactSchema, schema: &ChoiceSchema) -> FactInfo {
+    let options = schema.options.iter().map(|option| OptionInfo {
+        name: option.name.value.clone(),
+        phrase: option.phrase.trim().to_owned(),
+        example: option.example.trim_end().to_owned(),
+    });
+    FactInfo {
+        name: fact.name.value.clone(),
+        about: fact.about.trim().to_owned(),
+        options: options.collect(),
+        first: FeatureId(0),
+        formatted: schema.formatted,
+        descriptive: schema.descriptive,
+    }
+}
+
+fn choice(
+    fact: &FactSchema,
+    schema: &ChoiceSchema,
+    first: u16,
+    language: Language,
+    compiler: &mut Compiler<'_>,
+) -> Choice {
+    let check = compiler.sealed_root(&fact.rule, &fact.utils, &fact.constraints);
+    compiler.judge_reach(check, fact.rule.span);
+    let of = schema.of.as_ref().and_then(|name| {
+        let field = language.field_id(&name.value);
+        if field.is_none() {
+            let title = language.def().title;
+            compiler.faults.push(
+                Fault::error(
+                    name.span,
+                    format!("{title} has no field `{}`", name.value),
+                    "can match nowhere",
+                )
+                .nearest(&name.value, language.field_names()),
+            );
+        }
+        field
+    });
+    let mut kinds = |names: &[crate::schema::Sp<String>]| {
+        let ids: Vec<_> = names
+            .iter()
+            .filter_map(|name| compiler.kind_named(name))
+            .collect();
+        KindSet::of(language, ids)
+    };
+    let measure = schema.measure.as_ref().map(|measure| match measure {
+        MeasureSchema::Case => Measure::Case,
+        MeasureSchema::Words => Measure::Words,
+        MeasureSchema::Length => Measure::Length,
+        MeasureSchema::Lines => Measure::Lines,
+        MeasureSchema::Children => Measure::Children,
+        MeasureSchema::Count(names) => Measure::Count(kinds(names)),
+        MeasureSchema::Depth(names) => Measure::Depth(kinds(names)),
+    });
+    let options = schema.options.iter().map(|option| match &option.test {
+        // Utilities of the fact serve its options too.
+        TestSchema::Rule(rule) => Test::Check(compiler.option_root(rule, &fact.utils)),
+        TestSchema::UpTo(limit) => Test::UpTo(*limit),
+        TestSchema::Cases(cases) => Test::Cases(cases.clone()),
+        TestSchema::Otherwise => Test::Otherwise,
+    });
+    Choice {
+        check,
+        of,
+        measure,
+        options: options.collect(),
+        first,
+    }
+}

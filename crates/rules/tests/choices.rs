@@ -1,0 +1,146 @@
+//! Choices against the sources under `grammars/<language>/corpus`: `<family>.<extension>` has a
+//! `<family>.choices` beside it, with a line `LINE FACT=OPTION` (LINE from 1) for every choice of
+//! that family in it. `UPDATE_CHOICES=1` writes what is found; read the difference.
+
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use andon_rules::{RuleSet, Scanner};
+use andon_syntax::{Language, LineIndex, Parser};
+
+/// (line from 1, fact, option) of everything that is chosen in a source.
+fn chosen(rules: &RuleSet, language: Language, source: &str) -> Vec<(usize, String, String)> {
+    let mut parser = Parser::new();
+    let file = parser
+        .parse(language, source)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert!(!file.has_error(), "syntax errors in: {source}");
+    let Some(selection) = rules.select(language, "corpus", &|_| true) else {
+        return Vec::new();
+    };
+    let lines = LineIndex::new(source);
+    let table = rules.fact_table(language).unwrap();
+    let mut chosen: Vec<_> = Scanner::new()
+        .scan(rules, &selection, &file)
+        .observations
+        .iter()
+        .map(|found| {
+            let (fact, option) = table.option(found.feature).unwrap();
+            let line = lines.line(file.tree().span(found.node).start) + 1;
+            (line, fact.name.clone(), option.name.clone())
+        })
+        .collect();
+    chosen.sort();
+    chosen
+}
+
+fn observing(language: Language) -> RuleSet {
+    let loaded = RuleSet::load_observing(&[], &[language]);
+    assert_eq!(loaded.problems, [], "{}", language.name());
+    loaded.rules
+}
+
+fn corpus(language: Language) -> Vec<PathBuf> {
+    let grammars = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../grammars");
+    let folder = grammars.join(language.name()).join("corpus");
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|ext| ext == "choices"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// The source beside a list of choices.
+fn source_of(list: &Path) -> PathBuf {
+    let siblings = fs::read_dir(list.parent().unwrap()).unwrap();
+    let mut paths = siblings.filter_map(|entry| Some(entry.ok()?.path()));
+    paths
+        .find(|path| {
+            path.file_stem() == list.file_stem()
+                && path
+                    .extension()
+                    .is_some_and(|ext| ext != "choices" && ext != "facts")
+        })
+        .unwrap_or_else(|| panic!("{} has no source beside it", list.display()))
+}
+
+#[test]
+fn choices_are_found_where_the_corpus_says() {
+    for language in Language::all() {
+        let rules = observing(language);
+        for list in corpus(language) {
+            let family = list.file_stem().unwrap().to_str().unwrap();
+            let source = fs::read_to_string(source_of(&list)).unwrap();
+            let mut found = String::new();
+            for (line, fact, option) in chosen(&rules, language, &source) {
+                if fact.split_once('.').is_some_and(|(own, _)| own == family) {
+                    writeln!(found, "{line} {fact}={option}").unwrap();
+                }
+            }
+            if std::env::var_os("UPDATE_CHOICES").is_some() {
+                fs::write(&list, &found).unwrap();
+            }
+            let expected = fs::read_to_string(&list).unwrap();
+            assert_eq!(found, expected, "{}", list.display());
+        }
+    }
+}
+
+#[test]
+fn examples_choose_what_they_are_examples_of() {
+    for language in Language::all() {
+        let rules = observing(language);
+        for fact in &rules.fact_table(language).unwrap().facts {
+            for option in &fact.options {
+                let mut options: Vec<_> = chosen(&rules, language, &option.example)
+                    .into_iter()
+                    .filter(|(_, name, _)| *name == fact.name)
+                    .map(|(_, _, option)| option)
+                    .collect();
+                options.dedup();
+                assert_eq!(
+                    options,
+                    [option.name.as_str()],
+                    "{} {}={}",
+                    language.name(),
+                    fact.name,
+                    option.name
+                );
+            }
+        }
+    }
+}
+
+/// Every fact of the table occurs in the sources of its own language, with at least two options.
+#[test]
+fn every_choice_is_exercised_by_the_corpus() {
+    for language in Language::all() {
+        let rules = observing(language);
+        let lists: String = corpus(language)
+            .iter()
+            .map(|list| fs::read_to_string(list).unwrap())
+            .collect();
+        for fact in &rules.fact_table(language).unwrap().facts {
+            let options = fact.options.iter().filter(|option| {
+                let choice = format!(" {}={}\n", fact.name, option.name);
+                lists.contains(&choice)
+            });
+            assert!(
+                options.count() >= 2,
+                "{}: {} is not exercised",
+                language.name(),
+                fact.name
+            );
+        }
+    }
+}
