@@ -6,13 +6,14 @@
 //! ```
 
 use andon_syntax::{
-    FactInfo, FactTable, FeatureId, FieldId, KindId, Language, NodeId, Observation, OptionInfo,
+    FactInfo, FactTable, FeatureId, FieldId, KindId, Language, NameCase, NodeId, Observation,
+    OptionInfo, words,
 };
 
 use crate::compiler::Compiler;
 use crate::kinds::KindSet;
 use crate::matcher::Matcher;
-use crate::measure::{NameCase, children, descendants, lines, words};
+use crate::measure::{children, descendants, lines};
 use crate::problem::Fault;
 use crate::program::CheckId;
 use crate::schema::{ChoiceSchema, FactSchema, MeasureSchema, TestSchema};

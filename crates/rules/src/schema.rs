@@ -1,9 +1,7 @@
 //! A rule file as written: the words of the language, each with its place, nothing resolved.
 
 use andon_finding::{LabelRole, Severity, Span};
-use andon_syntax::Language;
-
-use crate::measure::NameCase;
+use andon_syntax::{Language, NameCase};
 
 /// A value and where it was written.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! The part of a fact that says which ways there are to choose.
 
+use andon_syntax::NameCase;
+
 use super::{Reader, find};
-use crate::measure::NameCase;
 use crate::problem::Fault;
 use crate::schema::{ChoiceSchema, MeasureSchema, OptionSchema, Sp, TestSchema};
 use crate::yaml::{Key, Value, Yaml};
