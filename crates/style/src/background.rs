@@ -1,0 +1,163 @@
+//! What varies between houses at all: how often code of a language chooses what, learned offline
+//! from many packages (`cargo xtask background`), shipped as a table a language.
+//!
+//! At run time it is a prior and a yardstick: a choice that everybody makes says nothing about a
+//! house, and a score means something only beside the scores of files in their own houses.
+
+use serde::{Deserialize, Serialize};
+
+use crate::counts::Counts;
+use crate::texture::BUCKETS;
+
+/// Version of the table's format and of what its numbers mean.
+pub const BACKGROUND_VERSION: u32 = 1;
+
+/// The background of one language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Background {
+    /// [`BACKGROUND_VERSION`].
+    pub version: u32,
+    /// Whose background it is: the language whose facts are counted.
+    pub language: String,
+    /// The packages it was learned from, `name version`, sorted.
+    pub packages: Vec<String>,
+    /// Files in them.
+    pub files: u32,
+    /// By fact, in the order of the fact table.
+    pub facts: Vec<FactBackground>,
+    /// For each texture bucket, the logarithm of its share of all texture: `-value / 8` is its
+    /// binary logarithm.
+    pub texture: Vec<u8>,
+    /// What scores are worth.
+    pub scale: Scale,
+}
+
+/// How often a fact's options are chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactBackground {
+    /// Name of the fact.
+    pub fact: String,
+    /// Packages that make the choice often enough to tell.
+    pub packages: u32,
+    /// Precision of a file around its house (Dirichlet-multinomial, maximum likelihood): the
+    /// lower, the burstier.
+    pub within: f64,
+    /// Precision of a file around the background.
+    pub between: f64,
+    /// The options.
+    pub options: Vec<OptionBackground>,
+}
+
+/// How often an option is chosen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionBackground {
+    /// Name of the option.
+    pub option: String,
+    /// Share in 0–1, the mean over packages, smoothed.
+    pub rate: f64,
+    /// Packages in which more than four fifths choose so.
+    pub held: u32,
+}
+
+/// How scores are combined and what they are worth.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scale {
+    /// Centre and spread (median, and median absolute deviation made comparable with a standard
+    /// deviation) of the scores of files in their own house, for houses with too few files to
+    /// have their own.
+    pub center: f64,
+    /// See `center`.
+    pub spread: f64,
+    /// Standardised scores of files in their own houses, by size of file, for p-values.
+    pub bins: Vec<ScaleBin>,
+}
+
+/// Standardised scores of files of some size in their own houses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScaleBin {
+    /// Files of at most so many tokens.
+    pub tokens: u32,
+    /// How many files the quantiles are of.
+    pub files: u32,
+    /// Quantiles of the upper tail: pairs of (tail probability, standardised score), falling
+    /// probability.
+    pub tail: Vec<(f64, f64)>,
+}
+
+impl Background {
+    /// The entry of a fact.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<&FactBackground> {
+        self.facts.iter().find(|fact| fact.fact == name)
+    }
+
+    /// Natural logarithm of a texture bucket's share.
+    #[must_use]
+    pub fn texture_rate(&self, bucket: u16) -> f64 {
+        let code = self.texture.get(usize::from(bucket)).copied();
+        let code = code.unwrap_or(TEXTURE_FLOOR);
+        -f64::from(code) / 8.0 * std::f64::consts::LN_2
+    }
+
+    /// The table of texture shares for some counts, each package weighing the same.
+    #[must_use]
+    pub fn texture_table(packages: &[Counts]) -> Vec<u8> {
+        let mut shares = vec![0.0_f64; BUCKETS];
+        for counts in packages {
+            #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+            let total = counts.total().max(1) as f64;
+            for (bucket, count) in counts.iter() {
+                if let Some(share) = shares.get_mut(usize::from(bucket)) {
+                    *share += f64::from(count) / total;
+                }
+            }
+        }
+        let smooth = 0.05 / f64::from(u32::try_from(BUCKETS).unwrap_or(u32::MAX));
+        let sum: f64 = shares.iter().sum::<f64>() + 0.05;
+        let code = |share: f64| (-((share + smooth) / sum).log2() * 8.0).round();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to the range of a byte"
+        )]
+        let codes = shares
+            .iter()
+            .map(|share| code(*share).clamp(0.0, 255.0) as u8);
+        codes.collect()
+    }
+
+    /// The probability that a file of its own house scores so high, for a file of that many
+    /// tokens; never 0: at least 1 in the number of files that the answer rests on, plus one.
+    #[must_use]
+    pub fn p_value(&self, standardised: f64, tokens: u32) -> Option<f64> {
+        let bins = &self.scale.bins;
+        let bin = bins
+            .iter()
+            .find(|bin| tokens <= bin.tokens)
+            .or(bins.last())?;
+        let least = 1.0 / (f64::from(bin.files) + 1.0);
+        let mut above = (1.0_f64, f64::NEG_INFINITY);
+        for (tail, score) in &bin.tail {
+            if standardised <= *score {
+                // Between two quantiles the logarithm of the tail is taken to be straight.
+                let width = score - above.1;
+                let part = match width.is_finite() && width > 0.0 {
+                    true => (standardised - above.1) / width,
+                    false => 1.0,
+                };
+                let log = above.0.ln() + part * (tail.ln() - above.0.ln());
+                return Some(log.exp().clamp(least, 1.0));
+            }
+            above = (*tail, *score);
+        }
+        Some(least)
+    }
+}
+
+/// Code of a bucket that is not in the table.
+const TEXTURE_FLOOR: u8 = 160;

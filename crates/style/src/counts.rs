@@ -1,0 +1,110 @@
+//! Counts by a small number, sparse: the atoms of a fingerprint.
+
+use serde::{Deserialize, Serialize};
+
+/// How often each of some numbered things occurs; ascending, none zero. Addition is commutative
+/// and associative (it saturates), and empty counts are its neutral element.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Counts(Vec<(u16, u32)>);
+
+impl Counts {
+    /// From pairs in any order; equal numbers are added up.
+    #[must_use]
+    pub fn from_pairs(mut pairs: Vec<(u16, u32)>) -> Self {
+        pairs.sort_unstable();
+        pairs.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1 = kept.1.saturating_add(next.1);
+            }
+            same
+        });
+        pairs.retain(|(_, count)| *count > 0);
+        Self(pairs)
+    }
+
+    /// All (number, count), ascending numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (u16, u32)> + '_ {
+        self.0.iter().copied()
+    }
+
+    /// How often `number` occurs.
+    #[must_use]
+    pub fn get(&self, number: u16) -> u32 {
+        self.0
+            .binary_search_by_key(&number, |(number, _)| *number)
+            .ok()
+            .and_then(|at| self.0.get(at))
+            .map_or(0, |(_, count)| *count)
+    }
+
+    /// The sum of all counts.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.0.iter().map(|(_, count)| u64::from(*count)).sum()
+    }
+
+    /// Whether nothing occurs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds other counts.
+    pub fn add(&mut self, other: &Self) {
+        if self.0.is_empty() {
+            self.0.clone_from(&other.0);
+            return;
+        }
+        let mut pairs = std::mem::take(&mut self.0);
+        pairs.extend_from_slice(&other.0);
+        *self = Self::from_pairs(pairs);
+    }
+}
+
+/// Counts of many things at once, by number: what sums of many fingerprints are gathered in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DenseCounts(Vec<u32>);
+
+impl DenseCounts {
+    /// Adds counts.
+    pub fn add(&mut self, counts: &Counts) {
+        for (number, count) in counts.iter() {
+            let at = usize::from(number);
+            if at >= self.0.len() {
+                self.0.resize(at + 1, 0);
+            }
+            if let Some(sum) = self.0.get_mut(at) {
+                *sum = sum.saturating_add(count);
+            }
+        }
+    }
+
+    /// The count of one number.
+    #[must_use]
+    pub fn get(&self, number: u16) -> u32 {
+        self.0.get(usize::from(number)).copied().unwrap_or(0)
+    }
+
+    /// The sum of all counts.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.0.iter().map(|count| u64::from(*count)).sum()
+    }
+
+    /// The same as sparse counts.
+    #[must_use]
+    pub fn to_sparse(&self) -> Counts {
+        let pairs = (0..=u16::MAX).zip(self.0.iter().copied());
+        Counts(pairs.filter(|(_, count)| *count > 0).collect())
+    }
+}
+
+impl From<&Counts> for DenseCounts {
+    fn from(counts: &Counts) -> Self {
+        let mut dense = Self::default();
+        dense.add(counts);
+        dense
+    }
+}

@@ -1,0 +1,90 @@
+//! Fingerprints: how often code chooses what. They add up, from functions to files to modules to
+//! workspaces, in any order and grouping.
+
+use serde::{Deserialize, Serialize};
+
+use crate::counts::Counts;
+
+/// The style of some code, as counts: a commutative monoid under [`Fingerprint::add`], the
+/// default being its neutral element.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// How often each feature of the language's facts was chosen.
+    pub features: Counts,
+    /// The texture: damped counts of token and syntax sequences, by bucket. Damped file by file,
+    /// so sums are over files.
+    pub texture: Counts,
+    /// Files counted; a file without code counts as none.
+    pub files: u32,
+    /// Functions counted.
+    pub functions: u32,
+    /// Tokens counted, comments and strings as one each.
+    pub tokens: u32,
+}
+
+impl Fingerprint {
+    /// Adds another fingerprint of the same language.
+    pub fn add(&mut self, other: &Self) {
+        self.features.add(&other.features);
+        self.texture.add(&other.texture);
+        self.files = self.files.saturating_add(other.files);
+        self.functions = self.functions.saturating_add(other.functions);
+        self.tokens = self.tokens.saturating_add(other.tokens);
+    }
+}
+
+/// The fingerprint of one function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionPrint {
+    /// Its name with the scopes around it, joined by `.`.
+    pub name: String,
+    /// Line of its start, from 0.
+    pub line: u32,
+    /// Tokens in it, those of functions within not counted.
+    pub tokens: u32,
+    /// What it chooses, functions within not counted.
+    pub features: Counts,
+}
+
+/// A place where a feature was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// What was chosen.
+    pub feature: u16,
+    /// Line, from 0.
+    pub line: u32,
+}
+
+/// All that style needs to know of a file: depends on its content and the facts alone.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilePrint {
+    /// Its code, without tests that stand in it.
+    pub source: Fingerprint,
+    /// Tests that stand in it (`mod tests`).
+    pub tests: Fingerprint,
+    /// Its functions outside of tests, in order.
+    pub functions: Vec<FunctionPrint>,
+    /// Where features were chosen outside of tests, sorted: the first place of each fact's most
+    /// frequent option, and up to [`FilePrint::PLACES`] of every other.
+    pub places: Vec<Place>,
+}
+
+impl FilePrint {
+    /// Most places that are kept of one feature.
+    pub const PLACES: usize = 20;
+
+    /// Its code and its tests together.
+    #[must_use]
+    pub fn whole(&self) -> Fingerprint {
+        let mut whole = self.source.clone();
+        whole.add(&self.tests);
+        whole.files = whole.files.min(1);
+        whole
+    }
+
+    /// Where a feature was chosen, as far as kept.
+    pub fn places_of(&self, feature: u16) -> impl Iterator<Item = Place> + '_ {
+        let of = move |place: &&Place| place.feature == feature;
+        self.places.iter().filter(of).copied()
+    }
+}

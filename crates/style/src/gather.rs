@@ -1,0 +1,302 @@
+//! From a parsed file and what was observed in it to its fingerprint.
+
+use andon_syntax::{FactTable, FieldId, KindId, Language, NodeId, Observation, ParsedFile};
+
+use crate::counts::Counts;
+use crate::fingerprint::{FilePrint, Fingerprint, FunctionPrint, Place};
+use crate::texture::{Loom, Weave};
+
+/// What is needed to take the fingerprints of a language's files; made once, shared by threads.
+#[derive(Debug)]
+pub struct Gatherer {
+    /// (kind, kind that the parent must have).
+    functions: Vec<(KindId, Option<KindId>)>,
+    scopes: Vec<(KindId, FieldId)>,
+    test_scopes: &'static [&'static str],
+    /// For each kind, whether it is one of `functions` or, if tests have scopes, of `scopes`.
+    marked: Vec<bool>,
+    weave: Weave,
+}
+
+/// Working memory; one a thread, reused from file to file.
+#[derive(Debug, Default)]
+pub struct Bench {
+    source: Loom,
+    tests: Loom,
+}
+
+/// A function whose end has not come yet.
+struct OpenFunction {
+    end: NodeId,
+    index: usize,
+    tokens: u32,
+    features: Vec<(u16, u32)>,
+}
+
+impl Gatherer {
+    /// For one language.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        let def = language.def();
+        let kind = |name: &str| language.kind_id(name, true);
+        let functions: Vec<_> = def
+            .functions
+            .iter()
+            .filter_map(|(own, parent)| {
+                let parent = match *parent {
+                    "" => None,
+                    parent => Some(kind(parent)?),
+                };
+                Some((kind(own)?, parent))
+            })
+            .collect();
+        let scopes: Vec<_> = def
+            .scopes
+            .iter()
+            .filter_map(|(own, field)| Some((kind(own)?, language.field_id(field)?)))
+            .collect();
+        let mut marked = vec![false; language.kind_count()];
+        let of_tests = scopes.iter().filter(|_| !def.test_scopes.is_empty());
+        let kinds = functions.iter().map(|(kind, _)| *kind);
+        for kind in kinds.chain(of_tests.map(|(kind, _)| *kind)) {
+            if let Some(mark) = marked.get_mut(usize::from(kind)) {
+                *mark = true;
+            }
+        }
+        Self {
+            functions,
+            scopes,
+            test_scopes: def.test_scopes,
+            marked,
+            weave: Weave::new(language),
+        }
+    }
+
+    /// Takes the fingerprint of a file. `observations` are in the order of their nodes.
+    #[must_use]
+    pub fn gather(
+        &self,
+        bench: &mut Bench,
+        file: &ParsedFile<'_>,
+        table: &FactTable,
+        observations: &[Observation],
+    ) -> FilePrint {
+        let tree = file.tree();
+        let lines = Lines::new(file.text());
+        bench.source.begin();
+        bench.tests.begin();
+        let mut gathered = Gathered::default();
+        let mut observations = observations.iter().peekable();
+        let (mut node, end) = (NodeId::ROOT, tree.subtree_end(NodeId::ROOT));
+        // Where the test code ends that is being walked through.
+        let mut tests_end = NodeId::ROOT;
+        while node < end {
+            gathered.close(node);
+            if self.marked.get(usize::from(tree.kind(node))) == Some(&true) {
+                if node >= tests_end && self.opens_tests(file, node) {
+                    tests_end = tree.subtree_end(node);
+                }
+                if node >= tests_end && self.is_function(file, node) {
+                    let line = lines.of(tree.span(node).start);
+                    let name = self.scope_path(file, node);
+                    gathered.open(tree.subtree_end(node), name, line);
+                }
+            }
+            let in_tests = node < tests_end;
+            let loom = match in_tests {
+                true => &mut bench.tests,
+                false => &mut bench.source,
+            };
+            let before = loom.tokens;
+            let next = loom.take(&self.weave, file, node);
+            gathered.tokens(loom.tokens - before);
+            // What stands inside a string belongs to the string's place.
+            while let Some(found) = observations.next_if(|found| found.node < next) {
+                let at = tree.span(found.node).start;
+                gathered.observe(found.feature.0, in_tests, &|| lines.of(at));
+            }
+            node = next;
+        }
+        gathered.close(end);
+        gathered.finish(bench, table)
+    }
+
+    fn opens_tests(&self, file: &ParsedFile<'_>, node: NodeId) -> bool {
+        !self.test_scopes.is_empty()
+            && self
+                .scope_name(file, node)
+                .is_some_and(|name| self.test_scopes.contains(&name))
+    }
+
+    fn is_function(&self, file: &ParsedFile<'_>, node: NodeId) -> bool {
+        let tree = file.tree();
+        let kind = tree.kind(node);
+        let parent = tree.parent(node).map(|parent| tree.kind(parent));
+        self.functions
+            .iter()
+            .any(|(own, needed)| *own == kind && (needed.is_none() || *needed == parent))
+    }
+
+    fn scope_name<'f>(&self, file: &'f ParsedFile<'_>, node: NodeId) -> Option<&'f str> {
+        let tree = file.tree();
+        let kind = tree.kind(node);
+        let (_, field) = self.scopes.iter().find(|(own, _)| *own == kind)?;
+        let name = tree.children_in(node, *field).next()?;
+        file.node_text(name).lines().next()
+    }
+
+    /// The names of the scopes around and at a node, outermost first.
+    fn scope_path(&self, file: &ParsedFile<'_>, node: NodeId) -> String {
+        let ancestors = std::iter::once(node).chain(file.tree().ancestors(node));
+        let mut names: Vec<&str> = ancestors
+            .filter_map(|node| self.scope_name(file, node))
+            .filter(|name| name.len() <= LONGEST_NAME)
+            .collect();
+        names.reverse();
+        names.join(".")
+    }
+}
+
+/// Names longer than this are no names; in bytes.
+const LONGEST_NAME: usize = 100;
+
+#[derive(Default)]
+struct Gathered {
+    source: Vec<(u16, u32)>,
+    tests: Vec<(u16, u32)>,
+    places: Vec<Place>,
+    functions: Vec<FunctionPrint>,
+    test_functions: u32,
+    open: Vec<OpenFunction>,
+}
+
+impl Gathered {
+    fn open(&mut self, end: NodeId, name: String, line: u32) {
+        self.open.push(OpenFunction {
+            end,
+            index: self.functions.len(),
+            tokens: 0,
+            features: Vec::new(),
+        });
+        self.functions.push(FunctionPrint {
+            name,
+            line,
+            tokens: 0,
+            features: Counts::default(),
+        });
+    }
+
+    fn close(&mut self, node: NodeId) {
+        while let Some(done) = self.open.pop_if(|open| open.end <= node) {
+            if let Some(function) = self.functions.get_mut(done.index) {
+                function.tokens = done.tokens;
+                function.features = Counts::from_pairs(done.features);
+            }
+        }
+    }
+
+    fn tokens(&mut self, count: u32) {
+        if let Some(open) = self.open.last_mut() {
+            open.tokens += count;
+        }
+    }
+
+    fn observe(&mut self, feature: u16, in_tests: bool, line: &dyn Fn() -> u32) {
+        if in_tests {
+            self.tests.push((feature, 1));
+            return;
+        }
+        self.source.push((feature, 1));
+        let line = line();
+        self.places.push(Place { feature, line });
+        if let Some(open) = self.open.last_mut() {
+            open.features.push((feature, 1));
+        }
+    }
+
+    fn finish(self, bench: &mut Bench, table: &FactTable) -> FilePrint {
+        let (texture, tokens) = bench.source.finish();
+        let source = Fingerprint {
+            features: Counts::from_pairs(self.source),
+            files: u32::from(tokens > 0),
+            functions: u32::try_from(self.functions.len()).unwrap_or(u32::MAX),
+            texture,
+            tokens,
+        };
+        let (texture, tokens) = bench.tests.finish();
+        let tests = Fingerprint {
+            features: Counts::from_pairs(self.tests),
+            files: u32::from(tokens > 0),
+            functions: self.test_functions,
+            texture,
+            tokens,
+        };
+        let mut places = self.places;
+        places.sort_unstable();
+        keep_telling(&mut places, table, &source.features);
+        FilePrint {
+            source,
+            tests,
+            functions: self.functions,
+            places,
+        }
+    }
+}
+
+/// Drops places that nobody will ask for: all but the first of a fact's most frequent option, and
+/// what goes beyond [`FilePrint::PLACES`] of any other.
+fn keep_telling(places: &mut Vec<Place>, table: &FactTable, features: &Counts) {
+    let mut kept = 0;
+    let mut last = None;
+    places.retain(|place| {
+        if last != Some(place.feature) {
+            last = Some(place.feature);
+            kept = 0;
+        }
+        kept += 1;
+        kept <= match is_most_frequent(table, features, place.feature) {
+            true => 1,
+            false => FilePrint::PLACES,
+        }
+    });
+}
+
+fn is_most_frequent(table: &FactTable, features: &Counts, feature: u16) -> bool {
+    let fact = table
+        .owner(andon_syntax::FeatureId(feature))
+        .and_then(|owner| table.facts.get(owner));
+    fact.is_some_and(|fact| {
+        let own = features.get(feature);
+        (fact.first.0..)
+            .take(fact.options.len())
+            .all(|other| features.get(other) <= own)
+    })
+}
+
+/// Line numbers of offsets that mostly ascend.
+struct Lines<'t> {
+    text: &'t [u8],
+    /// (offset, its line): where counting goes on from.
+    at: std::cell::Cell<(usize, u32)>,
+}
+
+impl<'t> Lines<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            at: std::cell::Cell::new((0, 0)),
+        }
+    }
+
+    fn of(&self, offset: usize) -> u32 {
+        let (from, line) = match self.at.get() {
+            (from, line) if from <= offset => (from, line),
+            _ => (0, 0),
+        };
+        let passed = self.text.get(from..offset).unwrap_or(&[]);
+        let breaks = passed.iter().filter(|byte| **byte == b'\n').count();
+        let line = line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        self.at.set((offset, line));
+        line
+    }
+}

@@ -1,0 +1,171 @@
+//! How foreign code is to a house: the likelihood of its choices under the house against that
+//! under the background, the code itself left out of the house (leave-one-out).
+//!
+//! ```text
+//! score = − [ Σ over facts   ln DM(counts | house) / DM(counts | background)        explained
+//!           + Σ over texture counts · ln(share in house / share in background) ]    fine
+//! ```
+//!
+//! The higher, the more foreign. The contributions of facts add up exactly to the explained part.
+
+use andon_syntax::FactTable;
+
+use crate::background::Background;
+use crate::counts::{Counts, DenseCounts};
+use crate::fingerprint::Fingerprint;
+use crate::likelihood::dirichlet_multinomial;
+
+/// Weight of the background in the shares of a house, in observations.
+pub(crate) const PRIOR_WEIGHT: f64 = 4.0;
+
+/// Weight of the background in the texture of a house, in damped counts.
+const TEXTURE_WEIGHT: f64 = 1500.0;
+
+/// How much a damped count of texture tells beside an observed choice; most of them depend on
+/// each other. Chosen on the packages of the background.
+const TEXTURE_GAIN: f64 = 0.5;
+
+/// What a house looks like to a score: sums over all its files.
+#[derive(Debug, Clone, Default)]
+pub struct Sums {
+    /// By feature.
+    pub features: DenseCounts,
+    /// By bucket.
+    pub texture: DenseCounts,
+    /// Sum of `texture`.
+    texture_total: u64,
+    /// Files added.
+    pub files: u32,
+}
+
+impl Sums {
+    /// Adds a fingerprint.
+    pub fn add(&mut self, print: &Fingerprint) {
+        self.features.add(&print.features);
+        self.texture.add(&print.texture);
+        self.texture_total += print.texture.total();
+        self.files = self.files.saturating_add(print.files);
+    }
+}
+
+/// How foreign a fingerprint is, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// The higher, the more foreign; comparable only after standardisation.
+    pub total: f64,
+    /// (index of the fact, its part of the score), for facts that were observed.
+    pub facts: Vec<(usize, f64)>,
+    /// The part of the texture.
+    pub texture: f64,
+}
+
+/// Judges fingerprints by a house.
+#[derive(Debug)]
+pub struct Scorer<'s> {
+    table: &'s FactTable,
+    background: &'s Background,
+    /// By fact: its entry in the background, if there is one with all options.
+    entries: Vec<Option<Entry>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    within: f64,
+    between: f64,
+    rates: Vec<f64>,
+}
+
+impl<'s> Scorer<'s> {
+    /// For a language with those facts.
+    #[must_use]
+    pub fn new(table: &'s FactTable, background: &'s Background) -> Self {
+        let entries = table.facts.iter().map(|fact| {
+            let known = background.fact(&fact.name)?;
+            let rates = fact.options.iter().map(|option| {
+                let entry = known.options.iter().find(|own| own.option == option.name)?;
+                Some(entry.rate)
+            });
+            Some(Entry {
+                within: known.within,
+                between: known.between,
+                rates: rates.collect::<Option<_>>()?,
+            })
+        });
+        Self {
+            table,
+            background,
+            entries: entries.collect(),
+        }
+    }
+
+    /// How foreign `print` is to the house; `is_member` says that the house's sums contain it.
+    #[must_use]
+    pub fn score(&self, sums: &Sums, print: &Fingerprint, is_member: bool) -> Score {
+        let mut facts = Vec::new();
+        for (index, (fact, entry)) in self.table.facts.iter().zip(&self.entries).enumerate() {
+            let Some(entry) = entry else {
+                continue;
+            };
+            let own: Vec<u32> = (fact.first.0..)
+                .take(fact.options.len())
+                .map(|feature| print.features.get(feature))
+                .collect();
+            if own.iter().all(|count| *count == 0) {
+                continue;
+            }
+            let house = (fact.first.0..).zip(&own).map(|(feature, own)| {
+                let all = sums.features.get(feature);
+                if is_member {
+                    all.saturating_sub(*own)
+                } else {
+                    all
+                }
+            });
+            facts.push((index, -entry.ratio(&own, &house.collect::<Vec<_>>())));
+        }
+        let texture = -TEXTURE_GAIN * self.texture(sums, &print.texture, is_member);
+        let explained: f64 = facts.iter().map(|(_, part)| part).sum();
+        // Totals of likely and unlikely code grow with its length; a square root between them
+        // and means keeps short files from both ends of the list.
+        let size = f64::from(print.tokens.max(1)).sqrt();
+        Score {
+            total: (explained + texture) / size,
+            facts,
+            texture,
+        }
+    }
+
+    fn texture(&self, sums: &Sums, own: &Counts, is_member: bool) -> f64 {
+        let own_total = own.total();
+        let left_out = if is_member { own_total } else { 0 };
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        let total = sums.texture_total.saturating_sub(left_out) as f64 + TEXTURE_WEIGHT;
+        own.iter()
+            .map(|(bucket, count)| {
+                let all = sums.texture.get(bucket);
+                let house = if is_member {
+                    all.saturating_sub(count)
+                } else {
+                    all
+                };
+                let rate = self.background.texture_rate(bucket);
+                let share = (f64::from(house) + TEXTURE_WEIGHT * rate.exp()) / total;
+                f64::from(count) * (share.ln() - rate)
+            })
+            .sum()
+    }
+}
+
+impl Entry {
+    /// Logarithm of how much likelier the counts are under the house than under the background.
+    fn ratio(&self, own: &[u32], house: &[u32]) -> f64 {
+        let total: f64 = house.iter().map(|count| f64::from(*count)).sum();
+        let shares = house.iter().zip(&self.rates).map(|(count, rate)| {
+            (f64::from(*count) + PRIOR_WEIGHT * rate) / (total + PRIOR_WEIGHT)
+        });
+        let under_house = dirichlet_multinomial(own.iter().copied().zip(shares), self.within);
+        let rates = self.rates.iter().copied();
+        let under_background = dirichlet_multinomial(own.iter().copied().zip(rates), self.between);
+        under_house - under_background
+    }
+}
