@@ -27,7 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect::<Result<_, _>>()?;
     let loaded = RuleSet::load_observing(&[], &[language]);
     let table = loaded.rules.fact_table(language).ok_or("no facts")?;
-    let (mut areas, mut powers, mut alarms, mut found, mut planted) = (vec![], vec![], vec![], 0, 0);
+    let (mut areas, mut powers, mut alarms, mut found, mut planted) =
+        (vec![], vec![], vec![], 0, 0);
     for (index, house) in packages.iter().enumerate() {
         if house.files.len() < HOUSE {
             continue;
@@ -71,10 +72,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         let totals: Vec<f64> = own.iter().map(|(_, score)| *score).collect();
-        let spread = Spread::of(&totals).unwrap_or(Spread {
-            center: background.scale.center,
-            width: background.scale.spread,
-        });
+        let spread =
+            Spread::of(&totals).unwrap_or_else(|| background.scale.for_files(totals.len()));
         let share = |files: &[(u32, f64)]| {
             let small = files.iter().filter(|(tokens, score)| {
                 background

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
+use crate::spread::Spread;
 use crate::texture::BUCKETS;
 
 /// Version of the table's format and of what its numbers mean.
@@ -66,14 +67,38 @@ pub struct OptionBackground {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
-    /// Centre and spread (median, and median absolute deviation made comparable with a standard
-    /// deviation) of the scores of files in their own house, for houses with too few files to
-    /// have their own.
-    pub center: f64,
-    /// See `center`.
-    pub spread: f64,
+    /// The scores of files in their own house, by the number of its files, ascending: for houses
+    /// with too few files to have a spread of their own.
+    pub small: Vec<SmallHouse>,
     /// Standardised scores of files in their own houses, by size of file, for p-values.
     pub bins: Vec<ScaleBin>,
+}
+
+/// The scores of files in houses of some size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmallHouse {
+    /// Files of the house.
+    pub files: u32,
+    /// Their scores, over houses.
+    pub spread: Spread,
+}
+
+impl Scale {
+    /// The spread of scores in a house of that many files.
+    #[must_use]
+    pub fn for_files(&self, files: usize) -> Spread {
+        let fits =
+            |small: &&SmallHouse| usize::try_from(small.files).is_ok_and(|limit| files <= limit);
+        let small = self.small.iter().find(fits).or(self.small.last());
+        small.map_or(
+            Spread {
+                center: 0.0,
+                width: 1.0,
+            },
+            |small| small.spread,
+        )
+    }
 }
 
 /// Standardised scores of files of some size in their own houses.

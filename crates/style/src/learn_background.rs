@@ -5,7 +5,7 @@
 use andon_syntax::{FactInfo, FactTable};
 
 use crate::background::{
-    BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin,
+    BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin, SmallHouse,
 };
 use crate::counts::Counts;
 use crate::fingerprint::Fingerprint;
@@ -30,6 +30,9 @@ pub(crate) const LEAST_TOKENS: u32 = 100;
 
 /// Upper limits of the size bins, in tokens.
 const BINS: [u32; 4] = [400, 1_000, 3_000, u32::MAX];
+
+/// Sizes of small houses, in files.
+const SMALL: [usize; 5] = [8, 12, 16, 22, 30];
 
 /// Tail probabilities of the quantiles that are kept.
 const TAILS: [f64; 14] = [
@@ -184,7 +187,6 @@ pub(crate) fn rounded(value: f64) -> f64 {
 /// Scores of all files in their own houses, standardised.
 fn scale(table: &FactTable, background: &Background, packages: &[Package]) -> Scale {
     let scorer = Scorer::new(table, background);
-    let mut spreads = Vec::new();
     let mut scores: Vec<(u32, f64)> = Vec::new();
     for package in packages {
         let mut sums = Sums::default();
@@ -201,7 +203,6 @@ fn scale(table: &FactTable, background: &Background, packages: &[Package]) -> Sc
         let Some(spread) = Spread::of(&totals) else {
             continue;
         };
-        spreads.push(spread);
         scores.extend(
             own.iter()
                 .map(|(tokens, score)| (*tokens, spread.standardise(*score))),
@@ -226,12 +227,49 @@ fn scale(table: &FactTable, background: &Background, packages: &[Package]) -> Sc
             tail: tail(&own),
         })
     });
-    let middle = |values: Vec<f64>| crate::spread::median(values).unwrap_or(0.0);
     Scale {
-        center: rounded(middle(spreads.iter().map(|spread| spread.center).collect())),
-        spread: rounded(middle(spreads.iter().map(|spread| spread.width).collect())),
+        small: SMALL
+            .iter()
+            .filter_map(|files| small_house(&scorer, packages, *files))
+            .collect(),
         bins: bins.collect(),
     }
+}
+
+/// Scores in houses of so many files: packages, thinned out evenly.
+fn small_house(scorer: &Scorer<'_>, packages: &[Package], files: usize) -> Option<SmallHouse> {
+    let mut scores = Vec::new();
+    for package in packages {
+        let judged: Vec<&Fingerprint> = package
+            .files
+            .iter()
+            .filter(|file| file.tokens >= LEAST_TOKENS)
+            .collect();
+        // Several small houses of each package, but not one from neighbours only.
+        let houses = (judged.len() / files).min(4);
+        for house in 0..houses {
+            let step = judged.len() / files;
+            let members = judged.iter().skip(house).step_by(step).take(files);
+            let members: Vec<&Fingerprint> = members.copied().collect();
+            let mut sums = Sums::default();
+            for member in &members {
+                sums.add(member);
+            }
+            scores.extend(
+                members
+                    .iter()
+                    .map(|member| scorer.score(&sums, member, true).total),
+            );
+        }
+    }
+    let spread = Spread::of(&scores)?;
+    Some(SmallHouse {
+        files: u32::try_from(files).unwrap_or(u32::MAX),
+        spread: Spread {
+            center: rounded(spread.center),
+            width: rounded(spread.width),
+        },
+    })
 }
 
 /// Quantiles of ascending scores, as far as there are files enough for them.

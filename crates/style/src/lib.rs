@@ -8,21 +8,34 @@
 //! ```
 
 mod background;
+mod convention;
 mod counts;
 mod fingerprint;
 mod gather;
+mod house;
+mod judge;
+mod learn;
 mod learn_background;
 mod likelihood;
+mod packed;
 mod score;
 mod spread;
 mod texture;
 
 pub use background::{
-    BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin,
+    BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin, SmallHouse,
 };
 pub use counts::{Counts, DenseCounts};
 pub use fingerprint::{FilePrint, Fingerprint, FunctionPrint, Place};
 pub use gather::{Bench, Gatherer};
+pub use house::{
+    Convention, HOUSE_VERSION, House, LEAST_FILES, ModuleSize, Stratum, Undecided, Wing, check_id,
+};
+pub use judge::{
+    Departure, FALSE_SHARE, NEW_FILE_LEVEL, Reason, Standard, foreign_by_rate, limit_by_rate,
+    q_values,
+};
+pub use learn::{Decisions, Learner, Member, folder};
 pub use learn_background::{Package, learn_background};
 pub use score::{Score, Scorer, Sums};
 pub use spread::Spread;

@@ -1,0 +1,346 @@
+//! Judging files by a house: which are foreign to it, where they depart from its conventions, and
+//! why.
+
+use andon_syntax::{FactInfo, FactTable};
+
+use crate::background::Background;
+use crate::fingerprint::{Fingerprint, FunctionPrint};
+use crate::house::{Convention, Wing};
+use crate::learn_background::LEAST_TOKENS;
+use crate::likelihood::dirichlet_multinomial;
+use crate::packed::{unpack_counts, unpack_digests};
+use crate::score::{Score, Scorer, Sums};
+
+/// Share of wrong findings among those that are made of the files of a house: the rate of
+/// Benjamini and Hochberg.
+pub const FALSE_SHARE: f64 = 0.05;
+
+/// Level of the test of a single file that the house was not learned from.
+pub const NEW_FILE_LEVEL: f64 = 0.01;
+
+/// Choices that a function must make to be ranked.
+const LEAST_CHOICES: u64 = 5;
+
+/// A wing of a house, ready to judge.
+#[derive(Debug)]
+pub struct Standard<'s> {
+    /// The wing.
+    pub wing: &'s Wing,
+    table: &'s FactTable,
+    background: &'s Background,
+    scorer: Scorer<'s>,
+    sums: Sums,
+    seen: Vec<u64>,
+}
+
+/// A file's departure from one convention.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Departure<'s> {
+    /// The convention.
+    pub convention: &'s Convention,
+    /// The fact that it is about.
+    pub fact: &'s FactInfo,
+    /// Places of the file where the choice was made.
+    pub places: u32,
+    /// Those that do not choose as the house does.
+    pub departing: u32,
+    /// The features that they choose, the most frequent first.
+    pub features: Vec<u16>,
+    /// Probability of so many departures in a file of the house.
+    pub p: f64,
+}
+
+/// Why something is foreign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// Name of the fact; `texture` for what no fact explains.
+    pub fact: String,
+    /// Its part of the score, before standardisation.
+    pub weight: f64,
+    /// In words, with counts.
+    pub text: String,
+}
+
+impl<'s> Standard<'s> {
+    /// Makes a wing ready; `None` if it was learned from too little to judge, or its sums are
+    /// damaged.
+    #[must_use]
+    pub fn new(table: &'s FactTable, background: &'s Background, wing: &'s Wing) -> Option<Self> {
+        if !wing.judges {
+            return None;
+        }
+        let mut pairs = Vec::new();
+        for (fact, options) in &wing.choices {
+            for (option, count) in options {
+                // Facts come and go; those of today are what counts.
+                pairs.extend(
+                    table
+                        .feature(fact, option)
+                        .map(|feature| (feature.0, *count)),
+                );
+            }
+        }
+        let mut sums = Sums::default();
+        sums.add(&Fingerprint {
+            features: crate::counts::Counts::from_pairs(pairs),
+            texture: unpack_counts(&wing.texture)?,
+            files: wing.files,
+            ..Fingerprint::default()
+        });
+        Some(Self {
+            wing,
+            table,
+            background,
+            scorer: Scorer::new(table, background),
+            sums,
+            seen: unpack_digests(&wing.seen)?,
+        })
+    }
+
+    /// Whether the house was learned from a file with this content.
+    #[must_use]
+    pub fn has_seen(&self, digest: u64) -> bool {
+        self.seen.binary_search(&digest).is_ok()
+    }
+
+    /// Standardised score (widths above the middle of the house; the higher, the more foreign)
+    /// and the probability that a file of the house scores so high; `None` for what is too small
+    /// to judge.
+    #[must_use]
+    pub fn foreignness(&self, print: &Fingerprint, is_member: bool) -> Option<(f64, f64)> {
+        if print.tokens < LEAST_TOKENS {
+            return None;
+        }
+        let score = self.scorer.score(&self.sums, print, is_member);
+        let standardised = self.wing.spread.standardise(score.total);
+        let p = self.background.p_value(standardised, print.tokens)?;
+        Some((standardised, p))
+    }
+
+    /// How foreign a function's choices are, in nats per choice; `None` if it makes too few.
+    #[must_use]
+    pub fn function(&self, function: &FunctionPrint, is_member: bool) -> Option<(f64, Score)> {
+        let choices = function.features.total();
+        if choices < LEAST_CHOICES {
+            return None;
+        }
+        let print = Fingerprint {
+            features: function.features.clone(),
+            tokens: function.tokens,
+            ..Fingerprint::default()
+        };
+        let score = self.scorer.score(&self.sums, &print, is_member);
+        let explained: f64 = score.facts.iter().map(|(_, part)| part).sum();
+        #[expect(clippy::cast_precision_loss, reason = "choices of one function")]
+        let size = choices as f64;
+        Some((explained / size.sqrt(), score))
+    }
+
+    /// The score of a fingerprint, for its reasons.
+    #[must_use]
+    pub fn score(&self, print: &Fingerprint, is_member: bool) -> Score {
+        self.scorer.score(&self.sums, print, is_member)
+    }
+
+    /// All departures of a file from conventions of the house, by the order of the conventions.
+    #[must_use]
+    pub fn departures(&self, print: &Fingerprint) -> Vec<Departure<'_>> {
+        let conventions = self.wing.conventions.iter();
+        conventions
+            .filter_map(|convention| self.departure(convention, print))
+            .collect()
+    }
+
+    fn departure<'a>(
+        &'a self,
+        convention: &'a Convention,
+        print: &Fingerprint,
+    ) -> Option<Departure<'a>> {
+        let fact = self.table.fact(&convention.fact)?;
+        let chosen = self.table.feature(&convention.fact, &convention.option)?;
+        let own: Vec<(u16, u32)> = (fact.first.0..)
+            .take(fact.options.len())
+            .map(|feature| (feature, print.features.get(feature)))
+            .collect();
+        let places: u32 = own.iter().map(|(_, count)| count).sum();
+        let mut others: Vec<(u16, u32)> = own
+            .into_iter()
+            .filter(|(feature, count)| *feature != chosen.0 && *count > 0)
+            .collect();
+        others.sort_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
+        let departing: u32 = others.iter().map(|(_, count)| count).sum();
+        if departing == 0 {
+            return None;
+        }
+        Some(Departure {
+            convention,
+            fact,
+            places,
+            departing,
+            features: others.into_iter().map(|(feature, _)| feature).collect(),
+            p: self.departure_p(convention, places, departing),
+        })
+    }
+
+    /// P(at least so many departures in so many places), beta-binomial with the house's share and
+    /// the burstiness of the background.
+    fn departure_p(&self, convention: &Convention, places: u32, departing: u32) -> f64 {
+        let precision = self
+            .background
+            .fact(&convention.fact)
+            .map_or(2.0, |known| known.within);
+        // The share has an error of its own: its lower end counts, and nothing is impossible.
+        let share = (1.0 - convention.interval.0).clamp(1e-4, 0.5);
+        let places_kept = places.min(MOST_PLACES);
+        let departing = departing.min(places_kept);
+        let tail: f64 = (departing..=places_kept)
+            .map(|count| {
+                let counts = [(count, share), (places_kept - count, 1.0 - share)];
+                (ln_choose(places_kept, count) + dirichlet_multinomial(counts, precision)).exp()
+            })
+            .sum();
+        tail.clamp(0.0, 1.0)
+    }
+
+    /// How many departures could have been found in some files.
+    #[must_use]
+    pub fn tests(&self, prints: &[Fingerprint]) -> usize {
+        let facts: Vec<_> = self
+            .wing
+            .conventions
+            .iter()
+            .filter_map(|convention| self.table.fact(&convention.fact))
+            .collect();
+        let made = |print: &Fingerprint, fact: &FactInfo| {
+            (fact.first.0..)
+                .take(fact.options.len())
+                .any(|feature| print.features.get(feature) > 0)
+        };
+        prints
+            .iter()
+            .map(|print| facts.iter().filter(|fact| made(print, fact)).count())
+            .sum()
+    }
+
+    /// Whether a departure is more than chance, for a file that the house was learned from or not.
+    #[must_use]
+    pub fn is_told(&self, departure: &Departure<'_>, is_member: bool) -> bool {
+        let conventions = u32::try_from(self.wing.conventions.len()).unwrap_or(u32::MAX);
+        departure.p
+            <= match is_member {
+                true => self.wing.departure_limit,
+                // One file is tested for every convention.
+                false => NEW_FILE_LEVEL / f64::from(conventions.max(1)),
+            }
+    }
+
+    /// The gravest reasons of a score, at most three; those for which the code does the same as
+    /// the house are none.
+    #[must_use]
+    pub fn reasons(&self, print: &Fingerprint, score: &Score) -> Vec<Reason> {
+        let mut parts: Vec<_> = score.facts.iter().filter(|(_, part)| *part > 0.5).collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut reasons: Vec<Reason> = parts
+            .into_iter()
+            .filter_map(|(index, part)| self.reason(*index, *part, print))
+            .take(3)
+            .collect();
+        if reasons.is_empty() || score.texture > score.facts.iter().map(|(_, part)| part).sum() {
+            reasons.push(Reason {
+                fact: "texture".to_owned(),
+                weight: score.texture,
+                text: "its sequences of tokens and syntax, names masked, are rare in this house"
+                    .to_owned(),
+            });
+        }
+        reasons
+    }
+
+    fn reason(&self, index: usize, part: f64, print: &Fingerprint) -> Option<Reason> {
+        let fact = self.table.facts.get(index)?;
+        let counts = |of: &dyn Fn(u16) -> u32| -> Vec<u32> {
+            (fact.first.0..).take(fact.options.len()).map(of).collect()
+        };
+        let own = counts(&|feature| print.features.get(feature));
+        let house = counts(&|feature| self.sums.features.get(feature));
+        let (own_total, house_total) = (own.iter().sum::<u32>(), house.iter().sum::<u32>());
+        let share = |count: u32, total: u32| f64::from(count) / f64::from(total.max(1));
+        // The option that sets it apart the most.
+        let apart = |index: usize| {
+            share(*own.get(index).unwrap_or(&0), own_total)
+                - share(*house.get(index).unwrap_or(&0), house_total)
+        };
+        let option = (0..fact.options.len()).max_by(|a, b| apart(*a).total_cmp(&apart(*b)))?;
+        let usual = (0..fact.options.len()).min_by(|a, b| apart(*a).total_cmp(&apart(*b)))?;
+        if apart(option) <= 0.0 {
+            return None;
+        }
+        let phrase = |index: usize| fact.options.get(index).map(|option| option.phrase.as_str());
+        let (own_count, house_count) = (*own.get(option)?, *house.get(usual)?);
+        Some(Reason {
+            fact: fact.name.clone(),
+            weight: part,
+            text: format!(
+                "{own_count} of {own_total} places {}; in the house {}% of {house_total} {}",
+                phrase(option)?,
+                (share(house_count, house_total) * 100.0).round(),
+                phrase(usual)?,
+            ),
+        })
+    }
+}
+
+/// Places of one file that are counted: beyond them a departure is as plain as it gets.
+const MOST_PLACES: u32 = 400;
+
+fn ln_choose(all: u32, some: u32) -> f64 {
+    let factorial = |n: u32| statrs::function::factorial::ln_factorial(u64::from(n));
+    factorial(all) - factorial(some) - factorial(all - some)
+}
+
+/// Which of some p-values are rejected at [`FALSE_SHARE`] (Benjamini and Hochberg 1995); those
+/// that are `None` were not tested.
+#[must_use]
+pub fn foreign_by_rate(values: &[Option<f64>]) -> Vec<bool> {
+    let tested: Vec<f64> = values.iter().copied().flatten().collect();
+    let limit = limit_by_rate(&tested, tested.len());
+    let rejected = |p: &Option<f64>| p.is_some_and(|p| p <= limit);
+    values.iter().map(rejected).collect()
+}
+
+/// The largest p-value that is rejected at [`FALSE_SHARE`], of the smallest p-values of `tests`
+/// tests; 0 if none is.
+#[must_use]
+pub fn limit_by_rate(values: &[f64], tests: usize) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let rank = |index: usize| f64::from(u32::try_from(index + 1).unwrap_or(u32::MAX));
+    let tests = rank(tests.saturating_sub(1));
+    let passing = sorted
+        .iter()
+        .enumerate()
+        .filter(|(index, p)| **p <= FALSE_SHARE * rank(*index) / tests);
+    passing.last().map_or(0.0, |(_, p)| *p)
+}
+
+/// For each tested p-value, the smallest rate at which it would be rejected.
+#[must_use]
+pub fn q_values(values: &[Option<f64>]) -> Vec<Option<f64>> {
+    let mut order: Vec<(usize, f64)> = values
+        .iter()
+        .enumerate()
+        .filter_map(|(index, p)| Some((index, (*p)?)))
+        .collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let tests = order.len();
+    let number = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    let mut answers = vec![None; values.len()];
+    let mut least = 1.0_f64;
+    for (place, (index, p)) in order.into_iter().enumerate() {
+        least = least.min(p * number(tests) / number(tests - place));
+        if let Some(answer) = answers.get_mut(index) {
+            *answer = Some(least);
+        }
+    }
+    answers
+}

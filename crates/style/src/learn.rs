@@ -1,0 +1,368 @@
+//! From the fingerprints of a codebase's files to its house.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use andon_syntax::{FactInfo, FactTable};
+
+use crate::background::Background;
+use crate::convention::{Tally, can_be_told, surprise};
+use crate::fingerprint::{FilePrint, Fingerprint};
+use crate::house::{Convention, LEAST_FILES, ModuleSize, Stratum, Undecided, Wing};
+use crate::judge::{Standard, foreign_by_rate, limit_by_rate};
+use crate::learn_background::{LEAST_TOKENS, rounded};
+use crate::packed::{pack_counts, pack_digests};
+use crate::score::{Scorer, Sums};
+use crate::spread::Spread;
+
+/// A file to learn from.
+#[derive(Debug, Clone)]
+pub struct Member<'m> {
+    /// Relative to the root, with `/`.
+    pub path: &'m str,
+    /// Digest of its content.
+    pub digest: u64,
+    /// All that is known of its style.
+    pub print: &'m FilePrint,
+}
+
+/// What a team decided, in place of what its code says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decisions {
+    /// Fact to the option that holds, whatever the code does.
+    pub pinned: BTreeMap<String, String>,
+    /// Fact to options that may not be chosen.
+    pub forbidden: BTreeMap<String, BTreeSet<String>>,
+    /// Facts of which nothing is to be said.
+    pub muted: BTreeSet<String>,
+    /// Whether a formatter decides what formatters decide.
+    pub formatter: bool,
+}
+
+/// What learning needs beside the files.
+#[derive(Debug, Clone, Copy)]
+pub struct Learner<'l> {
+    /// The facts of the language.
+    pub table: &'l FactTable,
+    /// Its background.
+    pub background: &'l Background,
+    /// Decisions of the team.
+    pub decisions: &'l Decisions,
+    /// Which code it is.
+    pub stratum: Stratum,
+}
+
+/// Most places that are shown of one convention.
+const SHOWN: usize = 3;
+
+impl Learner<'_> {
+    /// Learns one wing of the house; `members` in order of their paths. `None` without members.
+    #[must_use]
+    pub fn learn(&self, members: &[Member<'_>]) -> Option<Wing> {
+        let prints: Vec<Fingerprint> = members
+            .iter()
+            .map(|member| self.part(member.print))
+            .collect();
+        let mut sums = Sums::default();
+        for print in &prints {
+            sums.add(print);
+        }
+        if sums.files == 0 {
+            return None;
+        }
+        let scorer = Scorer::new(self.table, self.background);
+        let scores: Vec<Option<f64>> = prints
+            .iter()
+            .map(|print| {
+                let judged = print.tokens >= LEAST_TOKENS;
+                judged.then(|| scorer.score(&sums, print, true).total)
+            })
+            .collect();
+        let judged: Vec<f64> = scores.iter().copied().flatten().collect();
+        let judges = judged.len() >= usize::try_from(LEAST_FILES).unwrap_or(usize::MAX);
+        let spread = self.spread(&judged);
+        let ranked = typical_first(&scores);
+        let mut conventions = Vec::new();
+        let mut undecided = Vec::new();
+        for fact in &self.table.facts {
+            if !can_be_told(fact, self.decisions.formatter)
+                || self.decisions.muted.contains(&fact.name)
+            {
+                continue;
+            }
+            match self.fact(fact, members, &prints, &ranked) {
+                Some(Choice::Convention(convention)) => conventions.push(convention),
+                Some(Choice::Undecided(open)) => undecided.push(open),
+                None => {}
+            }
+        }
+        conventions.sort_by(|a, b| {
+            let key = |c: &Convention| (c.surprise, c.share);
+            key(b)
+                .partial_cmp(&key(a))
+                .unwrap_or(std::cmp::Ordering::Equal)
+                .then_with(|| a.fact.cmp(&b.fact))
+        });
+        let mut wing = Wing {
+            language: self.table.language.def().facts_of.to_owned(),
+            stratum: self.stratum,
+            files: sums.files,
+            functions: prints
+                .iter()
+                .fold(0, |sum, print| sum.saturating_add(print.functions)),
+            judges,
+            conventions,
+            undecided,
+            outliers: Vec::new(),
+            departure_limit: 0.0,
+            choices: self.choices(&sums),
+            modules: modules(members, &prints),
+            spread: Spread {
+                center: rounded(spread.center),
+                width: rounded(spread.width).max(1e-6),
+            },
+            texture: pack_counts(&sums.texture.to_sparse()),
+            seen: pack_digests(
+                &members
+                    .iter()
+                    .map(|member| member.digest)
+                    .collect::<Vec<_>>(),
+            ),
+        };
+        self.judge_members(&mut wing, members, &prints);
+        Some(wing)
+    }
+
+    fn part(&self, print: &FilePrint) -> Fingerprint {
+        match self.stratum {
+            Stratum::Source => print.source.clone(),
+            Stratum::Tests => print.whole(),
+        }
+    }
+
+    fn spread(&self, judged: &[f64]) -> Spread {
+        Spread::of(judged).unwrap_or_else(|| self.background.scale.for_files(judged.len()))
+    }
+
+    fn choices(&self, sums: &Sums) -> BTreeMap<String, BTreeMap<String, u32>> {
+        let mut choices: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
+        for fact in &self.table.facts {
+            for (feature, option) in (fact.first.0..).zip(&fact.options) {
+                let count = sums.features.get(feature);
+                if count > 0 {
+                    let options = choices.entry(fact.name.clone()).or_default();
+                    options.insert(option.name.clone(), count);
+                }
+            }
+        }
+        choices
+    }
+
+    /// Says which members stand out, and from which p on their departures are told.
+    fn judge_members(&self, wing: &mut Wing, members: &[Member<'_>], prints: &[Fingerprint]) {
+        let Some(standard) = Standard::new(self.table, self.background, wing) else {
+            return;
+        };
+        let verdicts: Vec<Option<f64>> = prints
+            .iter()
+            .map(|print| standard.foreignness(print, true).map(|(_, p)| p))
+            .collect();
+        let foreign = foreign_by_rate(&verdicts);
+        let departures: Vec<f64> = prints
+            .iter()
+            .flat_map(|print| {
+                standard
+                    .departures(print)
+                    .into_iter()
+                    .map(|departure| departure.p)
+            })
+            .collect();
+        let outliers = members
+            .iter()
+            .zip(foreign)
+            .filter(|(_, foreign)| *foreign)
+            .map(|(member, _)| member.path.to_owned());
+        let outliers = outliers.collect();
+        let limit = rounded_up(limit_by_rate(&departures, standard.tests(prints)));
+        drop(standard);
+        wing.outliers = outliers;
+        wing.departure_limit = limit;
+    }
+
+    fn fact(
+        &self,
+        fact: &FactInfo,
+        members: &[Member<'_>],
+        prints: &[Fingerprint],
+        ranked: &[usize],
+    ) -> Option<Choice> {
+        let known = self.background.fact(&fact.name);
+        let counts: Vec<Vec<u32>> = prints
+            .iter()
+            .map(|print| {
+                let features = (fact.first.0..).take(fact.options.len());
+                features
+                    .map(|feature| print.features.get(feature))
+                    .collect()
+            })
+            .collect();
+        let tally = Tally::of(fact.options.len(), counts.iter().map(Vec::as_slice), known);
+        let leader = tally.leader()?;
+        let pinned = self.decisions.pinned.get(&fact.name);
+        let pinned =
+            pinned.and_then(|name| fact.options.iter().position(|option| option.name == *name));
+        let chosen = pinned.unwrap_or(leader);
+        if pinned.is_none() && !tally.is_convention(leader) {
+            return undecided(fact, &tally).map(Choice::Undecided);
+        }
+        let option = fact.options.get(chosen)?;
+        let other = (0..fact.options.len())
+            .filter(|index| *index != chosen)
+            .max_by_key(|index| (tally.counts.get(*index), std::cmp::Reverse(*index)))
+            .filter(|index| tally.counts.get(*index).is_some_and(|count| *count > 0));
+        let mut shown = Shown::new(fact, members, &counts);
+        let modules: BTreeSet<&str> = members
+            .iter()
+            .zip(&counts)
+            .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
+            .map(|(member, _)| folder(member.path))
+            .collect();
+        Some(Choice::Convention(Convention {
+            fact: fact.name.clone(),
+            option: option.name.clone(),
+            says: option.phrase.clone(),
+            share: rounded(tally.share(chosen)),
+            interval: tally.interval(chosen),
+            places: tally.places(),
+            files: tally.files,
+            modules: u32::try_from(modules.len()).unwrap_or(u32::MAX),
+            surprise: surprise(known, &option.name),
+            exemplars: shown.of(ranked, &[chosen]),
+            exceptions: {
+                let others: Vec<usize> = (0..fact.options.len())
+                    .filter(|index| *index != chosen)
+                    .collect();
+                shown.of(ranked, &others)
+            },
+            instead_of: other
+                .and_then(|index| fact.options.get(index))
+                .map(|option| option.phrase.clone())
+                .unwrap_or_default(),
+        }))
+    }
+}
+
+/// What can be said of a fact.
+enum Choice {
+    Convention(Convention),
+    Undecided(Undecided),
+}
+
+/// Places to show, from the most typical files on.
+struct Shown<'s> {
+    fact: &'s FactInfo,
+    members: &'s [Member<'s>],
+    counts: &'s [Vec<u32>],
+}
+
+impl<'s> Shown<'s> {
+    fn new(fact: &'s FactInfo, members: &'s [Member<'s>], counts: &'s [Vec<u32>]) -> Self {
+        Self {
+            fact,
+            members,
+            counts,
+        }
+    }
+
+    /// Up to three places of some options, in folders of their own as far as possible.
+    fn of(&mut self, ranked: &[usize], options: &[usize]) -> Vec<String> {
+        let mut places = Vec::new();
+        let mut folders = BTreeSet::new();
+        for fresh_only in [true, false] {
+            for index in ranked {
+                if places.len() >= SHOWN {
+                    return places;
+                }
+                let Some(member) = self.members.get(*index) else {
+                    continue;
+                };
+                if fresh_only && folders.contains(folder(member.path)) {
+                    continue;
+                }
+                let Some(place) = self.place(*index, member, options) else {
+                    continue;
+                };
+                if !places.contains(&place) {
+                    folders.insert(folder(member.path));
+                    places.push(place);
+                }
+            }
+        }
+        places
+    }
+
+    fn place(&self, index: usize, member: &Member<'_>, options: &[usize]) -> Option<String> {
+        let counts = self.counts.get(index)?;
+        let option = options
+            .iter()
+            .find(|option| counts.get(**option).is_some_and(|count| *count > 0))?;
+        let feature = self.fact.first.0 + u16::try_from(*option).ok()?;
+        let place = member.print.places_of(feature).next()?;
+        Some(format!("{}:{}", member.path, place.line + 1))
+    }
+}
+
+fn undecided(fact: &FactInfo, tally: &Tally) -> Option<Undecided> {
+    // What hardly ever comes up is no open question.
+    if tally.files < LEAST_FILES {
+        return None;
+    }
+    let mut shares: Vec<(String, f64)> = fact
+        .options
+        .iter()
+        .enumerate()
+        .map(|(index, option)| (option.name.clone(), rounded(tally.share(index))))
+        .filter(|(_, share)| *share > 0.0)
+        .collect();
+    shares.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Some(Undecided {
+        fact: fact.name.clone(),
+        shares,
+        places: tally.places(),
+        files: tally.files,
+    })
+}
+
+/// Indices of the files, the most typical first, those that were not judged last.
+fn typical_first(scores: &[Option<f64>]) -> Vec<usize> {
+    let mut ranked: Vec<usize> = (0..scores.len()).collect();
+    let score = |index: &usize| {
+        scores
+            .get(*index)
+            .copied()
+            .flatten()
+            .unwrap_or(f64::INFINITY)
+    };
+    ranked.sort_by(|a, b| score(a).total_cmp(&score(b)).then(a.cmp(b)));
+    ranked
+}
+
+fn modules(members: &[Member<'_>], prints: &[Fingerprint]) -> BTreeMap<String, ModuleSize> {
+    let mut modules: BTreeMap<String, ModuleSize> = BTreeMap::new();
+    for (member, print) in members.iter().zip(prints) {
+        let size = modules.entry(folder(member.path).to_owned()).or_default();
+        size.files = size.files.saturating_add(1);
+        size.functions = size.functions.saturating_add(print.functions);
+    }
+    modules
+}
+
+/// The folder of a path; `.` for the root.
+#[must_use]
+pub fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or(".", |(folder, _)| folder)
+}
+
+/// So that what decided the limit stays below it after rounding.
+fn rounded_up(value: f64) -> f64 {
+    (value * 1e9).ceil() / 1e9
+}
