@@ -21,6 +21,7 @@ use crate::judge::{Judge, Judged, Task, Worker};
 use crate::read::{self, Outcome};
 use crate::replace::replace_file;
 use crate::request::{FixMode, Progress};
+use crate::style::{StylePrint, content_digest};
 
 /// What all threads share.
 pub(crate) struct Analysis<'a> {
@@ -44,6 +45,8 @@ pub(crate) struct FileResult {
     pub(crate) diff: String,
     /// The text after the fixes, if there were any.
     pub(crate) mended: Option<String>,
+    /// What is known of its style, if that is asked for.
+    pub(crate) print: Option<Box<StylePrint>>,
 }
 
 impl Analysis<'_> {
@@ -202,6 +205,12 @@ fn finish(task: &Task<'_>, bytes: &[u8], judged: Judged) -> FileResult {
         },
         findings: judged.findings,
         degraded: judged.degraded,
+        print: judged.print.map(|print| {
+            Box::new(StylePrint {
+                digest: content_digest(bytes),
+                print,
+            })
+        }),
         ..FileResult::default()
     }
 }

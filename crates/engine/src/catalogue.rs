@@ -12,6 +12,7 @@ use crate::root::ConfigSource;
 use crate::rulebook::{RuleBook, RuleChoice};
 use crate::setting::Setting;
 use crate::severity::SeverityTable;
+use crate::style::{StyleBook, observable};
 
 /// The rules of a choice, with the severities that the configuration gives them.
 #[derive(Debug)]
@@ -34,8 +35,9 @@ impl Catalogue {
         };
         let setting = Setting::new(&request)?;
         let languages: Vec<_> = Language::all().collect();
-        let book = setting.rules(choice, &languages)?;
-        let table = SeverityTable::new(book.rules.rules(), &setting.config);
+        let book = setting.rules(choice, &languages, &observable(&languages))?;
+        let style = StyleBook::new(&book.rules);
+        let table = SeverityTable::new(book.rules.rules(), &style.rules, &setting.config);
         let compiled = book.rules.rules().iter().enumerate();
         let mut rules: Vec<_> = compiled
             .map(|(index, rule)| RuleInfo {
@@ -46,6 +48,11 @@ impl Catalogue {
         rules.extend(Builtin::ALL.map(|rule| RuleInfo {
             severity: table.base_builtin(rule),
             ..rule.info()
+        }));
+        let style = style.rules.into_iter().enumerate();
+        rules.extend(style.map(|(index, rule)| RuleInfo {
+            severity: table.base_style(index),
+            ..rule
         }));
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Self { rules, book })

@@ -2,28 +2,30 @@
 
 use std::time::Instant;
 
-use andon_finding::{CheckReport, ExclusionReason, Run, SCHEMA_VERSION, Severity, Tool};
+use andon_finding::{CheckReport, Run, SCHEMA_VERSION, Severity, Tool};
 use andon_rules::RuleIndex;
-use andon_syntax::{Detection, Language};
+use andon_style::LEAST_FILES;
+use andon_syntax::Language;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::analyse::{Analysis, FileResult};
 use crate::builtin::Builtin;
 use crate::cache::Cache;
 use crate::collect::{Collected, count_excluded, degraded_files};
-use crate::config::{Config, FileOptions};
-use crate::discover::{Discovery, discover};
+use crate::config::Config;
+use crate::discover::{Candidate, Discovery, discover};
 use crate::error::EngineError;
 use crate::gate;
-use crate::judge::{Judge, Worker};
-use crate::packs::{SHIPPED, ShippedPack};
+use crate::judge::Worker;
 use crate::paths::{display_prefix, printable, relative, slashed};
 use crate::request::{CheckOutcome, CheckRequest, FixMode, Progress, StdinText};
 use crate::root::ConfigSource;
-use crate::rulebook::{RuleBook, RuleChoice};
+use crate::rulebook::RuleChoice;
 use crate::run::Identity;
 use crate::setting::{Setting, without_links};
-use crate::severity::SeverityTable;
+use crate::standard::{Standard, Wanted};
+use crate::style::{self, Known, facts_digest};
+use crate::text;
 
 /// Stack of a worker, in bytes: parsers and matchers recurse on nesting; it is only reserved.
 const STACK: usize = 32 << 20;
@@ -42,25 +44,32 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     languages.extend(stdin_language.iter().map(|(_, language)| *language));
     languages.sort_unstable();
     languages.dedup();
-    let book = setting.rules(&request.rules, &languages)?;
-    let table = SeverityTable::new(book.rules.rules(), &setting.config);
-    let elsewhere: Vec<String> = SHIPPED.iter().flat_map(ShippedPack::ids).collect();
-    let judge = Judge {
-        book: &book,
-        table: &table,
-        elsewhere: &elsewhere,
+    let wanted = Wanted {
+        choice: &request.rules,
+        only: &request.only,
+        // What is too little to learn from is not even looked at.
+        learning: request.stdin.is_none() && discovery.files.len() >= LEAST_FILES as usize,
     };
+    let mut standard = Standard::load_wanted(&setting, &wanted, &languages)?;
+    let judge = standard.judge();
     let config_digest = config_digest(&setting.config);
 
     let mut notices = notices(request, &setting, &discovery, stdin_language.is_some());
     let cached = request.cache && request.fix == FixMode::Propose && stdin_language.is_none();
     let cache = cached.then(|| {
-        let whole = if book.whole { "whole" } else { "part" };
+        let whole = if standard.book.whole { "whole" } else { "part" };
+        let observes = standard.style.as_ref().map(|_| facts_digest());
         let in_tree = request.config == ConfigSource::Found && setting.root.config.is_some();
         Cache::open(
             &setting.root.folder,
             in_tree,
-            &[&book.digest, &config_digest, whole],
+            &[
+                &standard.book.digest,
+                &config_digest,
+                whole,
+                observes.as_deref().unwrap_or(""),
+                &request.only.join(","),
+            ],
         )
     });
     let analysis = Analysis {
@@ -71,9 +80,19 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         progress,
     };
     let mut stdin_fixed = None;
-    let results = match (&request.stdin, stdin_language) {
+    let mut results = match (&request.stdin, stdin_language) {
         (Some(text), Some((rel, language))) => {
-            let result = judge_stdin(&analysis, &setting.config.files, text, &rel, language);
+            let worker = &mut Worker::default();
+            let mut result = text::judge(&analysis, worker, &rel, language, &text.bytes);
+            text::style(
+                &standard,
+                &setting.config.files,
+                worker,
+                &rel,
+                language,
+                &text.bytes,
+                &mut result,
+            );
             stdin_fixed = (request.fix == FixMode::Apply).then(|| match &result.mended {
                 Some(mended) => mended.clone().into_bytes(),
                 None => text.bytes.clone(),
@@ -83,12 +102,20 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         _ => analysis.run(&pool(threads)?, &discovery.files),
     };
     notices.extend(cache.and_then(|cache| cache.close()));
+    if request.stdin.is_none() {
+        let known = known(&discovery.files, &results);
+        let learned = standard.learn(&known);
+        drop(known);
+        standard.house = learned.or(standard.house.take());
+        style::judge_files(&standard, &setting, &discovery.files, &mut results);
+    }
+    notices.append(&mut standard.notices);
 
     let mut collected = Collected::new(discovery);
     for result in results {
         collected.add(result);
     }
-    let rules = rules_that_ran(&book, &table, &languages);
+    let rules = rules_that_ran(&standard, &languages);
     let totals = collected.totals();
     let gate = gate::judge(&totals, degraded_files(&collected), &setting.config.gate);
     let run = (!request.deterministic).then(|| Run {
@@ -98,7 +125,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         command_line: request.command_line.clone(),
         config_digest,
-        rules_digest: book.digest.clone(),
+        rules_digest: standard.book.digest.clone(),
     });
     let report = CheckReport {
         schema_version: SCHEMA_VERSION,
@@ -121,7 +148,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     Ok(CheckOutcome {
         report,
         configured: setting.root.config.is_some(),
-        warnings: book.warnings,
+        warnings: standard.book.warnings,
         diff: collected.diff,
         stdin_fixed,
     })
@@ -139,11 +166,7 @@ fn find_files(
         return Ok((discover(root, &setting.paths, options, threads)?, None));
     };
     let rel = slashed(&relative(&without_links(&setting.cwd.join(path)), root));
-    let language = match options.detect(&rel) {
-        Detection::Known(language) => Some(language),
-        _ => Language::from_shebang(bytes),
-    };
-    match language {
+    match text::language(options, &rel, bytes) {
         Some(language) => Ok((Discovery::default(), Some((rel, language)))),
         None => Err(EngineError::UnknownStdinLanguage {
             path: printable(&path.to_string_lossy()),
@@ -156,32 +179,6 @@ fn find_files(
     }
 }
 
-fn judge_stdin(
-    analysis: &Analysis<'_>,
-    options: &FileOptions,
-    text: &StdinText,
-    rel: &str,
-    language: Language,
-) -> FileResult {
-    let excluded = |reason: ExclusionReason| FileResult {
-        excluded: Some((reason, rel.to_owned())),
-        ..FileResult::default()
-    };
-    if options.exclude.is_match(rel) {
-        return excluded(ExclusionReason::Configured);
-    }
-    if u64::try_from(text.bytes.len()).is_ok_and(|len| len > options.max_size) {
-        return excluded(ExclusionReason::TooLarge);
-    }
-    if let Some(reason) = crate::content::exclusion(&text.bytes, options.generated) {
-        return excluded(reason);
-    }
-    match analysis.judge.task(rel, language) {
-        Some(task) => analysis.text(&mut Worker::default(), &task, &text.bytes, None),
-        None => FileResult::default(),
-    }
-}
-
 pub(crate) fn pool(threads: usize) -> Result<ThreadPool, EngineError> {
     ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -191,7 +188,20 @@ pub(crate) fn pool(threads: usize) -> Result<ThreadPool, EngineError> {
         .map_err(|source| EngineError::Threads { threads, source })
 }
 
-fn cores() -> usize {
+/// The files whose fingerprints were taken.
+fn known<'k>(files: &'k [Candidate], results: &'k [FileResult]) -> Vec<Known<'k>> {
+    let files = files.iter().zip(results);
+    let known = files.filter_map(|(file, result)| {
+        Some(Known {
+            rel: &file.rel,
+            language: file.language,
+            print: result.print.as_deref()?,
+        })
+    });
+    known.collect()
+}
+
+pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
@@ -223,11 +233,8 @@ fn notices(
 }
 
 /// The rules that could have spoken, sorted by id.
-fn rules_that_ran(
-    book: &RuleBook,
-    table: &SeverityTable,
-    languages: &[Language],
-) -> Vec<andon_finding::RuleInfo> {
+fn rules_that_ran(standard: &Standard, languages: &[Language]) -> Vec<andon_finding::RuleInfo> {
+    let Standard { book, table, .. } = standard;
     let found = |rule: &andon_finding::RuleInfo| {
         languages.iter().any(|language| {
             rule.languages
@@ -243,6 +250,16 @@ fn rules_that_ran(
             ..rule.clone()
         })
         .collect();
+    let style = standard.style.iter().flat_map(|style| &style.rules);
+    for (index, rule) in style.enumerate() {
+        let severity = table.base_style(index);
+        if severity != Severity::Off {
+            ran.push(andon_finding::RuleInfo {
+                severity,
+                ..rule.clone()
+            });
+        }
+    }
     for rule in Builtin::ALL {
         let severity = table.base_builtin(rule);
         if severity != Severity::Off {

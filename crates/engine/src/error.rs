@@ -58,6 +58,32 @@ pub enum EngineError {
         /// Extensions that are known, for people.
         known: String,
     },
+    /// `.andon/house.json` is no house.
+    #[error("{path}: {reason}")]
+    #[diagnostic(help(
+        "learn it again with `andon learn`, or take the last good one from version control"
+    ))]
+    House {
+        /// Relative to the root.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A language without facts was asked for its style.
+    #[error("Andon knows no facts of `{language}`")]
+    NoFacts {
+        /// Its name.
+        language: String,
+    },
+    /// `--only` names nothing that there is.
+    #[error("no kind, pack or rule is called `{name}`")]
+    #[diagnostic(help("{help}"))]
+    UnknownOnly {
+        /// The word as given.
+        name: String,
+        /// What may have been meant.
+        help: String,
+    },
     /// `andon.toml` has mistakes; all that were found are listed.
     #[error("{}", many(problems.len(), "mistake", "in the configuration"))]
     Config {

@@ -1,7 +1,11 @@
 //! One file: text to findings. No IO: bytes come in, what is to be said of them goes out.
 
+use andon_finding::RuleInfo;
 use andon_finding::{Applicability, Degraded, Finding, Severity, Span};
-use andon_rules::{RuleIndex, RuleMatch, Scan, Scanner, Selection, SourceEdit, SourceFix};
+use andon_rules::{
+    RuleIndex, RuleMatch, Scan, Scanner, Selection, SourceEdit, SourceFix, SourceLabel,
+};
+use andon_style::{Bench, FilePrint};
 use andon_syntax::{Language, ParsedFile, Parser, Repair, Source};
 
 use crate::builtin::Builtin;
@@ -9,6 +13,7 @@ use crate::degrade::{not_utf8, syntax_error, too_costly, too_hard};
 use crate::places::Places;
 use crate::rulebook::RuleBook;
 use crate::severity::{Severities, SeverityTable};
+use crate::style::{StyleBook, StyleMatch};
 use crate::suppress::{self, Comment, Standing, Unused};
 use crate::writer::{Writer, hash_lines};
 
@@ -17,6 +22,8 @@ use crate::writer::{Writer, hash_lines};
 pub(crate) struct Judge<'j> {
     pub(crate) book: &'j RuleBook,
     pub(crate) table: &'j SeverityTable,
+    /// What takes fingerprints; `None` if none are wanted.
+    pub(crate) style: Option<&'j StyleBook>,
     /// Ids of all shipped rules, loaded or not.
     pub(crate) elsewhere: &'j [String],
 }
@@ -28,6 +35,8 @@ pub(crate) struct Task<'t> {
     pub(crate) language: Language,
     pub(crate) severities: Severities<'t>,
     pub(crate) selection: Selection,
+    /// What the house says of it, if that is known already.
+    pub(crate) said: Vec<StyleMatch>,
 }
 
 /// Working memory of a thread.
@@ -35,6 +44,7 @@ pub(crate) struct Task<'t> {
 pub(crate) struct Worker {
     parser: Parser,
     scanner: Scanner,
+    bench: Bench,
 }
 
 /// What there is to say of a file.
@@ -47,6 +57,8 @@ pub(crate) struct Judged {
     pub(crate) lines: usize,
     /// Number of syntax errors.
     pub(crate) errors: usize,
+    /// What it chooses, if that is asked for.
+    pub(crate) print: Option<FilePrint>,
 }
 
 impl<'j> Judge<'j> {
@@ -60,6 +72,7 @@ impl<'j> Judge<'j> {
             language,
             severities,
             selection,
+            said: Vec::new(),
         })
     }
 
@@ -91,9 +104,23 @@ impl<'j> Judge<'j> {
         let scan = worker
             .scanner
             .scan(&self.book.rules, &task.selection, &parsed);
-        let judged = self.judge_scan(task, text, &parsed, scan);
+        let print = self.print(worker, task, &parsed, &scan);
+        let mut judged = self.judge_scan(task, text, &parsed, scan);
+        judged.print = print;
         worker.parser.recycle(parsed);
         judged
+    }
+
+    fn print(
+        &self,
+        worker: &mut Worker,
+        task: &Task<'_>,
+        parsed: &ParsedFile<'_>,
+        scan: &Scan,
+    ) -> Option<FilePrint> {
+        let gatherer = self.style?.gatherer(task.language)?;
+        let table = self.book.rules.fact_table(task.language)?;
+        Some(gatherer.gather(&mut worker.bench, parsed, table, &scan.observations))
     }
 
     /// Makes findings of what a scan found.
@@ -114,7 +141,8 @@ impl<'j> Judge<'j> {
             judged.degraded.push(too_costly(task.rel, id));
         }
         let speaks = !scan.comments.is_empty() && suppress::possible(text);
-        if scan.matches.is_empty() && !speaks && !parsed.has_error() {
+        let silent = scan.matches.is_empty() && task.said.is_empty();
+        if silent && !speaks && !parsed.has_error() {
             return judged;
         }
         let mut places = Places::new(text);
@@ -122,12 +150,16 @@ impl<'j> Judge<'j> {
         judged
             .degraded
             .extend(syntax_error(task.rel, parsed, &mut places));
+        let style = style_findings(self.style, task, text);
         let mut writer = Writer::new(task, text, places);
         for found in scan.matches {
             if let Some(rule) = self.book.rules.rules().get(found.rule.0) {
                 let severity = task.severities.of(found.rule);
                 judged.findings.push(writer.finding(rule, severity, found));
             }
+        }
+        for (rule, severity, found) in style {
+            judged.findings.push(writer.finding(rule, severity, found));
         }
         if speaks {
             let mut comments = suppress::find(text, &scan.comments, &writer.places);
@@ -192,6 +224,10 @@ impl<'j> Judge<'j> {
                 Standing::Elsewhere
             };
         }
+        // What the house says depends on more than this file.
+        if id.starts_with("style/") || id == "style" {
+            return Standing::Elsewhere;
+        }
         let shipped = self.elsewhere.iter().any(|rule| suppress::names(id, rule));
         let builtin = Builtin::ALL
             .iter()
@@ -202,6 +238,38 @@ impl<'j> Judge<'j> {
             Standing::Unknown
         }
     }
+}
+
+/// What the house says of a file, as matches.
+fn style_findings<'s>(
+    book: Option<&'s StyleBook>,
+    task: &Task<'_>,
+    text: &str,
+) -> Vec<(&'s RuleInfo, Severity, RuleMatch)> {
+    let index = andon_syntax::LineIndex::new(text);
+    let span_of = |line: usize| {
+        let span = index.line_span(line);
+        let shown = text.get(span.start..span.end).unwrap_or("");
+        let lead = shown.len() - shown.trim_start().len();
+        let start = span.start + lead;
+        Span::new(start, (start + shown.trim().len()).max(start))
+    };
+    let said = task.said.iter().filter_map(|said| {
+        let severity = task.severities.style(said.rule);
+        let rule = book?.rules.get(said.rule)?;
+        let labels = said.labels.iter().map(|(line, message)| SourceLabel {
+            role: andon_finding::LabelRole::Secondary,
+            span: span_of(*line),
+            message: message.clone(),
+        });
+        let found = RuleMatch {
+            arguments: vec![said.message.clone()],
+            labels: labels.collect(),
+            ..builtin_match(span_of(said.line), said.message.clone(), Vec::new())
+        };
+        (severity != Severity::Off).then_some((rule, severity, found))
+    });
+    said.collect()
 }
 
 /// Order of findings in a report: path, start, end, rule; the rest only breaks ties.

@@ -23,6 +23,7 @@ mod diff;
 mod discover;
 mod error;
 mod fix;
+mod formatter;
 mod gate;
 mod guard;
 mod judge;
@@ -39,10 +40,13 @@ mod rulebook;
 mod run;
 mod setting;
 mod severity;
+mod standard;
+mod style;
 mod suppress;
 #[cfg(test)]
 mod testbed;
 mod testing;
+mod text;
 mod writer;
 
 pub use catalogue::Catalogue;
@@ -57,4 +61,7 @@ pub use replace::replace_file;
 pub use request::{CheckOutcome, CheckRequest, FixMode, Progress, Silent, StdinText};
 pub use root::{CONFIG_NAME, ConfigSource};
 pub use rulebook::{RuleBook, RuleChoice};
+pub use style::{
+    HOUSE_NAME, HouseState, LearnOutcome, LearnRequest, drift, learn, learn_packages, read_house,
+};
 pub use testing::{Examples, Failure, RuleTest, TestOutcome, TestRequest, examples, test};

@@ -19,6 +19,10 @@ pub struct CheckRequest {
     pub config: ConfigSource,
     /// Where the rules come from.
     pub rules: RuleChoice,
+    /// Kinds of standard (`rules`, `style`), packs and ids to restrict the check to; empty for no
+    /// restriction. A choice of style that is named (`style/naming.function`) shows every
+    /// departure.
+    pub only: Vec<String>,
     /// What to do with fixes.
     pub fix: FixMode,
     /// Threads; as many as the machine has cores if `None`.
@@ -38,6 +42,7 @@ impl Default for CheckRequest {
             stdin: None,
             config: ConfigSource::Found,
             rules: RuleChoice::Configured,
+            only: Vec::new(),
             fix: FixMode::Propose,
             jobs: None,
             cache: true,

@@ -61,6 +61,7 @@ impl RuleBook {
         choice: &RuleChoice,
         config: &Config,
         languages: &[Language],
+        observed: &[Language],
         root: &Path,
         cwd: &Path,
     ) -> Result<Self, EngineError> {
@@ -87,7 +88,7 @@ impl RuleBook {
         if *choice != RuleChoice::Shipped {
             gathered.want(languages);
         }
-        gathered.compile(*choice == RuleChoice::Configured)
+        gathered.compile(*choice == RuleChoice::Configured, observed)
     }
 }
 
@@ -218,12 +219,12 @@ impl<'g> Gathered<'g> {
         Ok(())
     }
 
-    fn compile(mut self, whole: bool) -> Result<RuleBook, EngineError> {
+    fn compile(mut self, whole: bool, observed: &[Language]) -> Result<RuleBook, EngineError> {
         // A pack that is named twice is loaded once.
         let mut seen = std::collections::HashSet::new();
         self.sources
             .retain(|source| seen.insert(source.name.clone()));
-        let loaded = RuleSet::load(&self.sources);
+        let loaded = RuleSet::load_observing(&self.sources, observed);
         let mut problems = loaded.problems;
         for problem in &mut problems {
             sanitise(problem);
@@ -267,15 +268,18 @@ fn manifest(folder: &Path) -> io::Result<Option<Manifest>> {
 
 /// The text of a regular file of reasonable size.
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    read_text_up_to(path, MAX_RULE_FILE)
+}
+
+/// Reads a text file of at most `limit` bytes.
+pub(crate) fn read_text_up_to(path: &Path, limit: u64) -> io::Result<String> {
     let file = read::open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    if metadata.len() > MAX_RULE_FILE {
-        return Err(io::Error::other(format!(
-            "it is larger than {MAX_RULE_FILE} bytes"
-        )));
+    if metadata.len() > limit {
+        return Err(io::Error::other(format!("it is larger than {limit} bytes")));
     }
     io::read_to_string(file)
 }

@@ -13,6 +13,7 @@ use crate::request::CheckRequest;
 use crate::root::{self, Root};
 use crate::rulebook::{RuleBook, RuleChoice, read_text};
 use crate::severity::unknown_rules;
+use crate::style::unknown_choices;
 
 /// Where a run takes place.
 #[derive(Debug)]
@@ -45,6 +46,11 @@ impl Setting {
             .map(|text| without_links(&cwd.join(&text.path)));
         let start = stdin_at.as_ref().or_else(|| paths.first()).unwrap_or(&cwd);
         let root = root::find(start, &request.config);
+        Self::of(root, cwd, paths)
+    }
+
+    /// Reads the configuration of a root.
+    pub(crate) fn of(root: Root, cwd: PathBuf, paths: Vec<PathBuf>) -> Result<Self, EngineError> {
         let config = match &root.config {
             Some(path) => read_config(path, &cwd)?,
             None => Config::defaults(root.folder.clone()),
@@ -62,18 +68,21 @@ impl Setting {
         &self,
         choice: &RuleChoice,
         languages: &[Language],
+        observed: &[Language],
     ) -> Result<RuleBook, EngineError> {
         let book = RuleBook::load(
             choice,
             &self.config,
             languages,
+            observed,
             &self.root.folder,
             &self.cwd,
         )?;
         // With other rules than the configured ones, its words may well name rules that are not
         // there.
         if *choice == RuleChoice::Configured {
-            let problems = unknown_rules(book.rules.rules(), &self.config);
+            let mut problems = unknown_rules(book.rules.rules(), &self.config);
+            problems.extend(unknown_choices(&self.config));
             if !problems.is_empty() {
                 return Err(EngineError::Config { problems });
             }

@@ -11,9 +11,11 @@ use globset::GlobSet;
 
 use crate::builtin::Builtin;
 use crate::config::{Config, ConfigProblem, SeverityEntry, nearest};
+use crate::error::EngineError;
 use crate::packs::{SHIPPED, ShippedPack};
 
-/// Severities of all rules: those of the rule set by their index, then [`Builtin::ALL`].
+/// Severities of all rules: those of the rule set by their index, then [`Builtin::ALL`], then those
+/// of style.
 #[derive(Debug)]
 pub(crate) struct SeverityTable {
     base: Vec<Severity>,
@@ -30,9 +32,9 @@ pub(crate) struct Severities<'t> {
 
 impl SeverityTable {
     /// Applies the configuration to the rules.
-    pub(crate) fn new(rules: &[RuleInfo], config: &Config) -> Self {
+    pub(crate) fn new(rules: &[RuleInfo], style: &[RuleInfo], config: &Config) -> Self {
         let builtin: Vec<_> = Builtin::ALL.into_iter().map(Builtin::info).collect();
-        let all: Vec<&RuleInfo> = rules.iter().chain(&builtin).collect();
+        let all: Vec<&RuleInfo> = rules.iter().chain(&builtin).chain(style).collect();
         let configured = entries(&config.severity, &all);
         let base = all
             .iter()
@@ -49,6 +51,57 @@ impl SeverityTable {
             overrides,
             rules: rules.len(),
         }
+    }
+
+    /// Switches off what `only` leaves out.
+    ///
+    /// # Errors
+    /// [`EngineError::UnknownOnly`] for a name that no rule has.
+    pub(crate) fn restrict(
+        &mut self,
+        rules: &[RuleInfo],
+        style: &[RuleInfo],
+        only: &Only,
+    ) -> Result<(), EngineError> {
+        if only.names.is_empty() {
+            return Ok(());
+        }
+        let builtin: Vec<_> = Builtin::ALL.into_iter().map(Builtin::info).collect();
+        let all = || rules.iter().chain(&builtin).chain(style);
+        for name in &only.names {
+            if !all().any(|rule| names(name, rule)) && !is_known_elsewhere(name) {
+                let ids = all().map(|rule| rule.id.as_str());
+                return Err(EngineError::UnknownOnly {
+                    name: name.clone(),
+                    help: match nearest(name, ids) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "write `rules`, `style`, a pack, or the id of a rule".to_owned(),
+                    },
+                });
+            }
+        }
+        for (index, rule) in all().enumerate() {
+            if only.names.iter().any(|name| names(name, rule)) {
+                continue;
+            }
+            let tables = self
+                .overrides
+                .iter_mut()
+                .filter_map(|(_, by_rule)| by_rule.get_mut(index));
+            for severity in tables {
+                *severity = None;
+            }
+            if let Some(severity) = self.base.get_mut(index) {
+                *severity = Severity::Off;
+            }
+        }
+        Ok(())
+    }
+
+    /// The severity of a rule of style before overrides by path.
+    pub(crate) fn base_style(&self, index: usize) -> Severity {
+        let index = self.rules + Builtin::ALL.len() + index;
+        self.base.get(index).copied().unwrap_or(Severity::Off)
     }
 
     /// The severities for a path relative to the root.
@@ -96,10 +149,77 @@ impl Severities<'_> {
         self.by_rule.get(rule.0).copied().unwrap_or(Severity::Off)
     }
 
+    /// The severity of a rule of style, by its index among them.
+    pub(crate) fn style(&self, index: usize) -> Severity {
+        let index = self.rules + Builtin::ALL.len() + index;
+        self.by_rule.get(index).copied().unwrap_or(Severity::Off)
+    }
+
     /// The severity of a rule of the engine.
     pub(crate) fn builtin(&self, rule: Builtin) -> Severity {
         builtin_of(&self.by_rule, self.rules, rule)
     }
+}
+
+/// What a run is restricted to: kinds of standard, packs, ids.
+#[derive(Debug, Clone)]
+pub(crate) struct Only {
+    names: Vec<String>,
+}
+
+impl Only {
+    /// From words on the command line.
+    pub(crate) fn new(names: &[String]) -> Self {
+        Self {
+            names: names.to_vec(),
+        }
+    }
+
+    /// Whether any rule of style could remain.
+    pub(crate) fn may_include_style(&self) -> bool {
+        let style = |name: &String| name == "style" || name.starts_with("style/");
+        self.names.is_empty() || self.names.iter().any(style)
+    }
+
+    /// Whether any other rule could remain.
+    pub(crate) fn may_include_rules(&self) -> bool {
+        let style = |name: &String| name == "style" || name.starts_with("style/");
+        self.names.is_empty() || !self.names.iter().all(style)
+    }
+
+    /// The facts that are named one by one.
+    pub(crate) fn facts(&self) -> std::collections::BTreeSet<String> {
+        let facts = self
+            .names
+            .iter()
+            .filter_map(|name| name.strip_prefix("style/"));
+        facts.map(str::to_owned).collect()
+    }
+}
+
+/// Whether a word names a rule: its kind, its pack, or its id with or without the pack.
+fn names(word: &str, rule: &RuleInfo) -> bool {
+    let pack = word.strip_suffix("/*").unwrap_or(word);
+    match word {
+        "rules" => rule.pack != "style",
+        _ => {
+            rule.id == word
+                || pack_of(&rule.id) == Some(pack)
+                || rule.id.rsplit('/').next() == Some(word)
+        }
+    }
+}
+
+/// Whether a word names rules that are not loaded, for the languages found do not need them.
+fn is_known_elsewhere(word: &str) -> bool {
+    let pack = word.strip_suffix("/*").unwrap_or(word);
+    matches!(word, "rules" | "style")
+        || SHIPPED.iter().any(|shipped| shipped.name == pack)
+        || SHIPPED
+            .iter()
+            .flat_map(ShippedPack::ids)
+            .any(|id| id == word)
+        || crate::style::all_ids().iter().any(|id| id == word)
 }
 
 /// The severity of a rule of the engine, which stand after the others.
@@ -144,6 +264,7 @@ pub(crate) fn unknown_rules(rules: &[RuleInfo], config: &Config) -> Vec<ConfigPr
     let mut known: Vec<String> = rules.iter().map(|rule| rule.id.clone()).collect();
     known.extend(SHIPPED.iter().flat_map(ShippedPack::ids));
     known.extend(Builtin::ALL.map(|rule| rule.id().to_owned()));
+    known.extend(crate::style::all_ids());
     let packs = known
         .iter()
         .filter_map(|id| Some(format!("{}/*", pack_of(id)?)));
@@ -198,7 +319,7 @@ mod tests {
              [[override]]\nfiles = [\"tests/\"]\nseverity = { \"*\" = \"off\", loose = \"warning\" }\n\
              [[override]]\nfiles = [\"tests/deep/\"]\nseverity = { \"a/y\" = \"warning\" }\n",
         );
-        let table = SeverityTable::new(&rules, &config);
+        let table = SeverityTable::new(&rules, &[], &config);
         let at = |path: &str| {
             let severities = table.for_path(path);
             [0, 1, 2].map(|index| severities.of(RuleIndex(index)))

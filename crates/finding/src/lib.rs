@@ -6,6 +6,7 @@
 //! trivial accessors. Machine output (`andon check --format json`) is [`CheckReport`] serialised,
 //! so renaming a field here is a breaking change of the public schema.
 
+mod drift;
 mod finding;
 mod fix;
 mod place;
@@ -13,6 +14,10 @@ mod report;
 mod rule;
 mod severity;
 
+pub use drift::{
+    DRIFT_VERSION, DriftConvention, DriftHouse, DriftReport, DriftVerdict, DriftWing, Unit,
+    UnitKind, UnitReason,
+};
 pub use finding::{Excerpt, Finding, FindingKey, Label, LabelRole, Suppression};
 pub use fix::{Applicability, Edit, Fix};
 pub use place::{Place, Position, Span};

@@ -59,6 +59,8 @@ pub struct Reason {
     pub weight: f64,
     /// In words, with counts.
     pub text: String,
+    /// The feature that sets the code apart.
+    pub feature: Option<u16>,
 }
 
 impl<'s> Standard<'s> {
@@ -251,6 +253,7 @@ impl<'s> Standard<'s> {
                 weight: score.texture,
                 text: "its sequences of tokens and syntax, names masked, are rare in this house"
                     .to_owned(),
+                feature: None,
             });
         }
         reasons
@@ -286,6 +289,7 @@ impl<'s> Standard<'s> {
                 (share(house_count, house_total) * 100.0).round(),
                 phrase(usual)?,
             ),
+            feature: Some(fact.first.0 + u16::try_from(option).ok()?),
         })
     }
 }

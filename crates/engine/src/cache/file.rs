@@ -8,7 +8,7 @@ use super::{Entries, MAX_BYTES};
 use crate::read;
 
 /// Begins every cache file; the number grows with the format.
-const MARK: &[u8] = b"andon cache 1\n";
+const MARK: &[u8] = b"andon cache 2\n";
 
 const SEAL: usize = blake3::OUT_LEN;
 

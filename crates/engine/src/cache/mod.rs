@@ -41,6 +41,8 @@ struct Entry {
     bytes: usize,
     /// JSON of [`Said`]; empty if there was nothing to say, as of most files.
     said: Vec<u8>,
+    /// What is known of its style, as `postcard` writes it; empty if nothing is.
+    print: Vec<u8>,
 }
 
 /// What there was to say of one file.
@@ -189,14 +191,23 @@ impl Entry {
             lines,
             bytes,
             said,
+            print: match &result.print {
+                Some(print) => postcard::to_stdvec(print).ok()?,
+                None => Vec::new(),
+            },
         })
     }
 
     fn result(&self) -> Option<FileResult> {
         let judged = (1, self.lines, self.bytes);
+        let print = match self.print.as_slice() {
+            [] => None,
+            bytes => Some(postcard::from_bytes(bytes).ok()?),
+        };
         if self.said.is_empty() {
             return Some(FileResult {
                 judged,
+                print,
                 ..FileResult::default()
             });
         }
@@ -206,6 +217,7 @@ impl Entry {
             degraded: said.degraded,
             artifact: said.artifact,
             judged: if said.judged { judged } else { (0, 0, 0) },
+            print,
             ..FileResult::default()
         })
     }
@@ -216,7 +228,7 @@ fn shrink(entries: &mut Entries) {
     let size = |entries: &Entries| {
         entries
             .values()
-            .map(|entry| 64 + entry.said.len())
+            .map(|entry| 64 + entry.said.len() + entry.print.len())
             .sum::<usize>()
     };
     let mut limit = MAX_AGE;

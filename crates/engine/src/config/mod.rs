@@ -49,6 +49,28 @@ pub(crate) struct Config {
     pub(crate) files: FileOptions,
     /// `[gate]`.
     pub(crate) gate: GateLimits,
+    /// `[style]`.
+    pub(crate) style: StyleOptions,
+}
+
+/// `[style]`: what a team decided about choices, whatever its code does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct StyleOptions {
+    /// Fact to the option that holds.
+    pub(crate) pin: Vec<(Located<String>, Located<String>)>,
+    /// Fact to options that may not be chosen.
+    pub(crate) forbid: Vec<(Located<String>, Vec<Located<String>>)>,
+    /// Facts of which nothing is to be said.
+    pub(crate) mute: Vec<Located<String>>,
+    /// Whether a formatter is in use; looked for if `None`.
+    pub(crate) formatter: Option<bool>,
+}
+
+impl StyleOptions {
+    /// Whether no choice is named.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pin.is_empty() && self.forbid.is_empty() && self.mute.is_empty()
+    }
 }
 
 /// A value and where it stands in `andon.toml`.
@@ -142,6 +164,7 @@ impl Config {
             overrides: Vec::new(),
             files: FileOptions::default(),
             gate: GateLimits::default(),
+            style: StyleOptions::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use andon_finding::Span;
 
 use super::problem::{ConfigProblem, ConfigText};
 use super::reader::{Reader, in_order};
-use super::{GateLimits, Located, SeverityEntry};
+use super::{GateLimits, Located, SeverityEntry, StyleOptions};
 
 /// `andon.toml` as written.
 #[derive(Debug, Default)]
@@ -15,6 +15,7 @@ pub(super) struct RawConfig {
     pub(super) severity: Vec<SeverityEntry>,
     pub(super) files: RawFiles,
     pub(super) gate: GateLimits,
+    pub(super) style: StyleOptions,
     pub(super) overrides: Vec<RawOverride>,
     pub(super) languages: Vec<RawLanguage>,
 }
@@ -47,6 +48,7 @@ const TOP: &[&str] = &[
     "severity",
     "files",
     "gate",
+    "style",
     "override",
     "languages",
 ];
@@ -58,6 +60,7 @@ const GATE: &[&str] = &[
     "max-hints",
     "max-degraded",
 ];
+const STYLE: &[&str] = &["pin", "forbid", "mute", "formatter"];
 const OVERRIDE: &[&str] = &["files", "severity"];
 const LANGUAGE: &[&str] = &["extensions", "files"];
 
@@ -95,6 +98,11 @@ fn top(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawConfig {
             "gate" => {
                 if let Some(table) = reader.table(value, "gate") {
                     raw.gate = gate(reader, table);
+                }
+            }
+            "style" => {
+                if let Some(table) = reader.table(value, "style") {
+                    raw.style = style(reader, table);
                 }
             }
             "override" => {
@@ -140,6 +148,42 @@ fn gate(reader: &mut Reader<'_>, table: &DeTable<'_>) -> GateLimits {
         }
     }
     limits
+}
+
+fn style(reader: &mut Reader<'_>, table: &DeTable<'_>) -> StyleOptions {
+    let mut options = StyleOptions::default();
+    for (key, value) in in_order(table) {
+        match key.get_ref().as_ref() {
+            "pin" => {
+                let named = reader.table(value, "pin").map(in_order);
+                for (fact, option) in named.into_iter().flatten() {
+                    let option = reader.string(option, fact.get_ref());
+                    options
+                        .pin
+                        .extend(option.map(|option| (located(fact), option)));
+                }
+            }
+            "forbid" => {
+                let named = reader.table(value, "forbid").map(in_order);
+                for (fact, list) in named.into_iter().flatten() {
+                    let list = reader.strings(list, fact.get_ref());
+                    options.forbid.push((located(fact), list));
+                }
+            }
+            "mute" => options.mute = reader.strings(value, "mute"),
+            "formatter" => options.formatter = reader.boolean(value, "formatter"),
+            _ => reader.unknown(key, "style", STYLE),
+        }
+    }
+    options
+}
+
+fn located(key: &toml::Spanned<std::borrow::Cow<'_, str>>) -> Located<String> {
+    let range = key.span();
+    Located {
+        value: key.get_ref().clone().into_owned(),
+        span: Span::new(range.start, range.end),
+    }
 }
 
 fn override_entry(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawOverride {

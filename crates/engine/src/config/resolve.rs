@@ -47,6 +47,7 @@ pub(super) fn resolve(
             languages,
         },
         gate: raw.gate,
+        style: raw.style,
     }
 }
 

@@ -119,7 +119,7 @@ pub fn test(request: &TestRequest) -> Result<TestOutcome, EngineError> {
         _ if !own.is_empty() => RuleChoice::Given(own),
         _ => RuleChoice::Shipped,
     };
-    let book = setting.rules(&choice, &[])?;
+    let book = setting.rules(&choice, &[], &[])?;
     let rules = (0..book.rules.rules().len())
         .filter_map(|index| run::rule(&book, andon_rules::RuleIndex(index)))
         .collect();

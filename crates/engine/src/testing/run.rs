@@ -38,6 +38,7 @@ pub(super) fn rule(book: &RuleBook, index: RuleIndex) -> Option<RuleTest> {
     };
     let table = SeverityTable::new(
         book.rules.rules(),
+        &[],
         &Config::defaults(std::path::PathBuf::new()),
     );
     let mut bench = Bench {
@@ -45,6 +46,7 @@ pub(super) fn rule(book: &RuleBook, index: RuleIndex) -> Option<RuleTest> {
             book,
             table: &table,
             elsewhere: &[],
+            style: None,
         },
         worker: Worker::default(),
         index,
@@ -148,6 +150,7 @@ impl Bench<'_> {
             language,
             severities,
             selection,
+            said: Vec::new(),
         };
         let judged = judge(&self.judge, &mut self.worker, &task, case.code());
         let mut failures = Vec::new();

@@ -1,0 +1,145 @@
+//! What files of one root are judged by: its rules, compiled, with the severities that the
+//! configuration gives them, and its house. Loaded once, then only read.
+
+use std::collections::BTreeSet;
+
+use andon_style::{Decisions, House};
+use andon_syntax::Language;
+
+use crate::error::EngineError;
+use crate::judge::Judge;
+use crate::packs::{SHIPPED, ShippedPack};
+use crate::rulebook::{RuleBook, RuleChoice};
+use crate::setting::Setting;
+use crate::severity::{Only, SeverityTable};
+use crate::style::judge::StyleJudge;
+use crate::style::{
+    HouseState, Known, StyleBook, learn_house, observable, read_house, root_decisions,
+};
+
+/// Rules, severities and house of one root.
+#[derive(Debug)]
+pub(crate) struct Standard {
+    pub(crate) book: RuleBook,
+    pub(crate) table: SeverityTable,
+    /// What is known of style; `None` if style is not judged.
+    pub(crate) style: Option<StyleBook>,
+    /// The house that files are judged by, once there is one.
+    pub(crate) house: Option<House>,
+    /// What the team decided.
+    pub(crate) decisions: Decisions,
+    /// What the user should know of all this.
+    pub(crate) notices: Vec<String>,
+    /// Facts of which every departure is asked for.
+    asked: BTreeSet<String>,
+    /// Ids of all shipped rules, loaded or not.
+    elsewhere: Vec<String>,
+}
+
+/// What to load.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted<'w> {
+    /// Where the rules come from.
+    pub(crate) choice: &'w RuleChoice,
+    /// Rules and kinds of standard to restrict everything to; empty for no restriction.
+    pub(crate) only: &'w [String],
+    /// Whether fingerprints are to be taken though there is no house yet.
+    pub(crate) learning: bool,
+}
+
+impl Standard {
+    /// Loads what files in `languages` are judged by.
+    ///
+    /// # Errors
+    /// What the user must mend first: see [`EngineError`].
+    pub(crate) fn load(
+        setting: &Setting,
+        choice: &RuleChoice,
+        languages: &[Language],
+    ) -> Result<Self, EngineError> {
+        let wanted = Wanted {
+            choice,
+            only: &[],
+            learning: false,
+        };
+        Self::load_wanted(setting, &wanted, languages)
+    }
+
+    /// Loads a part of it, or more.
+    ///
+    /// # Errors
+    /// What the user must mend first: see [`EngineError`].
+    pub(crate) fn load_wanted(
+        setting: &Setting,
+        wanted: &Wanted<'_>,
+        languages: &[Language],
+    ) -> Result<Self, EngineError> {
+        let only = Only::new(wanted.only);
+        let mut notices = Vec::new();
+        let mut house = None;
+        let mut learning = wanted.learning;
+        if only.may_include_style() {
+            match read_house(&setting.root.folder)? {
+                HouseState::Absent => {}
+                HouseState::Present(found) => house = Some(*found),
+                HouseState::Stale(why) => {
+                    notices.push(format!("style is not judged: {why}; run `andon learn`"));
+                    learning = false;
+                }
+            }
+        }
+        let decided = !setting.config.style.is_empty();
+        let observes = only.may_include_style() && (learning || house.is_some() || decided);
+        let observed = match observes {
+            true => observable(languages),
+            false => Vec::new(),
+        };
+        let none = RuleChoice::Given(Vec::new());
+        let choice = match only.may_include_rules() {
+            true => wanted.choice,
+            false => &none,
+        };
+        let book = setting.rules(choice, languages, &observed)?;
+        let style = (!observed.is_empty()).then(|| StyleBook::new(&book.rules));
+        let style_rules = style.as_ref().map_or(&[][..], |style| &style.rules);
+        let mut table = SeverityTable::new(book.rules.rules(), style_rules, &setting.config);
+        table.restrict(book.rules.rules(), style_rules, &only)?;
+        Ok(Self {
+            decisions: root_decisions(setting),
+            style,
+            house,
+            book,
+            table,
+            notices,
+            asked: only.facts(),
+            elsewhere: SHIPPED.iter().flat_map(ShippedPack::ids).collect(),
+        })
+    }
+
+    /// What judges a file by it.
+    pub(crate) fn judge(&self) -> Judge<'_> {
+        Judge {
+            book: &self.book,
+            table: &self.table,
+            style: self.style.as_ref(),
+            elsewhere: &self.elsewhere,
+        }
+    }
+
+    /// The house of some files, if there is none yet and one is wanted.
+    pub(crate) fn learn(&self, files: &[Known<'_>]) -> Option<House> {
+        let style = self.style.as_ref().filter(|_| self.house.is_none())?;
+        Some(learn_house(style, &self.book.rules, &self.decisions, files))
+    }
+
+    /// What judges a file's style, if there is a house.
+    pub(crate) fn style_judge(&self) -> Option<StyleJudge<'_>> {
+        Some(StyleJudge {
+            book: self.style.as_ref()?,
+            rules: &self.book.rules,
+            house: self.house.as_ref()?,
+            decisions: &self.decisions,
+            asked: &self.asked,
+        })
+    }
+}

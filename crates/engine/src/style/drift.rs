@@ -1,0 +1,401 @@
+//! The style census: how foreign every file, module and function is, and why.
+
+use std::collections::BTreeMap;
+
+use andon_finding::{
+    DRIFT_VERSION, DriftConvention, DriftHouse, DriftReport, DriftVerdict, DriftWing, Tool, Unit,
+    UnitKind, UnitReason,
+};
+use andon_style::{
+    FALSE_SHARE, FilePrint, Fingerprint, Score, Standard, Wing, folder, q_values,
+};
+
+use super::house_file::HouseState;
+use super::judge::part;
+use super::learn::{Known, LearnRequest, take};
+use super::{HOUSE_NAME, StyleBook, read_house, table_of};
+use crate::error::EngineError;
+use crate::request::{CheckRequest, Progress};
+use crate::setting::Setting;
+
+/// Most functions that are listed: a ranked list, not a verdict.
+const FUNCTIONS: usize = 100;
+
+/// Files from which a module is ranked.
+const MODULE_FILES: usize = 2;
+
+/// Judges everything below a root by its house.
+///
+/// # Errors
+/// What the user must mend first.
+pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftReport, EngineError> {
+    let check = CheckRequest {
+        paths: vec![request.path.clone()],
+        config: request.config.clone(),
+        ..CheckRequest::default()
+    };
+    let mut setting = Setting::new(&check)?;
+    setting.paths = vec![setting.root.folder.clone()];
+    let mut notices = Vec::new();
+    let kept = match read_house(&setting.root.folder)? {
+        HouseState::Present(house) => Some(*house),
+        HouseState::Absent => None,
+        HouseState::Stale(why) => {
+            notices.push(format!(
+                "{why}: a new house was learned for this report; `andon learn` keeps it"
+            ));
+            None
+        }
+    };
+    let taken = take(&setting, request.jobs, progress)?;
+    let source = match kept {
+        Some(_) => HOUSE_NAME,
+        None => "learned now",
+    };
+    let house = kept.unwrap_or_else(|| taken.house());
+    let known = taken.known();
+    let mut report = DriftReport {
+        schema_version: DRIFT_VERSION,
+        tool: Tool {
+            name: "andon".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        house: DriftHouse {
+            source: source.to_owned(),
+            digest: house.digest.clone(),
+            wings: Vec::new(),
+        },
+        units: Vec::new(),
+        degraded: taken.degraded.clone(),
+        notices,
+    };
+    if let Some(style) = &taken.standard.style {
+        let census = Census {
+            style,
+            rules: &taken.standard.book.rules,
+            known: &known,
+        };
+        for wing in &house.wings {
+            census.wing(wing, &mut report);
+        }
+    }
+    for wing in report.house.wings.iter().filter(|wing| !wing.judges) {
+        report.notices.push(format!(
+            "{} ({}): learned from {} files, too few to judge any",
+            wing.language, wing.stratum, wing.files
+        ));
+    }
+    if report.house.wings.is_empty() {
+        report
+            .notices
+            .push("no file in a language whose style Andon knows".to_owned());
+    }
+    sort(&mut report.units);
+    Ok(report)
+}
+
+/// Everything of one report.
+struct Census<'c> {
+    style: &'c StyleBook,
+    rules: &'c andon_rules::RuleSet,
+    known: &'c [Known<'c>],
+}
+
+/// A file of one wing.
+struct Member<'m> {
+    file: &'m Known<'m>,
+    print: Fingerprint,
+    is_member: bool,
+    /// Standardised score and p; `None` if it was not judged.
+    judged: Option<(f64, f64)>,
+}
+
+impl Census<'_> {
+    fn wing(&self, wing: &Wing, report: &mut DriftReport) {
+        let (table, background) = (
+            table_of(self.rules, &wing.language),
+            self.style.backgrounds.get(wing.language.as_str()),
+        );
+        let standard = table
+            .zip(background)
+            .and_then(|(table, background)| Standard::new(table, background, wing));
+        let files = self.known.iter().filter(|file| {
+            file.language.def().facts_of == wing.language
+                && self.style.strata.of(file.rel, file.language) == Some(wing.stratum)
+        });
+        let members: Vec<Member<'_>> = files
+            .map(|file| {
+                let print = part(&file.print.print, wing.stratum);
+                let seen = |standard: &Standard<'_>| standard.has_seen(file.print.digest);
+                let is_member = standard.as_ref().is_some_and(seen);
+                Member {
+                    judged: standard
+                        .as_ref()
+                        .and_then(|standard| standard.foreignness(&print, is_member)),
+                    file,
+                    print,
+                    is_member,
+                }
+            })
+            .collect();
+        let p_values: Vec<_> = members
+            .iter()
+            .map(|member| member.judged.map(|(_, p)| p))
+            .collect();
+        let q_values = q_values(&p_values);
+        let foreign = |q: &Option<f64>| q.is_some_and(|q| q <= FALSE_SHARE);
+        report.house.wings.push(DriftWing {
+            judged: members
+                .iter()
+                .filter(|member| member.judged.is_some())
+                .count(),
+            too_small: members
+                .iter()
+                .filter(|member| member.judged.is_none())
+                .count(),
+            foreign: q_values.iter().filter(|q| foreign(q)).count(),
+            ..in_short(wing)
+        });
+        let Some(standard) = standard else {
+            return;
+        };
+        let judge = WingJudge { wing, standard };
+        for (member, q) in members.iter().zip(&q_values) {
+            report.units.push(judge.file(member, *q));
+        }
+        report.units.extend(judge.modules(&members, &q_values));
+        report.units.extend(judge.functions(&members));
+    }
+}
+
+/// Judges the units of one wing.
+struct WingJudge<'j> {
+    wing: &'j Wing,
+    standard: Standard<'j>,
+}
+
+impl WingJudge<'_> {
+    fn file(&self, member: &Member<'_>, q: Option<f64>) -> Unit {
+        let unit = self.unit(member.file.rel, UnitKind::File);
+        let Some((score, p)) = member.judged else {
+            return Unit {
+                verdict: DriftVerdict::NotJudged,
+                ..unit
+            };
+        };
+        let is_foreign = q.is_some_and(|q| q <= FALSE_SHARE);
+        let parts = self.standard.score(&member.print, member.is_member);
+        Unit {
+            score: rounded(score),
+            p: Some(p),
+            q,
+            verdict: match is_foreign {
+                true => DriftVerdict::Foreign,
+                false => DriftVerdict::InHouse,
+            },
+            reasons: match score > 0.0 {
+                true => self.reasons(member, &member.print, &parts),
+                false => Vec::new(),
+            },
+            ..unit
+        }
+    }
+
+    fn reasons(&self, member: &Member<'_>, print: &Fingerprint, score: &Score) -> Vec<UnitReason> {
+        let reasons = self.standard.reasons(print, score);
+        reasons
+            .into_iter()
+            .map(|reason| {
+                let convention = self
+                    .wing
+                    .conventions
+                    .iter()
+                    .find(|convention| convention.fact == reason.fact);
+                let here = reason
+                    .feature
+                    .and_then(|feature| place(&member.file.print.print, feature))
+                    .map(|line| format!("{}:{line}", member.file.rel));
+                UnitReason {
+                    here,
+                    exemplar: convention.and_then(|known| {
+                        // Its own line is no example for it.
+                        let own = format!("{}:", member.file.rel);
+                        let mut exemplars = known.exemplars.iter();
+                        exemplars.find(|place| !place.starts_with(&own)).cloned()
+                    }),
+                    fact: reason.fact,
+                    text: reason.text,
+                }
+            })
+            .collect()
+    }
+
+    fn modules(&self, members: &[Member<'_>], q_values: &[Option<f64>]) -> Vec<Unit> {
+        let mut modules: BTreeMap<&str, Vec<(&Member<'_>, bool)>> = BTreeMap::new();
+        for (member, q) in members.iter().zip(q_values) {
+            if member.judged.is_some() {
+                let is_foreign = q.is_some_and(|q| q <= FALSE_SHARE);
+                let module = modules.entry(folder(member.file.rel)).or_default();
+                module.push((member, is_foreign));
+            }
+        }
+        let ranked = modules
+            .into_iter()
+            .filter(|(_, files)| files.len() >= MODULE_FILES);
+        ranked
+            .map(|(path, files)| {
+                let count = files.len();
+                let sum: f64 = files
+                    .iter()
+                    .filter_map(|(member, _)| member.judged)
+                    .map(|(score, _)| score)
+                    .sum();
+                let foreign = files.iter().filter(|(_, foreign)| *foreign).count();
+                let mut print = Fingerprint::default();
+                for (member, _) in &files {
+                    print.add(&member.print);
+                }
+                let all_members = files.iter().all(|(member, _)| member.is_member);
+                let score = self.standard.score(&print, all_members);
+                let mut reasons = vec![UnitReason {
+                    fact: "files".to_owned(),
+                    text: format!("{foreign} of {count} judged files stand out"),
+                    here: None,
+                    exemplar: None,
+                }];
+                if let Some((member, _)) = files.first() {
+                    reasons.extend(self.reasons(member, &print, &score).into_iter().map(
+                        |reason| UnitReason {
+                            here: None,
+                            ..reason
+                        },
+                    ));
+                }
+                #[expect(clippy::cast_precision_loss, reason = "files of one folder")]
+                let mean = sum / count as f64;
+                Unit {
+                    score: rounded(mean),
+                    verdict: DriftVerdict::Ranked,
+                    reasons,
+                    ..self.unit(path, UnitKind::Module)
+                }
+            })
+            .collect()
+    }
+
+    fn functions(&self, members: &[Member<'_>]) -> Vec<Unit> {
+        // Functions of test code inside of other files are not gathered one by one.
+        let mut scored = Vec::new();
+        for member in members {
+            for function in &member.file.print.print.functions {
+                if let Some((score, parts)) = self.standard.function(function, member.is_member)
+                    && score > 0.0
+                {
+                    scored.push((score, member, function, parts));
+                }
+            }
+        }
+        scored.sort_by(|a, b| {
+            let place = |entry: &(f64, &Member<'_>, &andon_style::FunctionPrint, Score)| {
+                (entry.1.file.rel.to_owned(), entry.2.line)
+            };
+            b.0.total_cmp(&a.0).then_with(|| place(a).cmp(&place(b)))
+        });
+        let top = scored.into_iter().take(FUNCTIONS);
+        top.map(|(score, member, function, parts)| {
+            let print = Fingerprint {
+                features: function.features.clone(),
+                ..Fingerprint::default()
+            };
+            Unit {
+                name: Some(function.name.clone()),
+                line: Some(function.line as usize + 1),
+                score: rounded(score),
+                verdict: DriftVerdict::Ranked,
+                reasons: self.reasons(member, &print, &parts),
+                ..self.unit(member.file.rel, UnitKind::Function)
+            }
+        })
+        .collect()
+    }
+
+    fn unit(&self, path: &str, unit: UnitKind) -> Unit {
+        Unit {
+            path: path.to_owned(),
+            unit,
+            name: None,
+            line: None,
+            language: self.wing.language.clone(),
+            stratum: self.wing.stratum.name().to_owned(),
+            score: 0.0,
+            p: None,
+            q: None,
+            verdict: DriftVerdict::NotJudged,
+            style: None,
+            reasons: Vec::new(),
+        }
+    }
+}
+
+fn place(print: &FilePrint, feature: u16) -> Option<usize> {
+    let place = print.places_of(feature).next()?;
+    Some(place.line as usize + 1)
+}
+
+fn in_short(wing: &Wing) -> DriftWing {
+    let (telling, common): (Vec<_>, Vec<_>) = wing
+        .conventions
+        .iter()
+        .partition(|convention| convention.is_telling());
+    DriftWing {
+        language: wing.language.clone(),
+        stratum: wing.stratum.name().to_owned(),
+        files: wing.files,
+        functions: wing.functions,
+        judges: wing.judges,
+        judged: 0,
+        too_small: 0,
+        foreign: 0,
+        false_share: FALSE_SHARE,
+        conventions: telling
+            .into_iter()
+            .map(|convention| DriftConvention {
+                id: convention.check_id(),
+                says: convention.says.clone(),
+                share: convention.share,
+                interval: convention.interval,
+                places: convention.places,
+                files: convention.files,
+                surprise: convention.surprise,
+                exemplars: convention.exemplars.clone(),
+            })
+            .collect(),
+        common: common.len(),
+        undecided: wing
+            .undecided
+            .iter()
+            .map(|open| {
+                let shares = open.shares.iter().take(3);
+                let shares: Vec<String> = shares
+                    .map(|(option, share)| format!("{option} {}%", (share * 100.0).round()))
+                    .collect();
+                format!("{}: {}", open.fact, shares.join(", "))
+            })
+            .collect(),
+    }
+}
+
+/// Files first, then modules, then functions; the most foreign first, what was not judged last.
+fn sort(units: &mut [Unit]) {
+    units.sort_by(|a, b| {
+        let judged = |unit: &Unit| unit.verdict == DriftVerdict::NotJudged;
+        (a.unit, judged(a))
+            .cmp(&(b.unit, judged(b)))
+            .then_with(|| b.score.total_cmp(&a.score))
+            .then_with(|| (&a.path, a.line).cmp(&(&b.path, b.line)))
+    });
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}

@@ -1,0 +1,107 @@
+//! `.andon/house.json`: reading it without believing too much, writing it whole.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use andon_style::{Background, HOUSE_VERSION, House};
+use andon_syntax::Language;
+
+use crate::error::EngineError;
+use crate::paths::printable;
+use crate::replace::replace_file;
+use crate::rulebook::read_text_up_to;
+
+/// Where the house of a root lies, relative to it.
+pub const HOUSE_NAME: &str = ".andon/house.json";
+
+/// Largest house that is read, in bytes: a codebase of a million files stays below.
+const MAX_HOUSE: u64 = 64 << 20;
+
+/// What was found where a house should be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HouseState {
+    /// Nothing.
+    Absent,
+    /// A house that can be judged by.
+    Present(Box<House>),
+    /// A house that this version cannot judge by, and why; learning again mends it.
+    Stale(String),
+}
+
+/// Reads the house below `root`.
+///
+/// # Errors
+/// [`EngineError::House`] if there is a file that is no house.
+pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
+    let path = root.join(HOUSE_NAME);
+    let text = match read_text_up_to(&path, MAX_HOUSE) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HouseState::Absent),
+        Err(error) => return Err(broken(format!("it cannot be read: {error}"))),
+    };
+    #[derive(serde::Deserialize)]
+    struct Versioned {
+        version: u32,
+    }
+    let versioned: Versioned =
+        serde_json::from_str(&text).map_err(|error| broken(format!("it is no house: {error}")))?;
+    if versioned.version != HOUSE_VERSION {
+        let age = match versioned.version < HOUSE_VERSION {
+            true => "an older",
+            false => "a newer",
+        };
+        return Ok(HouseState::Stale(format!(
+            "{HOUSE_NAME} was written by {age} version of Andon (format {}, this one reads {HOUSE_VERSION})",
+            versioned.version
+        )));
+    }
+    let house: House =
+        serde_json::from_str(&text).map_err(|error| broken(format!("it is damaged: {error}")))?;
+    if house.facts != facts_digest() {
+        return Ok(HouseState::Stale(format!(
+            "{HOUSE_NAME} was learned with other facts than this version of Andon knows"
+        )));
+    }
+    Ok(HouseState::Present(Box::new(house)))
+}
+
+fn broken(reason: String) -> EngineError {
+    EngineError::House {
+        path: HOUSE_NAME.to_owned(),
+        reason: printable(&reason),
+    }
+}
+
+/// Writes the house below `root`; the answer is where it lies, and whether anything changed.
+pub(crate) fn write_house(root: &Path, house: &House) -> Result<(PathBuf, bool), EngineError> {
+    let path = root.join(HOUSE_NAME);
+    let unwritable = |source: io::Error| EngineError::Unwritable {
+        path: HOUSE_NAME.to_owned(),
+        source,
+    };
+    let mut text =
+        serde_json::to_string_pretty(house).map_err(|error| unwritable(io::Error::other(error)))?;
+    text.push('\n');
+    if read_text_up_to(&path, MAX_HOUSE).is_ok_and(|old| old == text) {
+        return Ok((path, false));
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(unwritable)?;
+    }
+    replace_file(&path, text.as_bytes()).map_err(unwritable)?;
+    Ok((path, true))
+}
+
+/// BLAKE3 of all facts and backgrounds of this version, hexadecimal.
+pub(crate) fn facts_digest() -> String {
+    let mut hasher = blake3::Hasher::new();
+    for language in Language::all() {
+        hasher.update(language.def().facts.as_bytes());
+        hasher.update(
+            Background::text(language.def().facts_of)
+                .unwrap_or("")
+                .as_bytes(),
+        );
+    }
+    hasher.finalize().to_hex().to_string()
+}

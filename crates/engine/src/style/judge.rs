@@ -1,0 +1,240 @@
+//! What is said of one file: whether it is foreign, and where it departs from conventions.
+
+use std::collections::BTreeSet;
+
+use andon_rules::RuleSet;
+use andon_style::{
+    Decisions, Departure, FilePrint, Fingerprint, House, Standard as HouseStandard, Stratum, Wing,
+    check_id,
+};
+use andon_syntax::{FeatureId, Language};
+
+use super::{FOREIGN, StyleBook, StylePrint, content_digest, table_of};
+use crate::analyse::FileResult;
+use crate::discover::Candidate;
+use crate::judge::Worker;
+use crate::setting::Setting;
+use crate::standard::Standard;
+use crate::text;
+
+/// Most places that one finding points at beside its own.
+const LABELS: usize = 4;
+
+/// Something to be said of a file's style, by line.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct StyleMatch {
+    /// Index into [`StyleBook::rules`].
+    pub(crate) rule: usize,
+    /// Line, from 0.
+    pub(crate) line: usize,
+    pub(crate) message: String,
+    /// Further lines, from 0, and what to say there.
+    pub(crate) labels: Vec<(usize, String)>,
+}
+
+/// What judges the style of files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StyleJudge<'j> {
+    pub(crate) book: &'j StyleBook,
+    pub(crate) rules: &'j RuleSet,
+    pub(crate) house: &'j House,
+    pub(crate) decisions: &'j Decisions,
+    /// Facts of which every departure is told, and not only those beyond chance.
+    pub(crate) asked: &'j BTreeSet<String>,
+}
+
+/// The part of a file's fingerprint that belongs to a stratum.
+pub(crate) fn part(print: &FilePrint, stratum: Stratum) -> Fingerprint {
+    match stratum {
+        Stratum::Source => print.source.clone(),
+        Stratum::Tests => print.whole(),
+    }
+}
+
+/// All that is to be said of the file at `rel`.
+pub(crate) fn matches(
+    judge: &StyleJudge<'_>,
+    rel: &str,
+    language: Language,
+    known: &StylePrint,
+) -> Vec<StyleMatch> {
+    let Some(stratum) = judge.book.strata.of(rel, language) else {
+        return Vec::new();
+    };
+    let facts_of = language.def().facts_of;
+    let wing = judge.house.wing(facts_of, stratum);
+    let table = table_of(judge.rules, facts_of);
+    let background = judge.book.backgrounds.get(facts_of);
+    let (Some(wing), Some(table), Some(background)) = (wing, table, background) else {
+        return Vec::new();
+    };
+    let mut found = decided(judge, table, known);
+    if let Some(standard) = HouseStandard::new(table, background, wing) {
+        let print = part(&known.print, stratum);
+        let is_member = standard.has_seen(known.digest);
+        found.extend(foreign(judge, &standard, wing, rel, &print, is_member));
+        for departure in standard.departures(&print) {
+            let fact = departure.convention.fact.as_str();
+            // What was decided is said already, whatever the house does.
+            let decided =
+                judge.decisions.pinned.contains_key(fact) || judge.decisions.muted.contains(fact);
+            if !decided && (judge.asked.contains(fact) || standard.is_told(&departure, is_member)) {
+                found.extend(departure_match(judge, &departure, known));
+            }
+        }
+    }
+    found.sort_by(|a, b| (a.line, a.rule, &a.message).cmp(&(b.line, b.rule, &b.message)));
+    found
+}
+
+fn foreign(
+    judge: &StyleJudge<'_>,
+    standard: &HouseStandard<'_>,
+    wing: &Wing,
+    rel: &str,
+    print: &Fingerprint,
+    is_member: bool,
+) -> Option<StyleMatch> {
+    let (_, p) = standard.foreignness(print, is_member)?;
+    let told = match is_member {
+        true => wing
+            .outliers
+            .binary_search_by(|path| path.as_str().cmp(rel))
+            .is_ok(),
+        false => p <= andon_style::NEW_FILE_LEVEL,
+    };
+    if !told {
+        return None;
+    }
+    let score = standard.score(print, is_member);
+    let reasons = standard.reasons(print, &score);
+    let reasons: Vec<&str> = reasons.iter().map(|reason| reason.text.as_str()).collect();
+    Some(StyleMatch {
+        rule: judge.book.rule(FOREIGN)?,
+        line: 0,
+        message: format!(
+            "Not written like the rest of the house (p = {p:.4}): {}",
+            reasons.join("; ")
+        ),
+        labels: Vec::new(),
+    })
+}
+
+/// One finding for all departures of a file from one convention, at the first of them.
+fn departure_match(
+    judge: &StyleJudge<'_>,
+    departure: &Departure<'_>,
+    known: &StylePrint,
+) -> Option<StyleMatch> {
+    let convention = departure.convention;
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    for feature in &departure.features {
+        let phrase = phrase(departure.fact, *feature)?;
+        for place in known.print.places_of(*feature) {
+            lines.push((place.line as usize, format!("here: {phrase}")));
+        }
+    }
+    lines.sort();
+    lines.dedup_by_key(|(line, _)| *line);
+    let (first, said) = lines.first()?.clone();
+    let example = convention.exemplars.first();
+    let example = example.map_or(String::new(), |place| format!(", as in {place}"));
+    let percent = (convention.share * 100.0).floor();
+    Some(StyleMatch {
+        rule: judge.book.rule(&convention.check_id())?,
+        line: first,
+        message: format!(
+            "{} of {} places {}; the house: {} ({percent}% of {} places in {} files{example})",
+            departure.departing,
+            departure.places,
+            said.trim_start_matches("here: "),
+            convention.says,
+            convention.places,
+            convention.files,
+        ),
+        labels: lines.into_iter().skip(1).take(LABELS).collect(),
+    })
+}
+
+/// Departures from what the team decided: every one is told.
+fn decided(
+    judge: &StyleJudge<'_>,
+    table: &andon_syntax::FactTable,
+    known: &StylePrint,
+) -> Vec<StyleMatch> {
+    let mut found = Vec::new();
+    for place in &known.print.places {
+        let Some((fact, option)) = table.option(FeatureId(place.feature)) else {
+            continue;
+        };
+        let pinned = judge.decisions.pinned.get(&fact.name);
+        let forbidden = judge.decisions.forbidden.get(&fact.name);
+        let wanted =
+            pinned.and_then(|name| fact.options.iter().find(|option| option.name == *name));
+        let rule = judge.book.rule(&check_id(&fact.name));
+        let Some(rule) = rule else {
+            continue;
+        };
+        let message = if let Some(wanted) = wanted.filter(|wanted| wanted.name != option.name) {
+            format!(
+                "Do not {}; {} (pinned in andon.toml)",
+                option.phrase, wanted.phrase
+            )
+        } else if forbidden.is_some_and(|options| options.contains(&option.name)) {
+            format!("Do not {} (forbidden in andon.toml)", option.phrase)
+        } else {
+            continue;
+        };
+        found.push(StyleMatch {
+            rule,
+            line: place.line as usize,
+            message,
+            labels: Vec::new(),
+        });
+    }
+    found
+}
+
+fn phrase(fact: &andon_syntax::FactInfo, feature: u16) -> Option<&str> {
+    let index = feature.checked_sub(fact.first.0)?;
+    let option = fact.options.get(usize::from(index))?;
+    Some(&option.phrase)
+}
+
+/// Adds what the house says to the results of files.
+pub(crate) fn judge_files(
+    standard: &Standard,
+    setting: &Setting,
+    files: &[Candidate],
+    results: &mut [FileResult],
+) {
+    let Some(judge) = standard.style_judge() else {
+        return;
+    };
+    let mut worker = Worker::default();
+    for (file, result) in files.iter().zip(results) {
+        let Some(known) = &result.print else {
+            continue;
+        };
+        if matches(&judge, &file.rel, file.language, known).is_empty() {
+            continue;
+        }
+        // Few files get here: reading them again is cheaper than keeping all of them.
+        let Ok(bytes) = std::fs::read(&file.path) else {
+            continue;
+        };
+        if content_digest(&bytes) != known.digest && result.mended.is_none() {
+            continue;
+        }
+        let options = &setting.config.files;
+        text::style(
+            standard,
+            options,
+            &mut worker,
+            &file.rel,
+            file.language,
+            &bytes,
+            result,
+        );
+    }
+}

@@ -1,0 +1,269 @@
+//! Learning the house of a codebase, and the background from many.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use andon_rules::RuleSet;
+use andon_style::{
+    Background, Decisions, HOUSE_VERSION, House, Learner, Member, Package, Stratum,
+    learn_background,
+};
+use andon_syntax::Language;
+
+use super::house_file::{facts_digest, write_house};
+use super::judge::part;
+use super::{StyleBook, StylePrint, table_of};
+use crate::analyse::Analysis;
+use crate::check::{cores, pool};
+use crate::discover::{Candidate, discover};
+use crate::error::EngineError;
+use crate::formatter::formatter_of;
+use crate::request::{CheckRequest, FixMode, Progress};
+use crate::root::ConfigSource;
+use crate::rulebook::RuleChoice;
+use crate::setting::Setting;
+use crate::standard::{Standard, Wanted};
+use crate::style::decisions::decisions;
+
+/// What to learn from.
+#[derive(Debug, Clone)]
+pub struct LearnRequest {
+    /// A folder; the root found upwards from it is learned from.
+    pub path: PathBuf,
+    /// Where configuration comes from.
+    pub config: ConfigSource,
+    /// Threads; as many as there are cores if `None`.
+    pub jobs: Option<usize>,
+    /// Whether to write the house into the tree.
+    pub write: bool,
+}
+
+/// What was learned.
+#[derive(Debug)]
+pub struct LearnOutcome {
+    /// The house.
+    pub house: House,
+    /// Absolute path of the root.
+    pub root: PathBuf,
+    /// Where the house lies, and whether that changed the file; `None` if it was not written.
+    pub written: Option<(PathBuf, bool)>,
+    /// Files that were found but could not be read or parsed, with the reason.
+    pub degraded: Vec<andon_finding::Degraded>,
+}
+
+/// A file and what is known of its style.
+pub(crate) struct Known<'k> {
+    pub(crate) rel: &'k str,
+    pub(crate) language: Language,
+    pub(crate) print: &'k StylePrint,
+}
+
+/// Learns the house of a codebase.
+///
+/// # Errors
+/// What the user must mend first, and a house that cannot be written.
+pub fn learn(request: &LearnRequest, progress: &dyn Progress) -> Result<LearnOutcome, EngineError> {
+    let check = CheckRequest {
+        paths: vec![request.path.clone()],
+        config: request.config.clone(),
+        jobs: request.jobs,
+        ..CheckRequest::default()
+    };
+    let mut setting = Setting::new(&check)?;
+    // A house is of the whole root, wherever one stands in it.
+    setting.paths = vec![setting.root.folder.clone()];
+    let taken = take(&setting, request.jobs, progress)?;
+    let house = taken.house();
+    let written = match request.write {
+        true => Some(write_house(&setting.root.folder, &house)?),
+        false => None,
+    };
+    Ok(LearnOutcome {
+        house,
+        root: setting.root.folder.clone(),
+        written,
+        degraded: taken.degraded.clone(),
+    })
+}
+
+/// The fingerprints of everything below a root.
+pub(crate) struct Taken {
+    pub(crate) standard: Standard,
+    pub(crate) files: Vec<(Candidate, StylePrint)>,
+    pub(crate) degraded: Vec<andon_finding::Degraded>,
+}
+
+impl Taken {
+    pub(crate) fn known(&self) -> Vec<Known<'_>> {
+        self.files
+            .iter()
+            .map(|(file, print)| Known {
+                rel: &file.rel,
+                language: file.language,
+                print,
+            })
+            .collect()
+    }
+
+    pub(crate) fn house(&self) -> House {
+        let book = &self.standard.book;
+        match &self.standard.style {
+            Some(style) => learn_house(style, &book.rules, &self.standard.decisions, &self.known()),
+            None => empty_house(),
+        }
+    }
+}
+
+/// Takes the fingerprints of all files of a setting.
+pub(crate) fn take(
+    setting: &Setting,
+    jobs: Option<usize>,
+    progress: &dyn Progress,
+) -> Result<Taken, EngineError> {
+    let threads = jobs.unwrap_or_else(cores).max(1);
+    let options = &setting.config.files;
+    let discovery = discover(&setting.root.folder, &setting.paths, options, threads)?;
+    let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    let standard = {
+        let wanted = Wanted {
+            choice: &RuleChoice::Given(Vec::new()),
+            only: &["style".to_owned()],
+            learning: true,
+        };
+        Standard::load_wanted(setting, &wanted, &languages)?
+    };
+    let judge = standard.judge();
+    let analysis = Analysis {
+        judge: &judge,
+        files: options,
+        fix: FixMode::Propose,
+        cache: None,
+        progress,
+    };
+    let results = analysis.run(&pool(threads)?, &discovery.files);
+    let mut degraded = discovery.degraded;
+    let mut files = Vec::new();
+    for (file, result) in discovery.files.into_iter().zip(results) {
+        degraded.extend(result.degraded);
+        if let Some(print) = result.print {
+            files.push((file, *print));
+        }
+    }
+    degraded.sort();
+    Ok(Taken {
+        standard,
+        files,
+        degraded,
+    })
+}
+
+/// The house of some files, in the order of their paths.
+pub(crate) fn learn_house(
+    book: &StyleBook,
+    rules: &RuleSet,
+    decisions: &Decisions,
+    files: &[Known<'_>],
+) -> House {
+    let mut groups: BTreeMap<(&str, Stratum), Vec<Member<'_>>> = BTreeMap::new();
+    let mut hasher = blake3::Hasher::new();
+    for file in files {
+        let own = file.language.def().facts_of;
+        let Some(stratum) = book.strata.of(file.rel, file.language) else {
+            continue;
+        };
+        hasher.update(file.rel.as_bytes());
+        hasher.update(&file.print.digest.to_be_bytes());
+        let group = groups.entry((own, stratum)).or_default();
+        group.push(Member {
+            path: file.rel,
+            digest: file.print.digest,
+            print: &file.print.print,
+        });
+    }
+    let wings = groups
+        .into_iter()
+        .filter_map(|((own, stratum), mut members)| {
+            members.sort_by_key(|member| member.path);
+            let learner = Learner {
+                table: table_of(rules, own)?,
+                background: book.backgrounds.get(own)?,
+                decisions,
+                stratum,
+            };
+            learner.learn(&members)
+        });
+    House {
+        wings: wings.collect(),
+        digest: hasher.finalize().to_hex().to_string(),
+        ..empty_house()
+    }
+}
+
+fn empty_house() -> House {
+    House {
+        version: HOUSE_VERSION,
+        digest: blake3::hash(b"").to_hex().to_string(),
+        facts: facts_digest(),
+        wings: Vec::new(),
+    }
+}
+
+/// Learns the background of a language from the packages in some folders; only sources count.
+///
+/// # Errors
+/// What keeps a folder from being read.
+pub fn learn_packages(
+    language: Language,
+    folders: &[(String, PathBuf)],
+    progress: &dyn Progress,
+) -> Result<Background, EngineError> {
+    let own = language.def().facts_of;
+    let mut packages = Vec::new();
+    for (name, folder) in folders {
+        let taken = take_package(folder, progress)?;
+        let files = taken.files.iter().filter_map(|(file, known)| {
+            let strata = &taken.standard.style.as_ref()?.strata;
+            let is_source = strata.of(&file.rel, file.language) == Some(Stratum::Source);
+            (file.language.def().facts_of == own && is_source)
+                .then(|| part(&known.print, Stratum::Source))
+        });
+        packages.push(Package {
+            name: name.clone(),
+            files: files.collect(),
+        });
+    }
+    let rules = RuleSet::load_observing(&[], &[language]).rules;
+    let table = rules
+        .fact_table(language)
+        .ok_or_else(|| EngineError::NoFacts {
+            language: language.name().to_owned(),
+        })?;
+    Ok(learn_background(table, &packages))
+}
+
+fn take_package(folder: &Path, progress: &dyn Progress) -> Result<Taken, EngineError> {
+    let request = CheckRequest {
+        paths: vec![folder.to_path_buf()],
+        config: ConfigSource::Isolated,
+        ..CheckRequest::default()
+    };
+    let mut setting = Setting::new(&request)?;
+    // Whatever lies above it is not the package's.
+    setting
+        .root
+        .folder
+        .clone_from(setting.paths.first().unwrap_or(&setting.cwd));
+    take(&setting, None, progress)
+}
+
+/// What a root's files are judged by beside its rules.
+pub(crate) fn root_decisions(setting: &Setting) -> Decisions {
+    let formatter = setting
+        .config
+        .style
+        .formatter
+        .unwrap_or_else(|| formatter_of(&setting.root.folder).is_some());
+    decisions(&setting.config, formatter)
+}
