@@ -1,4 +1,4 @@
-//! What can be measured of a node for a choice: lines, children, how many, how deep.
+//! What can be measured of a node for a choice: lines, place, children, how many, how deep.
 
 use andon_finding::Span;
 use andon_syntax::{NodeId, ParsedFile};
@@ -10,6 +10,15 @@ pub(crate) fn lines(text: &str, span: Span) -> u32 {
     let text = text.get(span.start..span.end).unwrap_or("");
     let breaks = text.bytes().filter(|byte| *byte == b'\n').count();
     u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// Number of characters other than white space that stand before a place on its line: none for a
+/// comment on a line of its own.
+pub(crate) fn before(text: &str, start: usize) -> u32 {
+    let above = text.get(..start).unwrap_or("");
+    let line = above.rsplit('\n').next().unwrap_or("");
+    let count = line.chars().filter(|c| !c.is_whitespace()).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Number of named children that are no comments.
@@ -49,4 +58,19 @@ pub(crate) fn descendants(
         at = NodeId(at.0 + 1);
     }
     (count, deepest)
+}
+
+#[cfg(test)]
+mod tests {
+    //! Places on a line.
+
+    use super::*;
+
+    #[test]
+    fn what_stands_before_on_the_line() {
+        let text = "let a = 1; // one\n  // two";
+        assert_eq!(before(text, 11), 7);
+        assert_eq!(before(text, 20), 0);
+        assert_eq!(before(text, 0), 0);
+    }
 }
