@@ -1,4 +1,4 @@
-//! What can be measured of a node for a choice: lines, children, how many, how deep.
+//! What can be measured of a node for a choice: lines, place, children, how many, how deep.
 
 use andon_finding::Span;
 use andon_syntax::{NodeId, ParsedFile};
@@ -62,14 +62,13 @@ pub(crate) fn descendants(
 
 #[cfg(test)]
 mod tests {
-    //! What no tree tells.
+    //! Places on a line.
 
     use super::*;
 
     #[test]
     fn what_stands_before_on_the_line() {
-        let text = "let a = 1; // one
-  // two";
+        let text = "let a = 1; // one\n  // two";
         assert_eq!(before(text, 11), 7);
         assert_eq!(before(text, 20), 0);
         assert_eq!(before(text, 0), 0);

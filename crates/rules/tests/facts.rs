@@ -1,5 +1,5 @@
 //! Facts against the sources under `grammars/<language>/corpus`: a `<topic>.<extension>` with a
-//! `<topic>.facts` beside it has in that a line `LINE NAME` (LINE from 1) for every fact in it.
+//! `<topic>.facts` beside it has a line `LINE NAME` (LINE from 1) there for every fact in it.
 
 #![expect(
     clippy::panic,
@@ -24,9 +24,8 @@ fn corpus(language: Language) -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ext| ext != "facts"))
-        // The others belong to the choices.
-        .filter(|path| path.with_extension("facts").exists())
+        .filter(|path| path.extension().is_some_and(|ext| ext != "facts" && ext != "choices"))
+        .filter(|path| path.with_extension("facts").is_file())
         .collect();
     files.sort();
     files
