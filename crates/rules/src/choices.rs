@@ -13,7 +13,7 @@ use andon_syntax::{
 use crate::compiler::Compiler;
 use crate::kinds::KindSet;
 use crate::matcher::Matcher;
-use crate::measure::{children, descendants, lines};
+use crate::measure::{before, children, descendants, lines};
 use crate::problem::Fault;
 use crate::program::CheckId;
 use crate::schema::{ChoiceSchema, FactSchema, MeasureSchema, TestSchema};
@@ -45,6 +45,7 @@ enum Measure {
     Words,
     Length,
     Lines,
+    Before,
     Children,
     Count(KindSet),
     Depth(KindSet),
@@ -164,6 +165,7 @@ impl Choices {
                 u32::try_from(file.node_text(node).chars().count()).unwrap_or(u32::MAX)
             }
             Measure::Lines => lines(file.text(), file.tree().span(node)),
+            Measure::Before => before(file.text(), file.tree().span(node).start),
             Measure::Children => children(file, node),
             Measure::Count(kinds) => descendants(file, node, kinds, &self.functions).0,
             Measure::Depth(kinds) => descendants(file, node, kinds, &self.functions).1,
@@ -224,6 +226,7 @@ fn choice(
         MeasureSchema::Words => Measure::Words,
         MeasureSchema::Length => Measure::Length,
         MeasureSchema::Lines => Measure::Lines,
+        MeasureSchema::Before => Measure::Before,
         MeasureSchema::Children => Measure::Children,
         MeasureSchema::Count(names) => Measure::Count(kinds(names)),
         MeasureSchema::Depth(names) => Measure::Depth(kinds(names)),

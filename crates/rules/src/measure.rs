@@ -12,6 +12,15 @@ pub(crate) fn lines(text: &str, span: Span) -> u32 {
     u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1)
 }
 
+/// Number of characters other than white space that stand before a place on its line: none for a
+/// comment on a line of its own.
+pub(crate) fn before(text: &str, start: usize) -> u32 {
+    let above = text.get(..start).unwrap_or("");
+    let line = above.rsplit('\n').next().unwrap_or("");
+    let count = line.chars().filter(|c| !c.is_whitespace()).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// Number of named children that are no comments.
 pub(crate) fn children(file: &ParsedFile<'_>, node: NodeId) -> u32 {
     let tree = file.tree();
@@ -49,4 +58,20 @@ pub(crate) fn descendants(
         at = NodeId(at.0 + 1);
     }
     (count, deepest)
+}
+
+#[cfg(test)]
+mod tests {
+    //! What no tree tells.
+
+    use super::*;
+
+    #[test]
+    fn what_stands_before_on_the_line() {
+        let text = "let a = 1; // one
+  // two";
+        assert_eq!(before(text, 11), 7);
+        assert_eq!(before(text, 20), 0);
+        assert_eq!(before(text, 0), 0);
+    }
 }

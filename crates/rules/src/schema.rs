@@ -68,6 +68,8 @@ pub(crate) enum MeasureSchema {
     Length,
     /// Lines.
     Lines,
+    /// Characters other than white space before it on its line.
+    Before,
     /// Named children that are no comments.
     Children,
     /// Nodes of these kinds below it, functions within it left out.

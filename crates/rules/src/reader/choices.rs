@@ -25,7 +25,7 @@ pub(super) const FACT_KEYS: [&str; 10] = [
 const OPTION_KEYS: [&str; 5] = ["phrase", "example", "rule", "upto", "case"];
 
 /// Words for `measure`; `count` and `depth` are mappings.
-const MEASURES: [&str; 5] = ["case", "words", "length", "lines", "children"];
+const MEASURES: [&str; 6] = ["case", "words", "length", "lines", "before", "children"];
 
 impl Reader {
     /// Reads what is chosen where a fact's rule holds; `None` for a plain observation.
@@ -150,6 +150,7 @@ impl Reader {
             "words" => Some(MeasureSchema::Words),
             "length" => Some(MeasureSchema::Length),
             "lines" => Some(MeasureSchema::Lines),
+            "before" => Some(MeasureSchema::Before),
             "children" => Some(MeasureSchema::Children),
             _ => {
                 self.faults.push(
