@@ -1,0 +1,5 @@
+// Copyright of nobody: a licence says nothing of the file.
+import { read } from "./read.js";
+
+/** Comes after the first code. */
+export const rows = read();
