@@ -23,7 +23,7 @@ const TEXTURE_WEIGHT: f64 = 1500.0;
 
 /// How much a damped count of texture tells beside an observed choice; most of them depend on
 /// each other. Chosen on the packages of the background.
-const TEXTURE_GAIN: f64 = 0.5;
+const TEXTURE_GAIN: f64 = 0.03;
 
 /// What a house looks like to a score: sums over all its files.
 #[derive(Debug, Clone, Default)]
