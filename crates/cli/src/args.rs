@@ -54,6 +54,8 @@ impl When {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(CheckArgs),
+    Learn(LearnArgs),
+    Drift(DriftArgs),
     Explain(ExplainArgs),
     Rules(RulesArgs),
     Test(TestArgs),
@@ -124,9 +126,11 @@ pub(crate) struct CheckArgs {
     pub(crate) format: Vec<Target>,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
-    /// Judge only by these kinds of standard.
-    #[arg(long, value_name = "KIND", value_delimiter = ',')]
-    pub(crate) only: Vec<Kind>,
+    /// Judge only by these: `rules`, `style`, a pack, or the id of a rule. A choice of style that
+    /// is named (`style/naming.function`) shows every departure from the house, not only those
+    /// beyond chance.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
     /// Threads; as many as there are cores by default.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
@@ -173,13 +177,6 @@ To silence a finding, write a comment on its line or the line before:
 Exit codes: 0 the gate passed, 1 it refused, 2 usage, configuration or IO. Without an andon.toml
 the gate refuses any finding of severity error.";
 
-/// A kind of standard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    /// Declarative rules.
-    Rules,
-}
-
 /// How many findings to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Limit {
@@ -194,6 +191,72 @@ fn parse_limit(text: &str) -> Result<Limit, String> {
     text.parse()
         .map(Limit::First)
         .map_err(|_not_a_number| "expected a number or `all`".to_owned())
+}
+
+/// Learn the house: what this codebase chooses, and how sure that is.
+///
+/// Reads the whole root and writes `.andon/house.json`, a lock file: generated, sorted, to be
+/// committed and reviewed, never edited. `andon check` then judges style by it. What a team
+/// decides otherwise goes into `[style]` of andon.toml: `pin`, `forbid`, `mute`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  andon learn                 learn the root that the working directory is in
+  andon learn --dry-run       show what there is to learn, and write nothing
+
+Exit codes: 0 learned, 2 usage, configuration or IO.")]
+pub(crate) struct LearnArgs {
+    /// A folder of the codebase; its root is found upwards.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Threads; as many as there are cores by default.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+/// Show the house, and what is not written like it, with the reasons.
+///
+/// By `.andon/house.json` if it is there, else by a house learned on the spot. Files get a p-value
+/// against files in their own houses (those of the packages that the background was learned
+/// from), and stand out at a false share of 5% (Benjamini and Hochberg). Modules and functions
+/// are ranked only.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  andon drift                     one screen
+  andon drift --verbose           everything that stands out, and what is undecided
+  andon drift --format json       every file, module and the 100 most foreign functions
+
+Exit codes: 0 reported, 2 usage, configuration or IO.")]
+pub(crate) struct DriftArgs {
+    /// A folder of the codebase; its root is found upwards.
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// How to write it.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: DriftFormat,
+    /// Show everything that stands out, and what is undecided.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+    /// Threads; as many as there are cores by default.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: Option<u16>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+/// Format of a style census.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DriftFormat {
+    /// One screen for people.
+    Text,
+    /// Everything, for programs.
+    Json,
 }
 
 /// Explain a rule: why it matters, where it fires, what its fix does.

@@ -38,6 +38,8 @@ fn main() -> ExitCode {
 fn run(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
     match &cli.command {
         Command::Check(args) => command::check::run(args, terminal),
+        Command::Learn(args) => command::learn::run(args, terminal),
+        Command::Drift(args) => command::drift::run(args, terminal),
         Command::Explain(args) => command::explain::run(args, terminal),
         Command::Rules(args) => command::rules::run(args, terminal),
         Command::Test(args) => command::test::run(args, terminal),

@@ -47,8 +47,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     let wanted = Wanted {
         choice: &request.rules,
         only: &request.only,
-        // What is too little to learn from is not even looked at.
-        learning: request.stdin.is_none() && discovery.files.len() >= LEAST_FILES as usize,
+        learning: may_learn(request, &setting, &discovery),
     };
     let mut standard = Standard::load_wanted(&setting, &wanted, &languages)?;
     let judge = standard.judge();
@@ -84,15 +83,9 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         (Some(text), Some((rel, language))) => {
             let worker = &mut Worker::default();
             let mut result = text::judge(&analysis, worker, &rel, language, &text.bytes);
-            text::style(
-                &standard,
-                &setting.config.files,
-                worker,
-                &rel,
-                language,
-                &text.bytes,
-                &mut result,
-            );
+            let place = (rel.as_str(), language);
+            let options = &setting.config.files;
+            text::style(&standard, options, worker, place, &text.bytes, &mut result);
             stdin_fixed = (request.fix == FixMode::Apply).then(|| match &result.mended {
                 Some(mended) => mended.clone().into_bytes(),
                 None => text.bytes.clone(),
@@ -105,7 +98,13 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     if request.stdin.is_none() {
         let known = known(&discovery.files, &results);
         let learned = standard.learn(&known);
-        drop(known);
+        if learned.is_some() {
+            notices.push(
+                "no .andon/house.json: style is judged by what these files themselves do; \
+                 `andon learn` keeps that as the standard"
+                    .to_owned(),
+            );
+        }
         standard.house = learned.or(standard.house.take());
         style::judge_files(&standard, &setting, &discovery.files, &mut results);
     }
@@ -186,6 +185,13 @@ pub(crate) fn pool(threads: usize) -> Result<ThreadPool, EngineError> {
         .thread_name(|index| format!("andon-{index}"))
         .build()
         .map_err(|source| EngineError::Threads { threads, source })
+}
+
+/// Whether a house may be learned from what is checked: a folder, not a list of files, and enough
+/// files.
+fn may_learn(request: &CheckRequest, setting: &Setting, discovery: &Discovery) -> bool {
+    let folders = setting.paths.iter().any(|path| path.is_dir());
+    request.stdin.is_none() && folders && discovery.files.len() >= LEAST_FILES as usize
 }
 
 /// The files whose fingerprints were taken.

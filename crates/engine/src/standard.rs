@@ -132,14 +132,14 @@ impl Standard {
         Some(learn_house(style, &self.book.rules, &self.decisions, files))
     }
 
-    /// What judges a file's style, if there is a house.
+    /// What judges the style of files, if style is judged at all.
     pub(crate) fn style_judge(&self) -> Option<StyleJudge<'_>> {
-        Some(StyleJudge {
-            book: self.style.as_ref()?,
-            rules: &self.book.rules,
-            house: self.house.as_ref()?,
-            decisions: &self.decisions,
-            asked: &self.asked,
-        })
+        Some(StyleJudge::new(
+            self.style.as_ref()?,
+            &self.book.rules,
+            self.house.as_ref(),
+            &self.decisions,
+            &self.asked,
+        ))
     }
 }

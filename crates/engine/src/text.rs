@@ -6,6 +6,7 @@ use andon_syntax::{Detection, Language};
 
 use crate::request::{FixMode, Silent};
 use crate::standard::Standard;
+use crate::style::{StyleMatch, matches};
 
 use crate::analyse::{Analysis, FileResult};
 use crate::config::FileOptions;
@@ -53,15 +54,36 @@ pub(crate) fn style(
     standard: &Standard,
     options: &FileOptions,
     worker: &mut Worker,
-    rel: &str,
-    language: Language,
+    (rel, language): (&str, Language),
     bytes: &[u8],
     result: &mut FileResult,
 ) {
-    let (Some(judge), Some(known)) = (standard.style_judge(), &result.print) else {
+    let Some(judge) = standard.style_judge() else {
         return;
     };
-    let said = crate::style::matches(&judge, rel, language, known);
+    let known = result.print.as_deref();
+    let said = known.map_or(Vec::new(), |known| matches(&judge, rel, language, known));
+    say(
+        standard,
+        options,
+        worker,
+        (rel, language),
+        bytes,
+        said,
+        result,
+    );
+}
+
+/// Judges a text again with what the house says of it.
+pub(crate) fn say(
+    standard: &Standard,
+    options: &FileOptions,
+    worker: &mut Worker,
+    (rel, language): (&str, Language),
+    bytes: &[u8],
+    said: Vec<StyleMatch>,
+    result: &mut FileResult,
+) {
     if said.is_empty() {
         return;
     }

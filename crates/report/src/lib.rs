@@ -18,6 +18,7 @@
 mod block;
 mod choice;
 mod concise;
+mod drift;
 mod format;
 mod json;
 mod json_text;
@@ -34,6 +35,7 @@ use std::io::{self, BufWriter, Write};
 use andon_finding::CheckReport;
 
 pub use block::{Detail, render_finding};
+pub use drift::{drift_json, drift_report_schema, drift_text};
 pub use format::{Format, UnknownFormat};
 pub use json::check_report_schema;
 pub use style::Style;

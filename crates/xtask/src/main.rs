@@ -8,6 +8,7 @@
     reason = "tasks talk to the developer who started them"
 )]
 
+mod background;
 mod bench;
 mod codegen;
 mod corpus;
@@ -31,6 +32,8 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Learn from the corpora what varies between houses; writes the tables that `style` ships.
+    Background(background::Options),
     /// Measure the CPU time of `andon check` against that of parsing alone.
     Bench(bench::Options),
     /// Generate the language registry from `grammars/*/language.toml`.
@@ -68,6 +71,7 @@ fn main() -> ExitCode {
 
 fn run(task: Task, root: &Path) -> Result<()> {
     match task {
+        Task::Background(options) => background::run(root, &options),
         Task::Bench(options) => bench::run(root, &options),
         Task::Codegen { check } => codegen::run(root, check),
         Task::Corpus { names } => corpus::run(root, &names),

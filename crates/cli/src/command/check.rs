@@ -64,6 +64,7 @@ fn request(args: &CheckArgs) -> Result<CheckRequest> {
         stdin,
         config: args.config.source(),
         rules: args.rules.choice(),
+        only: args.only.clone(),
         fix: match (args.fix, args.diff) {
             (true, _) => FixMode::Apply,
             (false, true) => FixMode::Diff,

@@ -1,6 +1,8 @@
 //! One file a subcommand.
 
 pub(crate) mod check;
+pub(crate) mod drift;
 pub(crate) mod explain;
+pub(crate) mod learn;
 pub(crate) mod rules;
 pub(crate) mod test;

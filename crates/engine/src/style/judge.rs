@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use andon_rules::RuleSet;
 use andon_style::{
-    Decisions, Departure, FilePrint, Fingerprint, House, Standard as HouseStandard, Stratum, Wing,
+    Decisions, Departure, FilePrint, Fingerprint, House, Standard as HouseStandard, Stratum,
     check_id,
 };
 use andon_syntax::{FeatureId, Language};
@@ -32,15 +32,41 @@ pub(crate) struct StyleMatch {
     pub(crate) labels: Vec<(usize, String)>,
 }
 
-/// What judges the style of files.
-#[derive(Debug, Clone, Copy)]
+/// What judges the style of files; made once a run.
+#[derive(Debug)]
 pub(crate) struct StyleJudge<'j> {
-    pub(crate) book: &'j StyleBook,
-    pub(crate) rules: &'j RuleSet,
-    pub(crate) house: &'j House,
-    pub(crate) decisions: &'j Decisions,
+    book: &'j StyleBook,
+    rules: &'j RuleSet,
+    decisions: &'j Decisions,
     /// Facts of which every departure is told, and not only those beyond chance.
-    pub(crate) asked: &'j BTreeSet<String>,
+    asked: &'j BTreeSet<String>,
+    /// One a wing that can judge.
+    standards: Vec<HouseStandard<'j>>,
+}
+
+impl<'j> StyleJudge<'j> {
+    /// By a house, and by what the team decided.
+    pub(crate) fn new(
+        book: &'j StyleBook,
+        rules: &'j RuleSet,
+        house: Option<&'j House>,
+        decisions: &'j Decisions,
+        asked: &'j BTreeSet<String>,
+    ) -> Self {
+        let wings = house.map_or(&[][..], |house| &house.wings).iter();
+        let standards = wings.filter_map(|wing| {
+            let table = table_of(rules, &wing.language)?;
+            let background = book.backgrounds.get(wing.language.as_str())?;
+            HouseStandard::new(table, background, wing)
+        });
+        Self {
+            book,
+            rules,
+            decisions,
+            asked,
+            standards: standards.collect(),
+        }
+    }
 }
 
 /// The part of a file's fingerprint that belongs to a stratum.
@@ -62,17 +88,18 @@ pub(crate) fn matches(
         return Vec::new();
     };
     let facts_of = language.def().facts_of;
-    let wing = judge.house.wing(facts_of, stratum);
-    let table = table_of(judge.rules, facts_of);
-    let background = judge.book.backgrounds.get(facts_of);
-    let (Some(wing), Some(table), Some(background)) = (wing, table, background) else {
+    let Some(table) = table_of(judge.rules, facts_of) else {
         return Vec::new();
     };
     let mut found = decided(judge, table, known);
-    if let Some(standard) = HouseStandard::new(table, background, wing) {
+    let mut standards = judge.standards.iter();
+    let own = |standard: &&HouseStandard<'_>| {
+        standard.wing.language == facts_of && standard.wing.stratum == stratum
+    };
+    if let Some(standard) = standards.find(own) {
         let print = part(&known.print, stratum);
         let is_member = standard.has_seen(known.digest);
-        found.extend(foreign(judge, &standard, wing, rel, &print, is_member));
+        found.extend(foreign(judge, standard, rel, &print, is_member));
         for departure in standard.departures(&print) {
             let fact = departure.convention.fact.as_str();
             // What was decided is said already, whatever the house does.
@@ -90,14 +117,14 @@ pub(crate) fn matches(
 fn foreign(
     judge: &StyleJudge<'_>,
     standard: &HouseStandard<'_>,
-    wing: &Wing,
     rel: &str,
     print: &Fingerprint,
     is_member: bool,
 ) -> Option<StyleMatch> {
     let (_, p) = standard.foreignness(print, is_member)?;
     let told = match is_member {
-        true => wing
+        true => standard
+            .wing
             .outliers
             .binary_search_by(|path| path.as_str().cmp(rel))
             .is_ok(),
@@ -216,7 +243,8 @@ pub(crate) fn judge_files(
         let Some(known) = &result.print else {
             continue;
         };
-        if matches(&judge, &file.rel, file.language, known).is_empty() {
+        let said = matches(&judge, &file.rel, file.language, known);
+        if said.is_empty() {
             continue;
         }
         // Few files get here: reading them again is cheaper than keeping all of them.
@@ -227,14 +255,7 @@ pub(crate) fn judge_files(
             continue;
         }
         let options = &setting.config.files;
-        text::style(
-            standard,
-            options,
-            &mut worker,
-            &file.rel,
-            file.language,
-            &bytes,
-            result,
-        );
+        let place = (file.rel.as_str(), file.language);
+        text::say(standard, options, &mut worker, place, &bytes, said, result);
     }
 }

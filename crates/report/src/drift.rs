@@ -1,0 +1,186 @@
+//! The style census for people: one screen, the house first, then what stands out and why.
+
+use std::fmt::Write as _;
+
+use andon_finding::{DriftReport, DriftVerdict, DriftWing, Unit, UnitKind};
+use anstyle::{AnsiColor, Effects, Style as Color};
+
+use crate::style::Style;
+use crate::visible::visible;
+
+/// Conventions that are shown of one wing.
+const CONVENTIONS: usize = 10;
+
+/// Units that are shown of one kind.
+const UNITS: usize = 8;
+
+/// The census as text, with a line end at the end.
+#[must_use]
+pub fn drift_text(report: &DriftReport, style: &Style) -> String {
+    let mut page = Page {
+        text: String::new(),
+        style,
+    };
+    for wing in &report.house.wings {
+        page.wing(wing, report);
+    }
+    for notice in &report.notices {
+        let _ = writeln!(page.text, "note: {}", visible(notice));
+    }
+    if !report.degraded.is_empty() {
+        let _ = writeln!(
+            page.text,
+            "{} files could not be judged in full",
+            report.degraded.len()
+        );
+    }
+    page.text
+}
+
+/// The census as JSON, with a line end at the end.
+///
+/// # Errors
+/// None in practice: the report is plain data.
+pub fn drift_json(report: &DriftReport) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(report)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// JSON Schema of the census.
+#[must_use]
+pub fn drift_report_schema() -> schemars::Schema {
+    schemars::schema_for!(DriftReport)
+}
+
+struct Page<'p> {
+    text: String,
+    style: &'p Style,
+}
+
+impl Page<'_> {
+    fn paint(&self, color: Color, text: &str) -> String {
+        match self.style.color {
+            true => format!("{color}{text}{color:#}"),
+            false => text.to_owned(),
+        }
+    }
+
+    fn line(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    fn title(&mut self, text: &str) {
+        let bold = Color::new().effects(Effects::BOLD);
+        let line = self.paint(bold, text);
+        self.line(&line);
+    }
+
+    fn wing(&mut self, wing: &DriftWing, report: &DriftReport) {
+        self.title(&format!(
+            "{} ({}): {} files, {} functions",
+            visible(&wing.language),
+            wing.stratum,
+            wing.files,
+            wing.functions
+        ));
+        let shown = match self.style.verbose {
+            true => usize::MAX,
+            false => CONVENTIONS,
+        };
+        for convention in wing.conventions.iter().take(shown) {
+            let exemplar = convention.exemplars.first();
+            let example =
+                exemplar.map_or(String::new(), |place| format!(", as in {}", visible(place)));
+            self.line(&format!(
+                "  {} ({:.0}% of {} in {} files{example})",
+                visible(&convention.says),
+                (convention.share * 100.0).floor(),
+                convention.places,
+                convention.files
+            ));
+        }
+        let more = wing.conventions.len().saturating_sub(shown);
+        self.line(&format!(
+            "  {}{} conventions shared with most code of the language; {} choices undecided",
+            if more > 0 {
+                format!("{more} more; ")
+            } else {
+                String::new()
+            },
+            wing.common,
+            wing.undecided.len()
+        ));
+        if self.style.verbose {
+            for open in &wing.undecided {
+                self.line(&format!("  undecided: {}", visible(open)));
+            }
+        }
+        self.line("");
+        if !wing.judges {
+            return;
+        }
+        self.line(&format!(
+            "  {} of {} judged files stand out (at most {:.0}% of these expected by chance); {} too small to judge",
+            wing.foreign,
+            wing.judged,
+            wing.false_share * 100.0,
+            wing.too_small
+        ));
+        let of = |kind: UnitKind| {
+            move |unit: &&Unit| {
+                unit.unit == kind && unit.language == wing.language && unit.stratum == wing.stratum
+            }
+        };
+        let foreign = report.units.iter().filter(of(UnitKind::File));
+        let foreign: Vec<&Unit> = foreign
+            .filter(|unit| unit.verdict == DriftVerdict::Foreign)
+            .collect();
+        let limit = match self.style.verbose {
+            true => usize::MAX,
+            false => UNITS,
+        };
+        for unit in foreign.iter().take(limit) {
+            self.unit(unit);
+        }
+        if foreign.len() > limit {
+            self.line(&format!(
+                "  … and {} more (--verbose)",
+                foreign.len() - limit
+            ));
+        }
+        let modules = report.units.iter().filter(of(UnitKind::Module));
+        let modules: Vec<&Unit> = modules.filter(|unit| unit.score > 1.0).take(3).collect();
+        if !modules.is_empty() {
+            self.line("  modules furthest from the house (ranked, no verdict):");
+        }
+        for unit in modules {
+            self.unit(unit);
+        }
+        self.line("");
+    }
+
+    fn unit(&mut self, unit: &Unit) {
+        let bold = Color::new().effects(Effects::BOLD);
+        let dim = AnsiColor::BrightBlack.on_default();
+        let path = self.paint(bold, &visible(&unit.path));
+        let p = match (unit.p, unit.q) {
+            (Some(p), Some(q)) => format!("  p {p:.4}, q {q:.3}"),
+            _ => String::new(),
+        };
+        let p = self.paint(dim, &p);
+        self.line(&format!("  {path}{p}"));
+        for reason in &unit.reasons {
+            let mut places = String::new();
+            if let Some(here) = &reason.here {
+                let _ = write!(places, " — here {}", visible(here));
+            }
+            if let Some(exemplar) = &reason.exemplar {
+                let _ = write!(places, ", the house {}", visible(exemplar));
+            }
+            let places = self.paint(dim, &places);
+            self.line(&format!("    {}{places}", visible(&reason.text)));
+        }
+    }
+}
