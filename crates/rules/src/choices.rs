@@ -1,9 +1,13 @@
 //! Choices of a language, compiled: where each is made, and how to tell what was chosen.
 //!
 //! ```text
-//! kind 17 ─► [choice 3]   node of kind 17 ─► check holds? ─► its field `name` ─► first option
+//! kind 17 ─► [choice 3]   node of kind 17 ─► guards hold? ─► its field `name` ─► first option
 //!                                                            whose test holds ─► Observation
 //! ```
+//!
+//! What several choices ask of the same node ("no method of a trait") is asked once.
+
+use std::collections::BTreeMap;
 
 use andon_syntax::{
     FactInfo, FactTable, FeatureId, FieldId, KindId, Language, NameCase, NodeId, Observation,
@@ -26,13 +30,21 @@ pub(crate) struct Choices {
     list: Vec<Choice>,
     /// For each node kind, the indices into `list` that may be made there; the error kind last.
     dispatch: Vec<Vec<u16>>,
+    /// Questions that several choices ask, at most [`GUARDS`].
+    guards: Vec<CheckId>,
     /// Kinds of functions.
     functions: KindSet,
 }
 
+/// Guards fit the bits of a word.
+const GUARDS: usize = 64;
+
 #[derive(Debug)]
 struct Choice {
-    check: CheckId,
+    /// Bits of the guards that must hold.
+    guards: u64,
+    /// What else must hold, in this order.
+    checks: Vec<CheckId>,
     of: Option<FieldId>,
     measure: Option<Measure>,
     options: Vec<Test>,
@@ -59,6 +71,13 @@ enum Test {
     Otherwise,
 }
 
+/// Which guards were tried at a node, and which of them held: a bit each.
+#[derive(Clone, Copy, Default)]
+struct Tried {
+    all: u64,
+    held: u64,
+}
+
 /// What was measured.
 #[derive(Clone, Copy)]
 enum Measured {
@@ -78,28 +97,34 @@ impl Choices {
         );
         let mut infos = Vec::new();
         let mut list: Vec<Choice> = Vec::new();
+        let mut roots = Vec::new();
         let mut first = 0_u16;
         for fact in facts {
             let Some(schema) = &fact.choice else {
                 continue;
             };
             infos.push(info(fact, schema));
+            let check = compiler.sealed_root(&fact.rule, &fact.utils, &fact.constraints);
+            compiler.judge_reach(check, fact.rule.span);
+            roots.push(check);
             list.push(choice(fact, schema, first, language, compiler));
             first = first.saturating_add(u16::try_from(schema.options.len()).unwrap_or(u16::MAX));
         }
         let last = language.kind_count();
         let mut dispatch = vec![Vec::new(); last + 1];
-        for (number, choice) in (0_u16..).zip(&list) {
-            for kind in compiler.kinds_reached(choice.check) {
+        for (number, check) in (0_u16..).zip(&roots) {
+            for kind in compiler.kinds_reached(*check) {
                 if let Some(choices) = dispatch.get_mut(usize::from(kind).min(last)) {
                     choices.push(number);
                 }
             }
         }
+        let guards = share(&mut list, &roots, compiler);
         Self {
             table: FactTable::new(language, infos),
             list,
             dispatch,
+            guards,
             functions,
         }
     }
@@ -117,11 +142,17 @@ impl Choices {
         let Some(choices) = self.dispatch.get(usize::from(kind).min(last)) else {
             return;
         };
+        let mut tried = Tried::default();
         for number in choices {
             let Some(choice) = self.list.get(usize::from(*number)) else {
                 continue;
             };
-            if !matcher.matches(choice.check, node) {
+            let made = self.guarded(choice.guards, &mut tried, matcher, node)
+                && choice
+                    .checks
+                    .iter()
+                    .all(|check| matcher.matches(*check, node));
+            if !made {
                 continue;
             }
             if let Some(option) = self.chosen(choice, matcher, node) {
@@ -131,6 +162,32 @@ impl Choices {
                 });
             }
         }
+    }
+
+    /// Whether all of some guards hold, each tried once.
+    #[inline]
+    fn guarded(
+        &self,
+        wanted: u64,
+        tried: &mut Tried,
+        matcher: &mut Matcher<'_>,
+        node: NodeId,
+    ) -> bool {
+        if wanted & tried.all & !tried.held != 0 {
+            return false;
+        }
+        let mut open = wanted & !tried.all;
+        while open != 0 {
+            let bit = open & open.wrapping_neg();
+            let guard = self.guards.get(open.trailing_zeros() as usize);
+            tried.all |= bit;
+            if !guard.is_some_and(|guard| matcher.matches(*guard, node)) {
+                return false;
+            }
+            tried.held |= bit;
+            open &= !bit;
+        }
+        true
     }
 
     fn chosen(&self, choice: &Choice, matcher: &mut Matcher<'_>, node: NodeId) -> Option<u16> {
@@ -174,6 +231,27 @@ impl Choices {
     }
 }
 
+/// Says of every choice what must hold for it; returns what several of them ask.
+fn share(list: &mut [Choice], roots: &[CheckId], compiler: &mut Compiler<'_>) -> Vec<CheckId> {
+    let parts: Vec<_> = roots.iter().map(|root| compiler.conjuncts(*root)).collect();
+    let mut uses: BTreeMap<CheckId, usize> = BTreeMap::new();
+    for part in parts.iter().flat_map(|(closed, _)| closed) {
+        *uses.entry(*part).or_default() += 1;
+    }
+    let shared = uses.into_iter().filter(|(_, count)| *count > 1);
+    let guards: Vec<_> = shared.map(|(part, _)| part).take(GUARDS).collect();
+    for (choice, (closed, rest)) in list.iter_mut().zip(parts) {
+        for part in closed {
+            match guards.iter().position(|guard| *guard == part) {
+                Some(bit) => choice.guards |= 1 << bit,
+                None => choice.checks.push(part),
+            }
+        }
+        choice.checks.extend(rest);
+    }
+    guards
+}
+
 fn info(fact: &FactSchema, schema: &ChoiceSchema) -> FactInfo {
     let options = schema.options.iter().map(|option| OptionInfo {
         name: option.name.value.clone(),
@@ -197,8 +275,6 @@ fn choice(
     language: Language,
     compiler: &mut Compiler<'_>,
 ) -> Choice {
-    let check = compiler.sealed_root(&fact.rule, &fact.utils, &fact.constraints);
-    compiler.judge_reach(check, fact.rule.span);
     let of = schema.of.as_ref().and_then(|name| {
         let field = language.field_id(&name.value);
         if field.is_none() {
@@ -239,7 +315,8 @@ fn choice(
         TestSchema::Otherwise => Test::Otherwise,
     });
     Choice {
-        check,
+        guards: 0,
+        checks: Vec::new(),
         of,
         measure,
         options: options.collect(),

@@ -223,6 +223,27 @@ impl<'f> Compiler<'f> {
         self.sealed_root(rule, utils, &[])
     }
 
+    /// What must hold for a check of a root to hold, kinds aside: those parts that neither bind
+    /// nor read a variable, and a check for all the rest, if there is one.
+    pub(crate) fn conjuncts(&mut self, check: CheckId) -> (Vec<CheckId>, Option<CheckId>) {
+        let (mut closed, mut rest, mut open) = (Vec::new(), Vec::new(), vec![check]);
+        while let Some(part) = open.pop() {
+            match self.checks.get(part.index()) {
+                Some(Check::All(parts)) => open.extend(parts.iter().rev()),
+                Some(Check::Sealed(inner)) if part == check => open.push(*inner),
+                // Roots are dispatched by kind.
+                Some(Check::Kind(_)) => {}
+                _ if self.closed.get(part.index()) == Some(&true) => closed.push(part),
+                _ => rest.push(part),
+            }
+        }
+        let rest = (!rest.is_empty()).then(|| {
+            let all = self.intern(Check::All(rest.into()));
+            self.intern(Check::Sealed(all))
+        });
+        (closed, rest)
+    }
+
     /// The language that is compiled for.
     pub(crate) const fn language(&self) -> Language {
         self.language

@@ -60,6 +60,10 @@ fn handle(book: Book) -> Result<u32, LedgerError> {
             Err(Locked::Page(_)) => continue,
             Err(e) => retry(e),
         }
+        // Two parts of an error are no kind of it.
+        if let Err((place, cause)) = page.write() {
+            retry(place, cause);
+        }
     }
     if let Err(e) = book.close() {
         retry(e);
@@ -101,6 +105,7 @@ fn raise(kind: Kind) -> Result<u32> {
         Kind::H => Err(kind.error()),
         // What was caught is handed on, not raised.
         Kind::I => Err(cause),
+        Kind::K => Err(cause.into()),
         Kind::J => Err(Locked),
     }
 }

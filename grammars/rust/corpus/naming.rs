@@ -48,6 +48,11 @@ impl<'a, T> Shelf<'a, T> {
         &self.parcels
     }
 
+    // `as_`, `to_` and `into_` have a meaning of their own.
+    fn as_slice(&self) -> &[T] {
+        self.parcels
+    }
+
     // Hands out no field of its own.
     fn total(&self) -> u32 {
         self.weight + LIMIT as u32
@@ -65,6 +70,11 @@ impl<'a, T> Shelf<'a, T> {
     fn outweighs(&self, other: &Self) -> bool {
         self.weight > other.weight
     }
+}
+
+struct Pair<T1, IB> {
+    first: T1,
+    second: IB,
 }
 
 pub struct Crate {
