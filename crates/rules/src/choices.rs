@@ -96,6 +96,10 @@ impl Choices {
                 }
             }
         }
+        // Equal checks side by side: what failed once need not be tried again.
+        for choices in &mut dispatch {
+            choices.sort_by_key(|number| list.get(usize::from(*number)).map(|choice| choice.check));
+        }
         Self {
             table: FactTable::new(language, infos),
             list,
@@ -117,11 +121,16 @@ impl Choices {
         let Some(choices) = self.dispatch.get(usize::from(kind).min(last)) else {
             return;
         };
+        let mut failed = None;
         for number in choices {
             let Some(choice) = self.list.get(usize::from(*number)) else {
                 continue;
             };
+            if failed == Some(choice.check) {
+                continue;
+            }
             if !matcher.matches(choice.check, node) {
+                failed = Some(choice.check);
                 continue;
             }
             if let Some(option) = self.chosen(choice, matcher, node) {
