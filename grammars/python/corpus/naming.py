@@ -107,10 +107,16 @@ class OldFormatWarning(ParseError): ...
 
 
 class Color(Enum):
-    DARK_RED = 1
-    light_blue = 2
-    PaleGreen = 3
     _ignore_ = ["x"]
+    DARK_RED = 1
+
+
+class Tint(str, Enum):
+    light_blue = "b"
+
+
+class Shade(IntFlag):
+    PaleGreen = 3
 
 
 class Shape:
