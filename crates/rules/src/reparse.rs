@@ -62,9 +62,16 @@ fn column(file: &ParsedFile<'_>, at: usize) -> usize {
     line_before(file, at).len()
 }
 
+/// Whether only white space stands before a comment, or the brace that makes it a child of a JSX
+/// element: `{/* <Row /> */}`.
 fn alone_on_line(file: &ParsedFile<'_>, node: NodeId) -> bool {
-    let line = line_before(file, file.tree().span(node).start);
-    line.chars().all(char::is_whitespace)
+    let span = file.tree().span(node);
+    let after = file.text().get(span.end..).unwrap_or("");
+    match line_before(file, span.start).trim() {
+        "" => true,
+        "{" => after.trim_start().starts_with('}'),
+        _ => false,
+    }
 }
 
 /// A line of a block comment without the star that decorates it.

@@ -60,9 +60,9 @@ export class Drafts {
     this.send("again").catch(() => {});
   }
 
-  load(name) {
+  async load(name) {
     try {
-      return this.send(name);
+      return await this.send(name);
     } catch (error) {
       return Promise.reject(error);
     }

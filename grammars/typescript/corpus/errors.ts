@@ -60,9 +60,9 @@ export class Drafts {
     this.send("again").catch(() => {});
   }
 
-  load(name: string): Promise<void> {
+  async load(name: string): Promise<void> {
     try {
-      return this.send(name);
+      return await this.send(name);
     } catch (error) {
       return Promise.reject(error);
     }
