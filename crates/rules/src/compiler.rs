@@ -63,6 +63,8 @@ pub(crate) struct Compiler<'f> {
     kinds: Vec<Option<KindSet>>,
     /// For each check, whether it neither binds nor reads a variable.
     closed: Vec<bool>,
+    /// For each check, about how many nodes it looks at.
+    costs: Vec<u32>,
     /// For each check, texts that must be there for it to hold.
     required: Vec<Requirement>,
     check_ids: BTreeMap<Check, CheckId>,
@@ -109,6 +111,7 @@ impl<'f> Compiler<'f> {
             checks: Vec::new(),
             kinds: Vec::new(),
             closed: Vec::new(),
+            costs: Vec::new(),
             required: Vec::new(),
             check_ids: BTreeMap::new(),
             patterns: Vec::new(),
@@ -291,6 +294,7 @@ impl<'f> Compiler<'f> {
         let id = CheckId(u32::try_from(self.checks.len()).unwrap_or(u32::MAX));
         self.kinds.push(self.kinds_for(&check));
         self.closed.push(self.closed_for(&check));
+        self.costs.push(self.cost_for(&check));
         self.required.push(self.requirement_for(&check));
         self.checks.push(check.clone());
         self.check_ids.insert(check, id);
@@ -310,8 +314,13 @@ impl<'f> Compiler<'f> {
         }
         match parts.as_slice() {
             [only] => *only,
-            _ => self.intern(Check::All(parts.into())),
+            _ => self.all(parts),
         }
+    }
+
+    fn all(&mut self, mut parts: Vec<CheckId>) -> CheckId {
+        self.cheapest_first(&mut parts);
+        self.intern(Check::All(parts.into()))
     }
 
     fn clause<'u>(&mut self, clause: &'u Clause, utilities: &mut Utilities<'u>) -> CheckId {
@@ -337,7 +346,7 @@ impl<'f> Compiler<'f> {
                     .iter()
                     .map(|formula| self.formula(formula, utilities))
                     .collect();
-                self.intern(Check::All(parts.into()))
+                self.all(parts)
             }
             Clause::Any(formulas) => {
                 if let Some(regex) = joined_regex(formulas) {
@@ -598,6 +607,7 @@ impl<'f> Compiler<'f> {
 
     pub(crate) fn finish(self, choices: Option<Choices>) -> Program {
         let language = self.language;
+        let bound = self.bound_by_siblings();
         let comments = self.comment_kinds();
         let kinds = self.kinds;
         let error_index = language.kind_count();
@@ -629,6 +639,7 @@ impl<'f> Compiler<'f> {
         let requirements = requirements.collect();
         Program {
             prefilter: Prefilter::new(requirements),
+            bound,
             language,
             reach: kinds.into_iter().map(Reach::new).collect(),
             closed: self.closed,

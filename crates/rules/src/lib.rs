@@ -36,6 +36,7 @@ mod reader;
 mod regexes;
 mod render;
 mod reparse;
+mod repeats;
 mod scan;
 mod schema;
 mod template;

@@ -124,17 +124,26 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>, observed: &[Lan
     let uses_facts = documents
         .iter()
         .any(|document| document.source.text.contains("fact:"));
+    let wanted = |language: &Language| {
+        documents
+            .iter()
+            .filter_map(|document| document.source.wanted.as_ref())
+            .any(|wanted| wanted.contains(language))
+    };
+    let all_wanted = documents
+        .iter()
+        .any(|document| document.source.wanted.is_none());
     let facts: Vec<Vec<FactSchema>> = Language::all()
-        .map(
-            |language| match uses_facts || observed.contains(&language) {
+        .map(|language| {
+            match uses_facts && (all_wanted || wanted(&language)) || observed.contains(&language) {
                 true => {
                     let (schemas, faults) = read_facts(language);
                     problems.extend(faults);
                     schemas
                 }
                 false => Vec::new(),
-            },
-        )
+            }
+        })
         .collect();
     let pool = RefCell::new(RegexPool::default());
     let mut compilers: Vec<_> = Language::all()

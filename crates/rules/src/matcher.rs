@@ -5,6 +5,7 @@
 //! rule, however written, can hold up a run.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use andon_syntax::{FieldId, NodeId, ParsedFile, Parser, Tree};
 
@@ -12,6 +13,7 @@ use crate::bindings::{Binding, Bindings};
 use crate::prefilter::Candidates;
 use crate::program::{Check, CheckId, Direction, Program, Stop};
 use crate::reparse::{comment_code, is_prose};
+use crate::repeats::Repeats;
 use crate::variables::Slot;
 
 /// Checks allowed for one file, whatever its size.
@@ -22,6 +24,9 @@ const FUEL_PER_BYTE: u64 = 2_000;
 
 /// How deep checks may call each other (recursive utilities on deep trees).
 const MAX_CALLS: usize = 200;
+
+/// Siblings that a search passes before it asks whether going on is any use.
+const LONG_SEARCH: u32 = 32;
 
 /// How a pattern fitted the node that it was tried on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +54,7 @@ pub(crate) struct Memory {
     pub(crate) candidates: Candidates,
     /// Answers of searches through whole subtrees, by check and node.
     answers: HashMap<(CheckId, NodeId), bool>,
+    repeats: Repeats,
 }
 
 /// A place among siblings; see [`Check::NthChild`].
@@ -85,6 +91,7 @@ impl<'p> Matcher<'p> {
         memory.bindings.reset(program.slots);
         memory.scratch.clear();
         memory.answers.clear();
+        memory.repeats.clear();
         Self {
             program,
             file,
@@ -340,32 +347,54 @@ impl<'p> Matcher<'p> {
 
     /// Siblings after the node, nearest first, as far as `stop` lets.
     fn precedes(&mut self, check: CheckId, stop: Stop, node: NodeId) -> bool {
-        let mut next = self.tree.next_sibling(node);
-        while let Some(sibling) = next {
-            if self.holds(check, sibling) {
-                return true;
-            }
-            if !self.goes_on(stop, sibling) {
-                return false;
-            }
-            next = self.tree.next_sibling(sibling);
-        }
-        false
+        let tree = self.tree;
+        let end = tree.parent(node).map_or(node, |p| tree.subtree_end(p));
+        let later = tree.subtree_end(node)..end;
+        let siblings = std::iter::successors(tree.next_sibling(node), |at| tree.next_sibling(*at));
+        self.sibling(check, stop, &later, siblings)
     }
 
     /// Siblings before the node, nearest first, as far as `stop` lets.
     fn follows(&mut self, check: CheckId, stop: Stop, node: NodeId) -> bool {
-        let mut next = self.tree.previous_sibling(node);
-        while let Some(sibling) = next {
+        let tree = self.tree;
+        let earlier = tree.parent(node).unwrap_or(node)..node;
+        let previous = |at: &NodeId| tree.previous_sibling(*at);
+        let siblings = std::iter::successors(previous(&node), previous);
+        self.sibling(check, stop, &earlier, siblings)
+    }
+
+    /// The siblings on one side of a node, all within `range`.
+    fn sibling(
+        &mut self,
+        check: CheckId,
+        stop: Stop,
+        range: &Range<NodeId>,
+        siblings: impl Iterator<Item = NodeId>,
+    ) -> bool {
+        for (passed, sibling) in (0..).zip(siblings) {
+            if passed == LONG_SEARCH && !self.may_be_in(check, range) {
+                return false;
+            }
             if self.holds(check, sibling) {
                 return true;
             }
             if !self.goes_on(stop, sibling) {
                 return false;
             }
-            next = self.tree.previous_sibling(sibling);
         }
         false
+    }
+
+    /// Whether all that is bound by now and that a check binds as well occurs in `range`.
+    fn may_be_in(&mut self, check: CheckId, range: &Range<NodeId>) -> bool {
+        let Memory {
+            bindings, repeats, ..
+        } = &mut *self.memory;
+        let mut bound = self.program.binds(check).iter();
+        bound.all(|slot| match bindings.get(*slot) {
+            Some(Binding::One(node)) => repeats.may_have(self.file, node, range),
+            _ => true,
+        })
     }
 
     /// Whether the node's place among its named siblings (those for which `of` holds), counted

@@ -1,11 +1,13 @@
 //! Texts that every match of a regular expression contains.
 //!
-//! `(?i)^import(ing)?\s+(all|some)$` needs `import`, and `all` or `some`. The syntax tree of the
-//! expression is folded from its leaves: exact parts in a row are joined, optional parts break
-//! the row, and of all rows the one that proves most is kept. ASCII letters are folded to lower
-//! case; a class with other letters (`k` without case has the Kelvin sign) is not known.
+//! `(?i)^import(ing)?\s+(all|some)$` needs `import`, and `all` or `some`. The expression as it is
+//! written is folded from its leaves: exact parts in a row are joined, optional parts break the
+//! row, and of all rows the one that proves most is kept. ASCII letters are folded to lower case;
+//! a letter that has other forms without case (`k` has the Kelvin sign) is not known.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::ast::{
+    Ast, ClassBracketed, ClassSet, ClassSetItem, Flag, GroupKind, RepetitionKind, RepetitionRange,
+};
 
 use crate::prefilter::{Required, strongest, union, useful};
 
@@ -17,8 +19,8 @@ const MAX_CLASS: usize = 8;
 
 /// Texts, in lower case, of which every text that an expression matches has at least one; `None`
 /// if nothing is known.
-pub(crate) fn required(source: &str) -> Required {
-    fold(&regex_syntax::parse(source).ok()?).required()
+pub(crate) fn required(expression: &Ast) -> Required {
+    Folder::default().fold(expression).required()
 }
 
 /// What is known of the texts that a part of an expression matches.
@@ -47,104 +49,183 @@ impl Known {
     }
 }
 
-fn fold(hir: &Hir) -> Known {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => Known::exact(vec![Vec::new()]),
-        HirKind::Literal(literal) => Known::exact(vec![literal.0.to_ascii_lowercase()]),
-        HirKind::Class(class) => of_class(class),
-        HirKind::Capture(capture) => fold(&capture.sub),
-        HirKind::Repetition(repetition) => match (repetition.min, repetition.max) {
-            (1, Some(1)) => fold(&repetition.sub),
-            (0, _) => Known::NOTHING,
+/// Goes through an expression in the order in which it is written, as its flags do.
+#[derive(Default)]
+struct Folder {
+    ignores_case: bool,
+}
+
+impl Folder {
+    fn fold(&mut self, part: &Ast) -> Known {
+        match part {
+            Ast::Empty(_) | Ast::Assertion(_) => Known::exact(vec![Vec::new()]),
+            Ast::Flags(set) => {
+                self.set(set.flags.flag_state(Flag::CaseInsensitive));
+                Known::exact(vec![Vec::new()])
+            }
+            Ast::Literal(literal) => match self.letter(literal.c) {
+                Some(text) => Known::exact(vec![text]),
+                None => Known::NOTHING,
+            },
+            Ast::Dot(_) | Ast::ClassUnicode(_) | Ast::ClassPerl(_) => Known::NOTHING,
+            Ast::ClassBracketed(class) => match self.class(class) {
+                Some(texts) => Known::exact(texts),
+                None => Known::NOTHING,
+            },
+            Ast::Group(group) => {
+                let outer = self.ignores_case;
+                if let GroupKind::NonCapturing(flags) = &group.kind {
+                    self.set(flags.flag_state(Flag::CaseInsensitive));
+                }
+                let known = self.fold(&group.ast);
+                self.ignores_case = outer;
+                known
+            }
+            Ast::Repetition(repetition) => {
+                let known = self.fold(&repetition.ast);
+                match at_least(&repetition.op.kind) {
+                    Times::Once => known,
+                    Times::Perhaps => Known::NOTHING,
+                    Times::Often => Known {
+                        exact: None,
+                        inner: known.required(),
+                    },
+                }
+            }
+            Ast::Concat(row) => self.row(&row.asts),
+            Ast::Alternation(alternation) => self.alternatives(&alternation.asts),
+        }
+    }
+
+    fn set(&mut self, ignores_case: Option<bool>) {
+        self.ignores_case = ignores_case.unwrap_or(self.ignores_case);
+    }
+
+    /// A character as it is looked for; `None` if it stands for others that are not ASCII.
+    fn letter(&self, letter: char) -> Option<Vec<u8>> {
+        let has_other_forms = matches!(letter, 'k' | 'K' | 's' | 'S')
+            || (!letter.is_ascii() && letter.is_alphabetic());
+        if self.ignores_case && has_other_forms {
+            return None;
+        }
+        Some(letter.to_ascii_lowercase().to_string().into_bytes())
+    }
+
+    fn class(&self, class: &ClassBracketed) -> Option<Vec<Vec<u8>>> {
+        let ClassSet::Item(item) = &class.kind else {
+            return None;
+        };
+        let items = match item {
+            ClassSetItem::Union(union) => union.items.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        let mut texts = Vec::new();
+        for item in items {
+            let (start, end) = match item {
+                ClassSetItem::Literal(literal) => (literal.c, literal.c),
+                ClassSetItem::Range(range) => (range.start.c, range.end.c),
+                _ => return None,
+            };
+            for letter in start..=end {
+                texts.push(self.letter(letter)?);
+                if texts.len() > 2 * MAX_CLASS {
+                    return None;
+                }
+            }
+        }
+        texts.sort_unstable();
+        texts.dedup();
+        (!class.negated && texts.len() <= MAX_CLASS).then_some(texts)
+    }
+
+    fn alternatives(&mut self, parts: &[Ast]) -> Known {
+        let known: Vec<Known> = parts.iter().map(|part| self.fold(part)).collect();
+        let exact: Option<Vec<_>> = known.iter().map(|part| part.exact.clone()).collect();
+        match exact.map(|sets| sets.concat()) {
+            Some(mut texts) if texts.len() <= MAX_EXACT => {
+                texts.sort_unstable();
+                texts.dedup();
+                Known::exact(texts)
+            }
             _ => Known {
                 exact: None,
-                inner: fold(&repetition.sub).required(),
+                inner: union(known.into_iter().map(Known::required)),
             },
-        },
-        HirKind::Concat(parts) => of_row(parts),
-        HirKind::Alternation(parts) => {
-            let known: Vec<Known> = parts.iter().map(fold).collect();
-            let exact: Option<Vec<_>> = known.iter().map(|part| part.exact.clone()).collect();
-            match exact.map(|sets| sets.concat()) {
-                Some(mut texts) if texts.len() <= MAX_EXACT => {
-                    texts.sort_unstable();
-                    texts.dedup();
-                    Known::exact(texts)
+        }
+    }
+
+    fn row(&mut self, parts: &[Ast]) -> Known {
+        let mut best: Required = None;
+        let mut row = vec![Vec::new()];
+        let mut whole = true;
+        for part in parts {
+            let known = self.fold(part);
+            match known.exact {
+                Some(texts) if row.len() * texts.len() <= MAX_EXACT => {
+                    row = joined(row, &texts);
                 }
-                _ => Known {
-                    exact: None,
-                    inner: union(known.into_iter().map(Known::required)),
-                },
+                exact => {
+                    whole = false;
+                    best = strongest([best, useful(row), known.inner]);
+                    row = exact.unwrap_or_else(|| vec![Vec::new()]);
+                }
             }
+        }
+        match whole {
+            true => Known::exact(row),
+            false => Known {
+                exact: None,
+                inner: strongest([best, useful(row)]),
+            },
         }
     }
 }
 
-fn of_class(class: &Class) -> Known {
-    let ranges: Vec<(u32, u32)> = match class {
-        Class::Unicode(class) => class
-            .iter()
-            .map(|range| (u32::from(range.start()), u32::from(range.end())))
-            .collect(),
-        Class::Bytes(class) => class
-            .iter()
-            .map(|range| (u32::from(range.start()), u32::from(range.end())))
-            .collect(),
+/// Every text followed by every other.
+fn joined(mut row: Vec<Vec<u8>>, ends: &[Vec<u8>]) -> Vec<Vec<u8>> {
+    // Most parts are single letters.
+    if let [end] = ends {
+        row.iter_mut()
+            .for_each(|begin| begin.extend_from_slice(end));
+        return row;
+    }
+    let joined = row.iter().flat_map(|begin| {
+        let with = move |end: &Vec<u8>| [begin.as_slice(), end].concat();
+        ends.iter().map(with)
+    });
+    joined.collect()
+}
+
+/// How often a part must be there.
+enum Times {
+    Perhaps,
+    Once,
+    /// At least once.
+    Often,
+}
+
+fn at_least(repetition: &RepetitionKind) -> Times {
+    let (least, most) = match repetition {
+        RepetitionKind::ZeroOrOne | RepetitionKind::ZeroOrMore => (0, None),
+        RepetitionKind::OneOrMore => (1, None),
+        RepetitionKind::Range(RepetitionRange::Exactly(times)) => (*times, Some(*times)),
+        RepetitionKind::Range(RepetitionRange::AtLeast(least)) => (*least, None),
+        RepetitionKind::Range(RepetitionRange::Bounded(least, most)) => (*least, Some(*most)),
     };
-    let mut bytes = Vec::new();
-    for (start, end) in ranges {
-        for member in start..=end {
-            match u8::try_from(member) {
-                Ok(byte) if byte.is_ascii() => bytes.push(byte.to_ascii_lowercase()),
-                _ => return Known::NOTHING,
-            }
-            if bytes.len() > 2 * MAX_CLASS {
-                return Known::NOTHING;
-            }
-        }
-    }
-    bytes.sort_unstable();
-    bytes.dedup();
-    match bytes.len() <= MAX_CLASS {
-        true => Known::exact(bytes.into_iter().map(|byte| vec![byte]).collect()),
-        false => Known::NOTHING,
-    }
-}
-
-fn of_row(parts: &[Hir]) -> Known {
-    let mut best: Required = None;
-    let mut row = vec![Vec::new()];
-    let mut whole = true;
-    for part in parts {
-        let known = fold(part);
-        match known.exact {
-            Some(texts) if row.len() * texts.len() <= MAX_EXACT => {
-                let joined = row.iter().flat_map(|begin: &Vec<u8>| {
-                    texts
-                        .iter()
-                        .map(move |end| [begin.as_slice(), end].concat())
-                });
-                row = joined.collect();
-            }
-            exact => {
-                whole = false;
-                best = strongest([best, useful(row), known.inner]);
-                row = exact.unwrap_or_else(|| vec![Vec::new()]);
-            }
-        }
-    }
-    match whole {
-        true => Known::exact(row),
-        false => Known {
-            exact: None,
-            inner: strongest([best, useful(row)]),
-        },
+    match (least, most) {
+        (0, _) => Times::Perhaps,
+        (1, Some(1)) => Times::Once,
+        _ => Times::Often,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::required;
+    use crate::prefilter::Required;
+
+    fn required(source: &str) -> Required {
+        super::required(&crate::regexes::check_syntax(source).unwrap())
+    }
 
     #[test]
     fn what_a_match_must_contain() {

@@ -6,6 +6,7 @@
 //! ```
 
 use andon_syntax::{FieldId, KindId, Language};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::choices::Choices;
@@ -116,6 +117,9 @@ pub(crate) struct Program {
     pub(crate) reach: Vec<Reach>,
     /// For each check, whether it neither binds nor reads a variable.
     pub(crate) closed: Vec<bool>,
+    /// For the checks that a search among siblings asks, the variables that are bound to a node of
+    /// the sibling whenever they hold.
+    pub(crate) bound: BTreeMap<CheckId, Vec<Slot>>,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) regexes: Vec<Arc<LazyRegex>>,
     /// Bodies of [`Check::Recursive`].
@@ -164,6 +168,12 @@ impl Program {
     /// Whether a check neither binds nor reads a variable.
     pub(crate) fn is_closed(&self, id: CheckId) -> bool {
         self.closed.get(id.index()).copied().unwrap_or(false)
+    }
+
+    /// The variables that are bound to a node of the sibling whenever a check that a search among
+    /// siblings asks holds.
+    pub(crate) fn binds(&self, id: CheckId) -> &[Slot] {
+        self.bound.get(&id).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a check can hold for a node of that kind.

@@ -11,6 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex::Regex;
 use regex_syntax::ParserBuilder;
+use regex_syntax::ast::Ast;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
@@ -28,7 +29,8 @@ const MAX_LITERALS: usize = 32;
 #[derive(Debug)]
 pub(crate) struct LazyRegex {
     source: String,
-    required: OnceLock<Required>,
+    /// Texts, in lower case, of which every text that it matches has at least one.
+    required: Required,
     literals: OnceLock<Literals>,
     /// For texts of any characters.
     unicode: OnceLock<Option<Regex>>,
@@ -52,15 +54,14 @@ impl LazyRegex {
     /// # Errors
     /// What is wrong with it, one line.
     fn new(source: &str) -> Result<Self, String> {
-        check_syntax(source)?;
         let lazy = Self {
+            required: required(&check_syntax(source)?),
             source: source.to_owned(),
-            required: OnceLock::new(),
             literals: OnceLock::new(),
             unicode: OnceLock::new(),
             ascii: OnceLock::new(),
         };
-        if largest_number(source) >= LARGE_COUNT {
+        if largest_count(source) >= LARGE_COUNT {
             let regex = Regex::new(source).map_err(|error| last_line(&error.to_string()))?;
             lazy.unicode.get_or_init(|| Some(regex));
         }
@@ -69,7 +70,7 @@ impl LazyRegex {
 
     /// Texts, in lower case, of which every text that it matches has at least one.
     pub(crate) fn required(&self) -> Required {
-        self.required.get_or_init(|| required(&self.source)).clone()
+        self.required.clone()
     }
 
     /// Whether it matches somewhere in a text.
@@ -116,26 +117,18 @@ fn ascii_meaning(source: &str) -> Option<Hir> {
         .ok()
 }
 
-/// Checks the syntax of an expression.
+/// Checks the syntax of an expression, and gives it as it is written.
 ///
 /// # Errors
 /// What is wrong with it, one line.
-pub(crate) fn check_syntax(source: &str) -> Result<(), String> {
+pub(crate) fn check_syntax(source: &str) -> Result<Ast, String> {
     // Classes have names that only the dear second step of parsing looks up.
-    let named_classes = source.contains(r"\p") || source.contains(r"\P");
-    let outcome = match named_classes {
-        true => regex_syntax::parse(source)
-            .map(drop)
-            .map_err(|error| error.to_string()),
-        false => {
-            let mut parser = regex_syntax::ast::parse::Parser::new();
-            parser
-                .parse(source)
-                .map(drop)
-                .map_err(|error| error.to_string())
-        }
-    };
-    outcome.map_err(|message| last_line(&message))
+    if source.contains(r"\p") || source.contains(r"\P") {
+        regex_syntax::parse(source).map_err(|error| last_line(&error.to_string()))?;
+    }
+    regex_syntax::ast::parse::Parser::new()
+        .parse(source)
+        .map_err(|error| last_line(&error.to_string()))
 }
 
 /// What is known of the ASCII texts that an expression matches.
@@ -215,12 +208,18 @@ fn last_line(message: &str) -> String {
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
-/// The largest number written in an expression; counts of repetitions are among them.
-fn largest_number(source: &str) -> u32 {
+/// The largest number that stands in braces as counts of repetitions do.
+fn largest_count(source: &str) -> u32 {
     source
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|digits| !digits.is_empty())
-        .map(|digits| digits.parse().unwrap_or(u32::MAX))
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .flat_map(|(counts, _)| counts.split(','))
+        .filter_map(|count| {
+            let digits = count.trim();
+            let is_count = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+            is_count.then(|| digits.parse().unwrap_or(u32::MAX))
+        })
         .max()
         .unwrap_or(0)
 }

@@ -124,12 +124,17 @@ impl Offsets {
 /// empty.
 fn to_line_end(span: Span, text: &str) -> Span {
     let start = text.floor_char_boundary(span.start.min(text.len()));
-    let rest = text.get(start..).unwrap_or("");
-    let line_end = rest.find(['\n', '\r']).map_or(text.len(), |at| start + at);
-    let end = text.ceil_char_boundary(span.end.min(line_end));
-    match end > start {
-        true => Span::new(start, end),
-        false => Span::new(start, line_end),
+    let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
+    let line_end = |from: usize, to: usize| {
+        let text = text.get(from..to).unwrap_or("").as_bytes();
+        text.iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .map_or(to, |at| from + at)
+    };
+    // The rest of the line is looked at only if it is wanted: lines of rule files are long.
+    match line_end(start, end) {
+        shown if shown > start => Span::new(start, shown),
+        _ => Span::new(start, line_end(start, text.len())),
     }
 }
 
