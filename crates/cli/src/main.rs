@@ -39,6 +39,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
     match &cli.command {
         Command::Check(args) => command::check::run(args, terminal),
         Command::Explain(args) => command::explain::run(args, terminal),
+        Command::Lsp(args) => command::lsp::run(args),
         Command::Rules(args) => command::rules::run(args, terminal),
         Command::Test(args) => command::test::run(args, terminal),
     }

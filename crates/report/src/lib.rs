@@ -21,6 +21,7 @@ mod concise;
 mod format;
 mod json;
 mod json_text;
+mod page;
 mod prose;
 mod sarif;
 mod snippet;
@@ -36,6 +37,7 @@ use andon_finding::CheckReport;
 pub use block::{Detail, render_finding};
 pub use format::{Format, UnknownFormat};
 pub use json::check_report_schema;
+pub use page::{rule_markdown, rule_text};
 pub use style::Style;
 pub use visible::visible;
 

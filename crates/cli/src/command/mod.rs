@@ -2,5 +2,6 @@
 
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod lsp;
 pub(crate) mod rules;
 pub(crate) mod test;
