@@ -142,7 +142,6 @@ impl Server {
             judgement,
         });
         document.judged = Some(Rc::clone(&judged));
-        self.stale.remove(uri);
         if let Err(refusal) = &outcome {
             self.tell(refusal);
         }
