@@ -105,14 +105,14 @@ impl Trouble {
     }
 }
 
-/// What is wrong, what is said at the place, and the remedy.
+/// What is wrong and what is said at the place; the remedy on a line of its own.
 fn worded(message: &str, label: &str, help: Option<&str>) -> String {
-    let label = (!matches!(label, "" | "here")).then_some(label);
-    let rest: Vec<_> = label.into_iter().chain(help).collect();
-    match rest.is_empty() {
-        true => message.to_owned(),
-        false => format!("{message}: {}", rest.join("; ")),
-    }
+    let label = match label {
+        "" | "here" => String::new(),
+        said => format!(": {said}"),
+    };
+    let help = help.map_or_else(String::new, |help| format!("\n{help}"));
+    format!("{message}{label}{help}")
 }
 
 /// `rel` as seen from `folder`, without `..`.

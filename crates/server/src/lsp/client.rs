@@ -29,10 +29,9 @@ const WATCHED: [&str; 5] = [
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) encoding: Encoding,
-    /// It asks for diagnostics; none are sent for documents.
+    /// It asks for diagnostics and can be told to ask again; none are sent for documents. Those
+    /// who cannot be told would show what an old configuration found: they are sent diagnostics.
     pub(super) pulls: bool,
-    /// It can be told to ask again.
-    refreshes: bool,
     /// It can watch files for us.
     watches: bool,
     /// Diagnostics may point to other places.
@@ -57,9 +56,11 @@ impl Client {
         let general = capabilities.general.clone().unwrap_or_default();
         let pulled = text.diagnostic.map(|able| able.diagnostics_capabilities);
         let published = text.publish_diagnostics.unwrap_or_default();
+        let yes = |able: Option<bool>| able == Some(true);
+        let refreshes = yes(workspace.diagnostics.and_then(|able| able.refresh_support));
+        let pulled = pulled.filter(|_| refreshes);
         let pulls = pulled.is_some();
         let shown = pulled.unwrap_or(published.diagnostics_capabilities);
-        let yes = |able: Option<bool>| able == Some(true);
         let edits = workspace.workspace_edit.unwrap_or_default();
         let watching = workspace.did_change_watched_files.unwrap_or_default();
         let resolved = text.code_action.and_then(|able| able.resolve_support);
@@ -67,7 +68,6 @@ impl Client {
         Self {
             encoding: Encoding::negotiate(&general.position_encodings.unwrap_or_default()),
             pulls,
-            refreshes: yes(workspace.diagnostics.and_then(|able| able.refresh_support)),
             watches: yes(watching.dynamic_registration),
             related: yes(shown.related_information),
             links: yes(shown.code_description_support),
@@ -136,11 +136,6 @@ impl Client {
         };
         self.watches
             .then(|| RegistrationParams::new(vec![registration]))
-    }
-
-    /// Whether it can be told that its diagnostics are out of date.
-    pub(super) fn can_refresh(&self) -> bool {
-        self.pulls && self.refreshes
     }
 }
 

@@ -60,6 +60,8 @@ impl Server {
         let language = item.language_id.to_string();
         let document = Document::new(&uri, language, item.version, item.text);
         self.mark(&uri);
+        // What is about to be edited may have changed unseen since it was read.
+        self.touched(&uri);
         self.documents.insert(uri, document);
     }
 

@@ -122,7 +122,7 @@ impl Server {
         }
         self.told.clear();
         self.show_troubles();
-        if self.client.can_refresh() {
+        if self.client.pulls {
             self.ask("workspace/diagnostic/refresh", ());
         }
     }

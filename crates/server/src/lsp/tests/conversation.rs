@@ -101,6 +101,13 @@ fn severities_and_links_are_told() {
 fn diagnostics_are_answered_to_clients_that_ask() {
     let mut capabilities = able();
     capabilities["textDocument"]["diagnostic"] = json!({ "relatedInformation": false });
+    let client = Client::new(capabilities.clone());
+    // It could not be told of a change of the configuration.
+    assert_eq!(
+        client.welcome["capabilities"].get("diagnosticProvider"),
+        None
+    );
+    capabilities["workspace"]["diagnostics"] = json!({ "refreshSupport": true });
     let mut client = Client::new(capabilities);
     assert!(client.welcome["capabilities"]["diagnosticProvider"].is_object());
     let uri = client.uri("a.py");

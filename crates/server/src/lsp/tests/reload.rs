@@ -90,7 +90,10 @@ fn clients_that_ask_are_told_to_ask_again() {
 fn mistakes_are_shown_where_they_are_until_they_are_mended() {
     for pulls in [false, true] {
         let able = match pulls {
-            true => json!({ "textDocument": { "diagnostic": {} } }),
+            true => json!({
+                "workspace": { "diagnostics": { "refreshSupport": true } },
+                "textDocument": { "diagnostic": {} },
+            }),
             false => json!({}),
         };
         let mut client = Client::new(able);
