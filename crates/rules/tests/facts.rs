@@ -24,7 +24,10 @@ fn corpus(language: Language) -> Vec<PathBuf> {
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|ext| ext != "facts" && ext != "choices"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|ext| ext != "facts" && ext != "choices")
+        })
         .filter(|path| path.with_extension("facts").is_file())
         .collect();
     files.sort();

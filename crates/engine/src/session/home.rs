@@ -4,18 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use andon_finding::{Finding, RuleInfo};
-use andon_rules::RuleIndex;
+use andon_finding::Finding;
 use andon_syntax::Language;
 
 use super::Shared;
 use super::trouble::{self, Refusal, Trouble};
-use crate::builtin::Builtin;
+use crate::analyse::{Analysis, FileResult};
+use crate::catalogue::Catalogue;
+use crate::judge::Worker;
 use crate::packs::SHIPPED_PREFIX;
+use crate::request::{FixMode, Silent};
 use crate::root::Root;
 use crate::rulebook::RuleChoice;
 use crate::setting::{Setting, without_links};
 use crate::standard::Standard;
+use crate::text;
 
 /// A root with what has been loaded of it. Errors are kept as well: what cannot be loaded is not
 /// tried again with every key typed.
@@ -27,6 +30,8 @@ pub(super) struct Home {
     own: Vec<PathBuf>,
     /// By the language that its rules were compiled for; `None` for own rules alone.
     standards: BTreeMap<Option<Language>, Shared<Standard>>,
+    /// All its rules, once somebody asks about one.
+    catalogue: Option<Shared<Catalogue>>,
 }
 
 /// By what, as what and in which language a text is judged.
@@ -49,6 +54,7 @@ impl Home {
             setting: setting.map_err(Arc::new),
             own,
             standards: BTreeMap::new(),
+            catalogue: None,
         }
     }
 
@@ -78,6 +84,19 @@ impl Home {
         }
     }
 
+    /// All its rules, whatever the language, loaded if need be.
+    pub(super) fn catalogue(&mut self) -> Result<&Catalogue, Refusal> {
+        let setting = self
+            .setting
+            .as_ref()
+            .map_err(|error| trouble::refusal(&self.root, error))?;
+        let load = || Catalogue::of(setting, &RuleChoice::Configured).map_err(Arc::new);
+        let catalogue = self.catalogue.get_or_insert_with(load);
+        catalogue
+            .as_ref()
+            .map_err(|error| trouble::refusal(&self.root, error))
+    }
+
     /// Whether the file is one of those that its rules are read from.
     pub(super) fn reads(&self, path: &Path) -> bool {
         self.own.iter().any(|own| path.starts_with(own))
@@ -100,6 +119,8 @@ impl Home {
                 Ok(standard) => {
                     let warnings = standard.book.warnings.iter();
                     troubles.extend(warnings.map(|problem| trouble::in_rule(&self.root, problem)));
+                    let notices = standard.notices.iter();
+                    troubles.extend(notices.map(|notice| trouble::of_house(&self.root, notice)));
                 }
             }
         }
@@ -107,28 +128,43 @@ impl Home {
     }
 }
 
-impl Standard {
-    /// The rule of that id, one of the engine included, with its severity before overrides.
-    pub(super) fn rule(&self, id: &str) -> Option<RuleInfo> {
-        let builtin = Builtin::ALL.into_iter().find(|builtin| builtin.id() == id);
-        if let Some(builtin) = builtin {
-            return Some(RuleInfo {
-                severity: self.table.base_builtin(builtin),
-                ..builtin.info()
-            });
-        }
-        let mut rules = self.book.rules.rules().iter().enumerate();
-        let (index, rule) = rules.find(|(_, rule)| rule.id == id)?;
-        Some(RuleInfo {
-            severity: self.table.base(RuleIndex(index)),
-            ..rule.clone()
-        })
+impl Seat<'_> {
+    /// Judges a text by rules and house, and mends it if that is asked for.
+    pub(super) fn judge(&self, worker: &mut Worker, text: &str, fix: FixMode) -> FileResult {
+        let judge = self.standard.judge();
+        let (files, bytes) = (&self.setting.config.files, text.as_bytes());
+        let analysis = Analysis {
+            judge: &judge,
+            files,
+            fix,
+            cache: None,
+            progress: &Silent,
+        };
+        let (rel, language) = (&self.rel, self.language);
+        let mut result = text::judge(&analysis, worker, rel, language, bytes);
+        text::style(
+            self.standard,
+            files,
+            worker,
+            rel,
+            language,
+            bytes,
+            &mut result,
+        );
+        result
+    }
+
+    /// Number of syntax errors in a text.
+    pub(super) fn errors(&self, worker: &mut Worker, text: &str) -> usize {
+        let judge = self.standard.judge();
+        let task = judge.task(&self.rel, self.language);
+        task.map_or(0, |task| judge.judge_text(worker, &task, text).errors)
     }
 
     /// Where to read more of the rules that findings name.
     pub(super) fn links(&self, findings: &[Finding]) -> BTreeMap<String, String> {
         let ids: BTreeSet<_> = findings.iter().map(|finding| &finding.rule_id).collect();
-        let rules = self.book.rules.rules().iter();
+        let rules = self.standard.book.rules.rules().iter();
         let named = rules.filter(|rule| ids.contains(&rule.id));
         let web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
         named

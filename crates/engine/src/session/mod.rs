@@ -20,24 +20,21 @@ use andon_finding::{Degraded, Examples, ExclusionReason, Finding, RuleInfo};
 use andon_syntax::Language;
 use rayon::ThreadPool;
 
-use crate::analyse::Analysis;
 use crate::builtin::Builtin;
 use crate::check::pool;
 use crate::error::EngineError;
 use crate::judge::Worker;
 use crate::paths::{relative, slashed};
-use crate::request::{FixMode, Silent};
+use crate::request::FixMode;
 use crate::root::{self, CONFIG_NAME, ConfigSource, Root};
 use crate::setting::without_links;
+use crate::style::HOUSE_NAME;
 use crate::testing::examples;
 use crate::text;
 
 use home::{Home, Seat};
 pub use suppression::Insertion;
 pub use trouble::{Refusal, Trouble};
-
-/// What the house of a root is written to, below it.
-const HOUSE: &str = ".andon/house.json";
 
 /// Where a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,22 +109,12 @@ impl Session {
         let Some(seat) = seat(&mut self.homes, &self.source, place, text)? else {
             return Ok(Judgement::default());
         };
-        let judge = seat.standard.judge();
-        let analysis = Analysis {
-            judge: &judge,
-            files: &seat.setting.config.files,
-            fix,
-            cache: None,
-            progress: &Silent,
-        };
-        let worker = &mut self.worker;
-        let bytes = text.as_bytes();
-        let result = self
-            .pool
-            .install(|| text::judge(&analysis, worker, &seat.rel, seat.language, bytes));
-        let links = seat.standard.links(&result.findings);
+        // Should this panic, nobody uses the worker's state again.
+        let mut worker = std::mem::take(&mut self.worker);
+        let result = self.pool.install(|| seat.judge(&mut worker, text, fix));
+        self.worker = worker;
         Ok(Judgement {
-            links,
+            links: seat.links(&result.findings),
             findings: result.findings,
             degraded: result.degraded,
             excluded: result.excluded.map(|(reason, _)| reason),
@@ -142,15 +129,12 @@ impl Session {
     pub fn explain(
         &mut self,
         place: Place<'_>,
-        text: &str,
         rule_id: &str,
     ) -> Result<Option<(RuleInfo, Examples)>, Refusal> {
-        let seat = seat(&mut self.homes, &self.source, place, text)?;
-        Ok(seat.and_then(|seat| {
-            let rule = seat.standard.rule(rule_id)?;
-            let shown = examples(&seat.standard.book, &rule);
-            Some((rule, shown))
-        }))
+        let (root, _) = root_of(&self.source, place);
+        let catalogue = home(&mut self.homes, root).catalogue()?;
+        let rule = catalogue.rules.iter().find(|rule| rule.id == rule_id);
+        Ok(rule.map(|rule| (rule.clone(), examples(&catalogue.book, rule))))
     }
 
     /// The comment that silences `finding` in the text, if there is a place for it: tried out,
@@ -167,7 +151,6 @@ impl Session {
         let Some(seat) = seat(&mut self.homes, &self.source, place, text)? else {
             return Ok(None);
         };
-        // Should this panic, nobody uses the worker's state again.
         let mut worker = std::mem::take(&mut self.worker);
         let found = self
             .pool
@@ -191,7 +174,7 @@ impl Session {
     pub fn depends_on(&self, path: &Path) -> bool {
         let path = &without_links(path);
         let named = path.file_name().is_some_and(|name| name == CONFIG_NAME)
-            || path.ends_with(HOUSE)
+            || path.ends_with(HOUSE_NAME)
             || matches!(&self.source, ConfigSource::File(file) if file == path);
         named || self.homes.values().any(|home| home.reads(path))
     }
@@ -219,36 +202,46 @@ fn seat<'s>(
     place: Place<'_>,
     text: &str,
 ) -> Result<Option<Seat<'s>>, Refusal> {
-    let (at, wanted) = match place {
-        Place::File(path) => (without_links(path), None),
-        Place::Unsaved { folder, language } => match Language::from_name(language) {
-            None => return Ok(None),
-            Some(language) => (unsaved(folder, language), Some(language)),
-        },
-    };
-    let root = root::find(&at, source);
-    let home = homes
-        .entry(root)
-        .or_insert_with_key(|root| Home::open(root.clone()));
+    let (root, at) = root_of(source, place);
+    let home = home(homes, root);
     let setting = home.setting()?;
     let rel = slashed(&relative(&at, &setting.root.folder));
-    let language = wanted.or_else(|| text::language(&setting.config.files, &rel, text.as_bytes()));
+    let language = match place {
+        Place::File(_) => text::language(&setting.config.files, &rel, text.as_bytes()),
+        Place::Unsaved { language, .. } => Language::from_name(language),
+    };
     // Of an unknown language nothing is judged, but mistakes in what is being edited show.
     if language.is_none() && !home.is_part(&at) {
         return Ok(None);
     }
-    let standard = home.standard(language)?;
+    let (setting, standard) = home.standard(language)?;
     Ok(language.map(|language| Seat {
-        setting: standard.0,
-        standard: standard.1,
+        setting,
+        standard,
         rel,
         language,
     }))
 }
 
+/// The root of a place, and the path that it is judged as.
+fn root_of(source: &ConfigSource, place: Place<'_>) -> (Root, PathBuf) {
+    let at = match place {
+        Place::File(path) => without_links(path),
+        Place::Unsaved { folder, language } => unsaved(folder, Language::from_name(language)),
+    };
+    (root::find(&at, source), at)
+}
+
+fn home(homes: &mut BTreeMap<Root, Home>, root: Root) -> &mut Home {
+    homes
+        .entry(root)
+        .or_insert_with_key(|root| Home::open(root.clone()))
+}
+
 /// The path that an unsaved text is judged as.
-fn unsaved(folder: Option<&Path>, language: Language) -> PathBuf {
-    let extension = language.def().extensions.first().copied().unwrap_or("");
+fn unsaved(folder: Option<&Path>, language: Option<Language>) -> PathBuf {
+    let extensions = language.map_or(&[][..], |language| language.def().extensions);
+    let extension = extensions.first().copied().unwrap_or("txt");
     let folder = folder.unwrap_or_else(|| Path::new("/"));
     // A path in the folder, whose links are followed as those of a file would be.
     without_links(&folder.join(format!("untitled.{extension}")))

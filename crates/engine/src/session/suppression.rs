@@ -3,7 +3,9 @@
 use andon_finding::Finding;
 
 use super::home::Seat;
-use crate::judge::{Judged, Worker};
+use crate::analyse::FileResult;
+use crate::judge::Worker;
+use crate::request::FixMode;
 use crate::suppress;
 
 /// A text to put into another.
@@ -22,29 +24,28 @@ pub(super) fn find(
     text: &str,
     finding: &Finding,
 ) -> Option<Insertion> {
-    let judge = seat.standard.judge();
-    let task = judge.task(&seat.rel, seat.language)?;
-    let before = judge.judge_text(worker, &task, text);
+    let before = loud(&seat.judge(worker, text, FixMode::Propose));
+    let errors = seat.errors(worker, text);
     let start = finding.span.start.byte;
     let proposals = suppress::insertions(text, seat.language, &finding.rule_id, start);
     proposals.into_iter().find_map(|(at, comment)| {
         let mut tried = text.to_owned();
         tried.insert_str(text.floor_char_boundary(at), &comment);
-        let after = judge.judge_text(worker, &task, &tried);
+        let after = seat.judge(worker, &tried, FixMode::Propose);
         let shift = if at <= start { comment.len() } else { 0 };
         let silenced = after.findings.iter().any(|other| {
             other.rule_id == finding.rule_id
                 && other.span.start.byte == start + shift
                 && other.suppression.is_some()
         });
-        let harmless = after.errors <= before.errors && loud(&after) < loud(&before);
+        let harmless = loud(&after) < before && seat.errors(worker, &tried) <= errors;
         (silenced && harmless).then_some(Insertion { at, text: comment })
     })
 }
 
 /// Number of findings that nothing silences.
-fn loud(judged: &Judged) -> usize {
-    let findings = judged.findings.iter();
+fn loud(result: &FileResult) -> usize {
+    let findings = result.findings.iter();
     findings
         .filter(|finding| finding.suppression.is_none())
         .count()

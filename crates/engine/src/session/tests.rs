@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::request::{CheckRequest, StdinText};
 use crate::rulebook::RuleChoice;
-use crate::{Catalogue, check};
+use crate::{Catalogue, LearnRequest, Silent, check, learn};
 
 const RULE: &str = "\
 language: python
@@ -142,25 +142,13 @@ fn rules_are_explained_as_the_catalogue_has_them() {
     let source = ConfigSource::Isolated;
     let catalogue = Catalogue::load(&source, &RuleChoice::Shipped).unwrap();
     let path = bed.root.join("a.py");
-    let mut explained = 0;
     for rule in &catalogue.rules {
-        let known = bed
-            .session
-            .explain(Place::File(&path), "", &rule.id)
-            .unwrap();
-        if let Some((mut info, shown)) = known {
-            // It depends on the languages that were compiled, and nobody is shown it.
-            info.message_template.clone_from(&rule.message_template);
-            assert_eq!(&info, rule);
-            assert_eq!(shown, examples(&catalogue.book, rule), "{}", rule.id);
-            explained += 1;
-        }
+        let known = bed.session.explain(Place::File(&path), &rule.id).unwrap();
+        let (info, shown) = known.unwrap();
+        assert_eq!(&info, rule);
+        assert_eq!(shown, examples(&catalogue.book, rule), "{}", rule.id);
     }
-    assert!(explained > 40, "{explained}");
-    let unknown = bed
-        .session
-        .explain(Place::File(&path), "", "no/such")
-        .unwrap();
+    let unknown = bed.session.explain(Place::File(&path), "no/such").unwrap();
     assert_eq!(unknown, None);
 }
 
@@ -325,4 +313,50 @@ fn unsaved_texts_are_judged_in_their_language() {
     assert_eq!(count(Some(root.as_path()), "python"), 1);
     assert_eq!(count(Some(root.as_path()), "cobol"), 0);
     assert_eq!(count(None, "python"), 0);
+}
+
+/// What is known of style reaches an editor as any other finding does.
+#[test]
+fn the_house_speaks_in_a_session() {
+    let config = "rules = []\n[style.pin]\n\"naming.function\" = \"snake_case\"\n";
+    let mut bed = Bed::new(&[("andon.toml", config)]);
+    for file in 0..12 {
+        let function =
+            |n| format!("def get_the_{n}_of(some_value):\n    return some_value + {n}\n\n\n");
+        let text: String = (file..file + 6).map(function).collect();
+        bed.write(&format!("lib/part_{file}.py"), &text);
+    }
+    let request = LearnRequest {
+        path: bed.root.clone(),
+        config: ConfigSource::Found,
+        jobs: Some(1),
+        write: true,
+    };
+    learn(&request, &Silent).unwrap();
+    let odd = "def getTheThing(someValue):\n    return someValue\n\n\n".repeat(6);
+    let judged = bed.judge("lib/odd.py", &odd).findings;
+    let path = bed.root.join("lib/odd.py");
+    let checked = stdin(&path, &odd, FixMode::Propose).report.findings;
+    assert_eq!(judged, checked);
+    let style = judged
+        .iter()
+        .find(|it| it.rule_id.starts_with("style/"))
+        .unwrap();
+    let known = bed
+        .session
+        .explain(Place::File(&path), &style.rule_id)
+        .unwrap();
+    assert_eq!(known.unwrap().0.id, style.rule_id);
+    let found = bed.session.suppression(Place::File(&path), &odd, style);
+    assert!(found.unwrap().unwrap().text.contains(&style.rule_id));
+
+    bed.write(".andon/house.json", "{ \"version\": 0 }");
+    bed.session.reload();
+    assert_eq!(bed.judge("lib/odd.py", &odd).findings, []);
+    let troubles = bed.session.troubles();
+    assert!(troubles.len() == 1 && !troubles[0].refuses, "{troubles:?}");
+    bed.write(".andon/house.json", "no");
+    bed.session.reload();
+    assert!(bed.refusal("lib/odd.py").contains("house.json:1: "));
+    assert!(bed.session.troubles()[0].path.ends_with(HOUSE_NAME));
 }

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use andon_finding::Span;
 use andon_rules::{Problem, ProblemKind};
+use miette::Diagnostic as _;
 
 use crate::error::EngineError;
 use crate::root::Root;
 use crate::setting::without_links;
+use crate::style::HOUSE_NAME;
 
 /// Why nothing below a root can be judged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,13 +78,31 @@ pub(super) fn of_error(root: &Root, error: &EngineError) -> Vec<Trouble> {
             .iter()
             .map(|problem| in_rule(root, problem))
             .collect(),
-        other => vec![Trouble {
-            path: config,
-            span: Span::new(0, 0),
-            message: other.to_string(),
-            refuses: true,
-            text: String::new(),
-        }],
+        other => {
+            let path = match other {
+                EngineError::House { .. } => root.folder.join(HOUSE_NAME),
+                _ => config,
+            };
+            let help = other.help().map(|help| help.to_string());
+            vec![Trouble {
+                path,
+                span: Span::new(0, 0),
+                message: worded(&other.to_string(), "", help.as_deref()),
+                refuses: true,
+                text: String::new(),
+            }]
+        }
+    }
+}
+
+/// Why the house of a root is not judged by.
+pub(super) fn of_house(root: &Root, notice: &str) -> Trouble {
+    Trouble {
+        path: root.folder.join(HOUSE_NAME),
+        span: Span::new(0, 0),
+        message: notice.to_owned(),
+        refuses: false,
+        text: String::new(),
     }
 }
 

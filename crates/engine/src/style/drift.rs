@@ -6,9 +6,7 @@ use andon_finding::{
     DRIFT_VERSION, DriftConvention, DriftHouse, DriftReport, DriftVerdict, DriftWing, Tool, Unit,
     UnitKind, UnitReason,
 };
-use andon_style::{
-    FALSE_SHARE, FilePrint, Fingerprint, Score, Standard, Wing, folder, q_values,
-};
+use andon_style::{FALSE_SHARE, FilePrint, Fingerprint, Score, Standard, Wing, folder, q_values};
 
 use super::house_file::HouseState;
 use super::judge::part;

@@ -129,11 +129,7 @@ impl Server {
             if !seen.insert(&finding.rule_id) {
                 continue;
             }
-            let known = self
-                .session
-                .explain(place, &document.text, &finding.rule_id)
-                .ok()
-                .flatten();
+            let known = self.session.explain(place, &finding.rule_id).ok().flatten();
             pages.push(match (known, self.client.markdown) {
                 (Some((rule, examples)), true) => rule_markdown(&rule, &examples),
                 (Some((rule, examples)), false) => rule_text(&rule, &examples, false),
