@@ -57,6 +57,7 @@ pub(crate) enum Command {
     Learn(LearnArgs),
     Drift(DriftArgs),
     Explain(ExplainArgs),
+    Lsp(LspArgs),
     Rules(RulesArgs),
     Test(TestArgs),
 }
@@ -273,6 +274,23 @@ pub(crate) struct ExplainArgs {
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
+}
+
+/// Serve an editor over standard input and output (Language Server Protocol).
+///
+/// Editors start this themselves; docs/editors.md shows how to tell them. Documents are judged as
+/// they are typed, by the andon.toml found upwards from each file, and findings are those of
+/// `andon check`. Offers diagnostics (sent or asked for), quick fixes, suppression comments,
+/// `source.fixAll.andon`, and on hover what `andon explain` says.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit codes: 0 the editor asked for the end, 1 it left without, 2 usage, configuration or IO.")]
+pub(crate) struct LspArgs {
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// Taken for granted; some editors insist on saying so.
+    #[arg(long, hide = true)]
+    pub(crate) stdio: bool,
 }
 
 /// Show the rules in force.

@@ -33,7 +33,14 @@ impl Catalogue {
             config: config.clone(),
             ..CheckRequest::default()
         };
-        let setting = Setting::new(&request)?;
+        Self::of(&Setting::new(&request)?, choice)
+    }
+
+    /// The rules of a root.
+    ///
+    /// # Errors
+    /// As [`Catalogue::load`].
+    pub(crate) fn of(setting: &Setting, choice: &RuleChoice) -> Result<Self, EngineError> {
         let languages: Vec<_> = Language::all().collect();
         let book = setting.rules(choice, &languages, &observable(&languages))?;
         let style = StyleBook::new(&book.rules);

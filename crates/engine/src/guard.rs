@@ -1,5 +1,7 @@
-//! A panic in the analysis of one file ends that analysis, not the run.
+//! A panic in one piece of work (the analysis of a file, the answer to a request) ends that work
+//! and nothing else.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
@@ -11,14 +13,19 @@ thread_local! {
     static SAID: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`; if it panics, says what the panic said and where, and prints nothing.
-pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+/// Runs `work`; if it panics, says what the panic said and where, and prints nothing. What `work`
+/// was changing is then in no known state.
+///
+/// # Errors
+/// The words of the panic.
+pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     install();
     let before = GUARDED.replace(true);
-    // What `work` was changing is thrown away by whoever gets the error.
+    // Whoever gets the error throws away what `work` was changing.
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(before);
-    outcome.map_err(|_payload| SAID.take().unwrap_or_else(|| "no message".to_owned()))
+    // A panic that came from another thread was noted there, if at all.
+    outcome.map_err(|payload| SAID.take().unwrap_or_else(|| words(&*payload)))
 }
 
 /// Puts a hook before the one in place: guarded panics are noted, others go on to it.
@@ -30,16 +37,20 @@ fn install() {
             if !GUARDED.get() {
                 return default(info);
             }
-            let payload = info.payload();
-            let said = payload
-                .downcast_ref::<&str>()
-                .map(ToString::to_string)
-                .or_else(|| payload.downcast_ref::<String>().cloned())
-                .unwrap_or_default();
+            let said = words(info.payload());
             let place = info.location().map(ToString::to_string).unwrap_or_default();
             SAID.set(Some(format!("{said} ({place})")));
         }));
     });
+}
+
+/// What a panic said.
+fn words(payload: &dyn Any) -> String {
+    payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

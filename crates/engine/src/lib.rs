@@ -38,6 +38,7 @@ mod request;
 mod root;
 mod rulebook;
 mod run;
+mod session;
 mod setting;
 mod severity;
 mod standard;
@@ -49,11 +50,13 @@ mod testing;
 mod text;
 mod writer;
 
+pub use andon_syntax::LineIndex;
 pub use catalogue::Catalogue;
 pub use check::check;
 pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, path_globs};
 pub use discover::{Candidate, Discovery, discover};
 pub use error::EngineError;
+pub use guard::guarded;
 pub use packs::{SHIPPED, ShippedPack};
 pub use paths::printable;
 pub use read::{Outcome, read_file};
@@ -61,7 +64,8 @@ pub use replace::replace_file;
 pub use request::{CheckOutcome, CheckRequest, FixMode, Progress, Silent, StdinText};
 pub use root::{CONFIG_NAME, ConfigSource};
 pub use rulebook::{RuleBook, RuleChoice};
+pub use session::{Insertion, Judgement, Place, Refusal, Session, Trouble};
 pub use style::{
     HOUSE_NAME, HouseState, LearnOutcome, LearnRequest, drift, learn, learn_packages, read_house,
 };
-pub use testing::{Examples, Failure, RuleTest, TestOutcome, TestRequest, examples, test};
+pub use testing::{Failure, RuleTest, TestOutcome, TestRequest, examples, test};

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub const CONFIG_NAME: &str = "andon.toml";
 
 /// The checked root and its configuration file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Root {
     /// Absolute, without links.
     pub(crate) folder: PathBuf,

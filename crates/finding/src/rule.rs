@@ -32,3 +32,14 @@ pub struct RuleInfo {
     /// Its file, as given to the loader; shipped rules read `andon:<pack>/<rule>.yml`.
     pub source: String,
 }
+
+/// An example of a rule, from its cases.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Examples {
+    /// Code in which it fires.
+    pub fires: Option<String>,
+    /// What its fix makes of that.
+    pub fixed: Option<String>,
+    /// Code in which it is silent.
+    pub silent: Option<String>,
+}

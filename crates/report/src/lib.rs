@@ -22,6 +22,7 @@ mod drift;
 mod format;
 mod json;
 mod json_text;
+mod page;
 mod prose;
 mod sarif;
 mod snippet;
@@ -38,6 +39,7 @@ pub use block::{Detail, render_finding};
 pub use drift::{drift_json, drift_report_schema, drift_text};
 pub use format::{Format, UnknownFormat};
 pub use json::check_report_schema;
+pub use page::{rule_markdown, rule_text};
 pub use style::Style;
 pub use visible::visible;
 

@@ -4,5 +4,6 @@ pub(crate) mod check;
 pub(crate) mod drift;
 pub(crate) mod explain;
 pub(crate) mod learn;
+pub(crate) mod lsp;
 pub(crate) mod rules;
 pub(crate) mod test;

@@ -5,7 +5,6 @@ use andon_report::visible;
 use anstyle::AnsiColor;
 use anyhow::Result;
 
-use super::explain::lines;
 use crate::args::TestArgs;
 use crate::complain;
 use crate::exit::Exit;
@@ -91,4 +90,13 @@ fn describe(failure: &Failure) -> String {
         ));
     }
     text
+}
+
+/// The lines, harmless and indented.
+fn lines(text: &str, indent: &str) -> String {
+    let shown = text.lines().map(|line| match line.is_empty() {
+        true => String::new(),
+        false => format!("{indent}{}", visible(line)),
+    });
+    shown.collect::<Vec<_>>().join("\n")
 }

@@ -66,6 +66,26 @@ impl ConfigProblem {
     pub(crate) fn offset(&self) -> usize {
         self.span.offset()
     }
+
+    /// Likewise, both ends.
+    pub(crate) fn span(&self) -> Span {
+        Span::new(self.span.offset(), self.span.offset() + self.span.len())
+    }
+
+    /// The text of the file, byte for byte as long as it is there, harmless to show.
+    pub(crate) fn text(&self) -> &str {
+        self.source_code.inner()
+    }
+
+    /// What to write at the span.
+    pub(crate) fn said(&self) -> &str {
+        &self.label
+    }
+
+    /// What to do about it.
+    pub(crate) fn remedy(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
 }
 
 /// The candidate that `word` was most likely meant to be, if one is near enough.

@@ -37,10 +37,11 @@ fn book(rules: &str) -> RuleBook {
 
 fn judged(bytes: &[u8]) -> Judged {
     let book = book(NO_PRINT);
-    let table = SeverityTable::new(book.rules.rules(), &Config::defaults(PathBuf::new()));
+    let table = SeverityTable::new(book.rules.rules(), &[], &Config::defaults(PathBuf::new()));
     let judge = Judge {
         book: &book,
         table: &table,
+        style: None,
         elsewhere: &["slop/other".to_owned()],
     };
     let task = judge

@@ -19,7 +19,7 @@ fn cases_are_not_rules() {
 fn load(root: &Path, given: &[&str]) -> Result<RuleBook, EngineError> {
     let config = Config::defaults(root.to_path_buf());
     let choice = RuleChoice::Given(given.iter().map(ToString::to_string).collect());
-    RuleBook::load(&choice, &config, &[], root, root)
+    RuleBook::load(&choice, &config, &[], &[], root, root)
 }
 
 #[test]

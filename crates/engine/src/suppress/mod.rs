@@ -11,6 +11,7 @@
 //! is silenced stays in the report, marked; a comment that silences nothing is itself a finding
 //! where that can be known: when every rule it names ran.
 
+mod insert;
 mod parse;
 mod scope;
 
@@ -19,6 +20,7 @@ use memchr::memmem;
 
 use crate::places::Places;
 
+pub(crate) use insert::insertions;
 use parse::{Directive, Kind};
 
 /// Line after which `andon-ignore-file` is no longer looked for, 0-based and exclusive.

@@ -11,7 +11,7 @@
 mod case;
 mod run;
 
-use andon_finding::{Place, RuleInfo};
+use andon_finding::{Examples, Place, RuleInfo};
 
 use crate::error::EngineError;
 use crate::packs::shipped_cases;
@@ -76,17 +76,6 @@ impl Failure {
             diff: String::new(),
         }
     }
-}
-
-/// An example of a rule, from its cases.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Examples {
-    /// Code in which it fires.
-    pub fires: Option<String>,
-    /// What its fix makes of that.
-    pub fixed: Option<String>,
-    /// Code in which it is silent.
-    pub silent: Option<String>,
 }
 
 /// Tests the rules.

@@ -1,0 +1,362 @@
+//! Sessions on small trees, held against what `andon check` says of the same.
+
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::request::{CheckRequest, StdinText};
+use crate::rulebook::RuleChoice;
+use crate::{Catalogue, LearnRequest, Silent, check, learn};
+
+const RULE: &str = "\
+language: python
+severity: error
+rule: { pattern: print($X) }
+message: do not print
+fix: log($X)
+";
+
+struct Bed {
+    _dir: TempDir,
+    root: PathBuf,
+    session: Session,
+}
+
+impl Bed {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let bed = Self {
+            root: dir.path().canonicalize().unwrap(),
+            _dir: dir,
+            session: Session::new(ConfigSource::Found).unwrap(),
+        };
+        for (path, text) in files {
+            bed.write(path, text);
+        }
+        bed
+    }
+
+    /// With a rule against `print` and two shipped packs.
+    fn with_rules(files: &[(&str, &str)]) -> Self {
+        let bed = Self::new(files);
+        let config = "rules = [\"rules\", \"andon:python\", \"andon:typescript\"]\n";
+        bed.write("andon.toml", config);
+        bed.write("rules/no-print.yml", RULE);
+        bed
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn judge(&mut self, path: &str, text: &str) -> Judgement {
+        let path = self.root.join(path);
+        self.session.judge(Place::File(&path), text).unwrap()
+    }
+
+    fn refusal(&mut self, path: &str) -> String {
+        let path = self.root.join(path);
+        let refusal = self.session.judge(Place::File(&path), "x = 1\n");
+        refusal.unwrap_err().message
+    }
+
+    /// What becomes of the text when its last finding is silenced.
+    fn silenced(&mut self, path: &str, text: &str) -> Option<String> {
+        let findings = self.judge(path, text).findings;
+        let path = self.root.join(path);
+        let found = self
+            .session
+            .suppression(Place::File(&path), text, findings.last().unwrap());
+        found.unwrap().map(|insertion| {
+            let mut text = text.to_owned();
+            text.insert_str(insertion.at, &insertion.text);
+            text
+        })
+    }
+}
+
+fn stdin(path: &Path, text: &str, fix: FixMode) -> crate::CheckOutcome {
+    let request = CheckRequest {
+        stdin: Some(StdinText {
+            path: path.to_path_buf(),
+            bytes: text.as_bytes().to_vec(),
+        }),
+        fix,
+        cache: false,
+        ..CheckRequest::default()
+    };
+    check(&request, &Silent).unwrap()
+}
+
+#[test]
+fn a_session_finds_and_mends_what_a_check_does() {
+    let mut bed = Bed::with_rules(&[("sub/andon.toml", "rules = [\"andon:python\"]\n")]);
+    let config = "[[override]]\nfiles = [\"legacy/**\"]\nseverity = { no-print = \"hint\" }\n";
+    let before = fs::read_to_string(bed.root.join("andon.toml")).unwrap();
+    bed.write(
+        "andon.toml",
+        &format!("{before}[files]\nexclude = [\"out/**\"]\n{config}"),
+    );
+    let long = "x = 1\n".repeat(400_000);
+    let texts = [
+        (
+            "a.py",
+            "print(1)\nprint(2)  # andon-ignore\n# andon-ignore: no-print\nx = 1\n",
+        ),
+        ("legacy/a.py", "def f(a=[]):\r\n    print(a)\r\n"),
+        ("sub/a.py", "print(1)\ndef f(a=[]):\n    return a == None\n"),
+        ("out/a.py", "print(1)\n"),
+        ("broken.py", "def f(:\n  print(1)\n"),
+        ("script", "#!/usr/bin/env python3\nprint(1)\n"),
+        ("a.ts", "// @generated\nvar x: any = 1;\n"),
+        ("a.tsx", "var x: any = 1;\nif (x == null) debugger;\n"),
+        ("empty.py", ""),
+        ("long.py", &long),
+    ];
+    for (path, text) in texts {
+        let judged = bed.judge(path, text);
+        let path = bed.root.join(path);
+        let checked = stdin(&path, text, FixMode::Propose).report;
+        assert_eq!(judged.findings, checked.findings, "{path:?}");
+        assert_eq!(judged.degraded, checked.degraded, "{path:?}");
+        let excluded: Vec<_> = checked.excluded.iter().map(|it| it.reason).collect();
+        assert_eq!(Vec::from_iter(judged.excluded), excluded, "{path:?}");
+        let mended = bed.session.mend(Place::File(&path), text).unwrap().mended;
+        let fixed = stdin(&path, text, FixMode::Apply).stdin_fixed.unwrap();
+        assert_eq!(
+            mended.as_deref().unwrap_or(text).as_bytes(),
+            fixed,
+            "{path:?}"
+        );
+    }
+    assert_eq!(bed.session.homes.len(), 2);
+    assert!(!bed.judge("a.py", texts[0].1).findings.is_empty());
+}
+
+#[test]
+fn rules_are_explained_as_the_catalogue_has_them() {
+    let mut bed = Bed::new(&[]);
+    let source = ConfigSource::Isolated;
+    let catalogue = Catalogue::load(&source, &RuleChoice::Shipped).unwrap();
+    let path = bed.root.join("a.py");
+    for rule in &catalogue.rules {
+        let known = bed.session.explain(Place::File(&path), &rule.id).unwrap();
+        let (info, shown) = known.unwrap();
+        assert_eq!(&info, rule);
+        assert_eq!(shown, examples(&catalogue.book, rule), "{}", rule.id);
+    }
+    let unknown = bed.session.explain(Place::File(&path), "no/such").unwrap();
+    assert_eq!(unknown, None);
+}
+
+#[test]
+fn a_comment_goes_where_it_silences() {
+    let mut bed = Bed::with_rules(&[]);
+    let cases = [
+        ("a.py", "print(1)\n", "# andon-ignore: no-print\nprint(1)\n"),
+        (
+            "a.py",
+            "\u{feff}print(1)\r\n",
+            "\u{feff}# andon-ignore: no-print\r\nprint(1)\r\n",
+        ),
+        (
+            "a.py",
+            "if x:\n\ty = 1; print(1)",
+            "if x:\n\t# andon-ignore: no-print\n\ty = 1; print(1)",
+        ),
+        // The line begins inside a string.
+        (
+            "a.py",
+            "s = '''\n'''; print(1)\n",
+            "s = '''\n'''; print(1)  # andon-ignore: no-print\n",
+        ),
+        (
+            "a.py",
+            "# andon-ignore: other\nprint(1)\n",
+            "# andon-ignore: other\n# andon-ignore: no-print\nprint(1)\n",
+        ),
+    ];
+    for (path, text, expected) in cases {
+        assert_eq!(bed.silenced(path, text).as_deref(), Some(expected));
+    }
+    // Neither above nor behind: both lines go on, though the parser would forgive a comment.
+    assert_eq!(
+        bed.silenced("a.py", "x = 1 + \\\n  print(1) + \\\n  2\n"),
+        None
+    );
+}
+
+#[test]
+fn between_tags_a_comment_needs_braces() {
+    let mut bed = Bed::new(&[("andon.toml", "rules = [\"rules\"]\n")]);
+    let rule = "language: tsx\nrule: { pattern: debug($X) }\nmessage: no\n";
+    bed.write("rules/no-debug.yml", rule);
+    assert_eq!(
+        bed.silenced("a.tsx", "const a = <p>\n  {debug(1)}\n</p>;\n")
+            .as_deref(),
+        Some("const a = <p>\n  {/* andon-ignore: no-debug */}\n  {debug(1)}\n</p>;\n")
+    );
+}
+
+#[test]
+fn comments_about_comments_are_not_to_be_silenced() {
+    let mut bed = Bed::with_rules(&[]);
+    let found = bed
+        .judge("a.py", "print(1)\n# andon-ignore: no-print\nx = 1\n")
+        .findings;
+    let suppressible: Vec<_> = found.iter().map(Session::is_suppressible).collect();
+    assert_eq!(suppressible, [true, false]);
+}
+
+#[test]
+fn what_is_loaded_is_kept_until_it_is_told_to_reload() {
+    let mut bed = Bed::with_rules(&[]);
+    let text = "print(1)\n";
+    assert_eq!(bed.judge("a.py", text).findings.len(), 1);
+    for (path, concerned) in [
+        ("andon.toml", true),
+        ("deep/below/andon.toml", true),
+        ("rules/no-print.yml", true),
+        ("rules/more/new.yml", true),
+        (".andon/house.json", true),
+        ("other/x.yml", false),
+        ("a.py", false),
+        ("house.json", false),
+    ] {
+        let path = bed.root.join(path);
+        assert_eq!(bed.session.depends_on(&path), concerned, "{path:?}");
+    }
+    bed.write("andon.toml", "rules = [\"andon:python\"]\n");
+    assert_eq!(bed.judge("a.py", text).findings.len(), 1);
+    bed.session.reload();
+    assert_eq!(bed.judge("a.py", text).findings, []);
+}
+
+#[test]
+fn mistakes_refuse_a_root_and_are_placed() {
+    let mut bed = Bed::with_rules(&[("fine/andon.toml", "")]);
+    bed.write("andon.toml", "# first\nrulez = []\n");
+    let refusal = bed.refusal("a.py");
+    let file = bed.root.join("andon.toml");
+    let expected = format!("{}:2: unknown key `rulez`", file.display());
+    assert!(refusal.starts_with(&expected), "{refusal}");
+    assert_ne!(bed.judge("fine/a.py", "if x == None: pass\n").findings, []);
+    let troubles = bed.session.troubles();
+    let [trouble] = troubles.as_slice() else {
+        panic!("{troubles:?}")
+    };
+    assert_eq!(trouble.path, file);
+    assert_eq!(
+        trouble.text.get(trouble.span.start..trouble.span.end),
+        Some("rulez")
+    );
+    assert!(trouble.refuses);
+
+    bed.write("andon.toml", "rules = [\"rules\", \"gone\"]\n");
+    bed.session.reload();
+    assert!(bed.refusal("a.py").contains("gone"));
+    assert!(bed.session.depends_on(&bed.root.join("gone/new.yml")));
+
+    bed.write("andon.toml", "rules = [\"rules\"]\n");
+    bed.write(
+        "rules/no-print.yml",
+        "language: python\nrulle: { pattern: x }\n",
+    );
+    bed.session.reload();
+    bed.refusal("a.py");
+    let troubles = bed.session.troubles();
+    let file = bed.root.join("rules/no-print.yml");
+    assert!(
+        troubles.iter().all(|trouble| trouble.path == file),
+        "{troubles:?}"
+    );
+    assert!(
+        troubles.iter().any(|it| it.message.contains("key `rule`")),
+        "{troubles:?}"
+    );
+
+    bed.write("rules/no-print.yml", RULE);
+    bed.session.reload();
+    assert_eq!(bed.session.troubles(), []);
+    assert_eq!(bed.judge("a.py", "print(1)\n").findings.len(), 1);
+    assert_eq!(bed.session.troubles(), []);
+}
+
+#[test]
+fn a_broken_configuration_shows_when_it_is_opened() {
+    let mut bed = Bed::new(&[("andon.toml", "[severity]\n\"no/such\" = \"error\"\n")]);
+    let path = bed.root.join("andon.toml");
+    assert!(bed.session.judge(Place::File(&path), "").is_err());
+    assert_eq!(bed.session.troubles().len(), 1);
+    let notes = bed.root.join("notes.txt");
+    assert_eq!(
+        bed.session.judge(Place::File(&notes), ""),
+        Ok(Judgement::default())
+    );
+}
+
+#[test]
+fn unsaved_texts_are_judged_in_their_language() {
+    let mut bed = Bed::with_rules(&[]);
+    let root = bed.root.clone();
+    let mut count = |folder, language| {
+        let place = Place::Unsaved { folder, language };
+        bed.session
+            .judge(place, "print(1)\n")
+            .unwrap()
+            .findings
+            .len()
+    };
+    assert_eq!(count(Some(root.as_path()), "python"), 1);
+    assert_eq!(count(Some(root.as_path()), "cobol"), 0);
+    assert_eq!(count(None, "python"), 0);
+}
+
+/// What is known of style reaches an editor as any other finding does.
+#[test]
+fn the_house_speaks_in_a_session() {
+    let config = "rules = []\n[style.pin]\n\"naming.function\" = \"snake_case\"\n";
+    let mut bed = Bed::new(&[("andon.toml", config)]);
+    for file in 0..12 {
+        let function =
+            |n| format!("def get_the_{n}_of(some_value):\n    return some_value + {n}\n\n\n");
+        let text: String = (file..file + 6).map(function).collect();
+        bed.write(&format!("lib/part_{file}.py"), &text);
+    }
+    let request = LearnRequest {
+        path: bed.root.clone(),
+        config: ConfigSource::Found,
+        jobs: Some(1),
+        write: true,
+    };
+    learn(&request, &Silent).unwrap();
+    let odd = "def getTheThing(someValue):\n    return someValue\n\n\n".repeat(6);
+    let judged = bed.judge("lib/odd.py", &odd).findings;
+    let path = bed.root.join("lib/odd.py");
+    let checked = stdin(&path, &odd, FixMode::Propose).report.findings;
+    assert_eq!(judged, checked);
+    let style = judged
+        .iter()
+        .find(|it| it.rule_id.starts_with("style/"))
+        .unwrap();
+    let known = bed
+        .session
+        .explain(Place::File(&path), &style.rule_id)
+        .unwrap();
+    assert_eq!(known.unwrap().0.id, style.rule_id);
+    let found = bed.session.suppression(Place::File(&path), &odd, style);
+    assert!(found.unwrap().unwrap().text.contains(&style.rule_id));
+
+    bed.write(".andon/house.json", "{ \"version\": 0 }");
+    bed.session.reload();
+    assert_eq!(bed.judge("lib/odd.py", &odd).findings, []);
+    let troubles = bed.session.troubles();
+    assert!(troubles.len() == 1 && !troubles[0].refuses, "{troubles:?}");
+    bed.write(".andon/house.json", "no");
+    bed.session.reload();
+    assert!(bed.refusal("lib/odd.py").contains("house.json:1: "));
+    assert!(bed.session.troubles()[0].path.ends_with(HOUSE_NAME));
+}
