@@ -142,15 +142,8 @@ impl Seat<'_> {
         };
         let (rel, language) = (&self.rel, self.language);
         let mut result = text::judge(&analysis, worker, rel, language, bytes);
-        text::style(
-            self.standard,
-            files,
-            worker,
-            rel,
-            language,
-            bytes,
-            &mut result,
-        );
+        let place = (rel.as_str(), language);
+        text::style(self.standard, files, worker, place, bytes, &mut result);
         result
     }
 
