@@ -9,9 +9,10 @@
 //! Reproducible: the same corpora and facts give the same bytes.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use andon_engine::{Silent, learn_packages};
+use andon_engine::{Silent, packages};
+use andon_style::learn_background;
 use andon_syntax::Language;
 use anyhow::{Context, Result, bail};
 
@@ -39,18 +40,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             continue;
         }
         let language = Language::from_name(name).context("no such language")?;
-        let mut folders = Vec::new();
-        for pin in pins.iter().filter(|pin| pin.language.folder() == name) {
-            if !corpus::is_present(root, pin) {
-                bail!(
-                    "the corpus {} is not there: run `cargo xtask corpus`",
-                    pin.name
-                );
-            }
-            let title = format!("{} {}", pin.name, pin.version);
-            folders.push((title, corpus::folder(root, pin)));
-        }
-        let table = learn_packages(language, &folders, &Silent)?;
+        let folders = folders(root, &pins, name)?;
+        let (facts, packages) = packages(language, &folders, &Silent)?;
+        let table = learn_background(&facts, &packages);
         let mut text = serde_json::to_string(&table)?;
         // One fact a line: changes can be read.
         text = text.replace("{\"fact\":", "\n{\"fact\":");
@@ -74,4 +66,27 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The corpora of a language, by `name version`.
+///
+/// # Errors
+/// A corpus that was not fetched.
+pub(crate) fn folders(
+    root: &Path,
+    pins: &[corpus::Pin],
+    language: &str,
+) -> Result<Vec<(String, PathBuf)>> {
+    let own = pins.iter().filter(|pin| pin.language.folder() == language);
+    let folders = own.map(|pin| {
+        if !corpus::is_present(root, pin) {
+            bail!(
+                "the corpus {} is not there: run `cargo xtask corpus`",
+                pin.name
+            );
+        }
+        let title = format!("{} {}", pin.name, pin.version);
+        Ok((title, corpus::folder(root, pin)))
+    });
+    folders.collect()
 }

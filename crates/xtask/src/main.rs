@@ -12,6 +12,7 @@ mod background;
 mod bench;
 mod codegen;
 mod corpus;
+mod intruders;
 mod new_rule;
 mod sample;
 mod tidy;
@@ -47,6 +48,11 @@ enum Task {
         /// Corpora to fetch, by name or by language (default: all).
         names: Vec<String>,
     },
+    /// Measure on the corpora how well foreign files are told from a house's own.
+    Intruders {
+        /// A language.
+        language: String,
+    },
     /// Start a rule and its cases from a template.
     NewRule {
         /// Where it goes: `python/swallowed-exception`.
@@ -75,6 +81,7 @@ fn run(task: Task, root: &Path) -> Result<()> {
         Task::Bench(options) => bench::run(root, &options),
         Task::Codegen { check } => codegen::run(root, check),
         Task::Corpus { names } => corpus::run(root, &names),
+        Task::Intruders { language } => intruders::run(root, &language),
         Task::NewRule { rule } => new_rule::run(root, &rule),
         Task::Sample(options) => sample::run(root, &options),
         Task::Tidy => {

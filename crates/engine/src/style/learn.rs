@@ -4,11 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use andon_rules::RuleSet;
-use andon_style::{
-    Background, Decisions, HOUSE_VERSION, House, Learner, Member, Package, Stratum,
-    learn_background,
-};
-use andon_syntax::Language;
+use andon_style::{Decisions, HOUSE_VERSION, House, Learner, Member, Package, Stratum};
+use andon_syntax::{FactTable, Language};
 
 use super::house_file::{facts_digest, write_house};
 use super::judge::part;
@@ -210,15 +207,15 @@ fn empty_house() -> House {
     }
 }
 
-/// Learns the background of a language from the packages in some folders; only sources count.
+/// The sources of packages in some folders, as fingerprints, and the facts that they count.
 ///
 /// # Errors
 /// What keeps a folder from being read.
-pub fn learn_packages(
+pub fn packages(
     language: Language,
     folders: &[(String, PathBuf)],
     progress: &dyn Progress,
-) -> Result<Background, EngineError> {
+) -> Result<(FactTable, Vec<Package>), EngineError> {
     let own = language.def().facts_of;
     let mut packages = Vec::new();
     for (name, folder) in folders {
@@ -240,7 +237,7 @@ pub fn learn_packages(
         .ok_or_else(|| EngineError::NoFacts {
             language: language.name().to_owned(),
         })?;
-    Ok(learn_background(table, &packages))
+    Ok((table.clone(), packages))
 }
 
 fn take_package(folder: &Path, progress: &dyn Progress) -> Result<Taken, EngineError> {

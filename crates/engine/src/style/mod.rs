@@ -22,7 +22,7 @@ use andon_syntax::{FactTable, Language};
 
 pub use drift::drift;
 pub use house_file::{HOUSE_NAME, HouseState, read_house};
-pub use learn::{LearnOutcome, LearnRequest, learn, learn_packages};
+pub use learn::{LearnOutcome, LearnRequest, learn, packages};
 
 pub(crate) use decisions::unknown_choices;
 pub(crate) use house_file::facts_digest;

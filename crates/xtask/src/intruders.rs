@@ -1,16 +1,16 @@
-//! How well foreign files are told from a house's own: `intruders LANGUAGE PACKAGE-FOLDER…`.
+//! `cargo xtask intruders LANGUAGE`: how well foreign files are told from a house's own.
 //!
-//! Every package in turn is a house; the background is learned from the others. Own files are
+//! Every corpus in turn is a house; the background is learned from the others. Own files are
 //! scored leave-one-out, a sample of the files of all others as they are.
-#![expect(clippy::print_stdout, reason = "a development tool")]
 
-use std::error::Error;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use andon_rules::{RuleSet, Scanner};
-use andon_style::{Bench, Gatherer, Package, Scorer, Spread, Sums, learn_background};
-use andon_syntax::{Detection, Language, Parser};
+use andon_engine::{Silent, packages};
+use andon_style::{Package, Scorer, Spread, Sums, learn_background};
+use andon_syntax::Language;
+use anyhow::{Context, Result};
+
+use crate::{background, corpus};
 
 /// Own files from which a package can be a house here.
 const HOUSE: usize = 15;
@@ -18,15 +18,15 @@ const HOUSE: usize = 15;
 /// Tokens from which a file is judged.
 const TOKENS: u32 = 100;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut args = std::env::args().skip(1);
-    let name = args.next().ok_or("which language?")?;
-    let language = Language::from_name(&name).ok_or("unknown language")?;
-    let packages: Vec<Package> = args
-        .map(|folder| package(Path::new(&folder), language))
-        .collect::<Result<_, _>>()?;
-    let loaded = RuleSet::load_observing(&[], &[language]);
-    let table = loaded.rules.fact_table(language).ok_or("no facts")?;
+/// Prints a line a house, and the means.
+///
+/// # Errors
+/// An unknown language, or a corpus that was not fetched.
+pub(crate) fn run(root: &Path, name: &str) -> Result<()> {
+    let language = Language::from_name(name).context("no such language")?;
+    let folders = background::folders(root, &corpus::load(root)?, name)?;
+    let (table, packages) = packages(language, &folders, &Silent)?;
+    let table = &table;
     let (mut areas, mut powers, mut alarms, mut found, mut planted) =
         (vec![], vec![], vec![], 0, 0);
     for (index, house) in packages.iter().enumerate() {
@@ -114,49 +114,4 @@ fn auroc(own: &[(u32, f64)], foreign: &[(u32, f64)]) -> f64 {
         }
     }
     won / (own.len() * foreign.len()).max(1) as f64
-}
-
-fn package(folder: &Path, language: Language) -> Result<Package, Box<dyn Error>> {
-    let loaded = RuleSet::load_observing(&[], &[language]);
-    let table = loaded.rules.fact_table(language).ok_or("no facts")?;
-    let selection = loaded.rules.select(language, "", &|_| true).ok_or("none")?;
-    let gatherer = Gatherer::new(language);
-    let (mut parser, mut scanner, mut bench) = (Parser::new(), Scanner::new(), Bench::default());
-    let mut paths = Vec::new();
-    gather(folder, language, &mut paths)?;
-    let mut files = Vec::new();
-    for path in paths {
-        let Ok(text) = fs::read_to_string(&path) else {
-            continue;
-        };
-        let Ok(file) = parser.parse(language, &text) else {
-            continue;
-        };
-        let scan = scanner.scan(&loaded.rules, &selection, &file);
-        let print = gatherer.gather(&mut bench, &file, table, &scan.observations);
-        files.push(print.source);
-        parser.recycle(file);
-    }
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    Ok(Package {
-        name: name.into_owned(),
-        files,
-    })
-}
-
-fn gather(folder: &Path, language: Language, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.contains("test") || name.contains("migrations") {
-            continue;
-        }
-        if path.is_dir() && !path.is_symlink() {
-            gather(&path, language, files)?;
-        } else if Language::detect(&path) == Detection::Known(language) {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(())
 }
