@@ -260,14 +260,16 @@ pub(crate) enum DriftFormat {
     Json,
 }
 
-/// Explain a rule: why it matters, where it fires, what its fix does.
+/// Explain a rule (why it matters, where it fires, what its fix does) or a fact (what it counts,
+/// with an example of each option).
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   andon explain python/mutable-default-argument
-  andon explain mutable-default-argument")]
+  andon explain mutable-default-argument
+  andon explain naming.function")]
 pub(crate) struct ExplainArgs {
-    /// A rule's id, with or without its pack.
+    /// A rule's id, with or without its pack, or the name of a fact.
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
     #[command(flatten)]

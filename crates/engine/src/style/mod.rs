@@ -8,6 +8,7 @@
 
 mod decisions;
 mod drift;
+mod facts;
 mod house_file;
 pub(crate) mod judge;
 mod learn;
@@ -21,6 +22,7 @@ use andon_style::{Background, FilePrint, Gatherer, check_id};
 use andon_syntax::{FactTable, Language};
 
 pub use drift::drift;
+pub use facts::{FactPage, fact_names, fact_pages};
 pub use house_file::{HOUSE_NAME, HouseState, read_house};
 pub use learn::{LearnOutcome, LearnRequest, learn, packages};
 
