@@ -174,7 +174,9 @@ impl Background {
     }
 
     /// The probability that a file of its own house scores so high, for a file of that many
-    /// tokens; never 0: at least 1 in the number of files that the answer rests on, plus one.
+    /// tokens. Between quantiles, and beyond the last of them, the logarithm of the tail is taken
+    /// to be straight: what lies beyond is an extrapolation, and never called less than
+    /// [`LEAST_P`].
     #[must_use]
     pub fn p_value(&self, standardised: f64, tokens: u32) -> Option<f64> {
         let bins = &self.scale.bins;
@@ -182,23 +184,39 @@ impl Background {
             .iter()
             .find(|bin| tokens <= bin.tokens)
             .or(bins.last())?;
-        let least = 1.0 / (f64::from(bin.files) + 1.0);
-        let mut above = (1.0_f64, f64::NEG_INFINITY);
-        for (tail, score) in &bin.tail {
-            if standardised <= *score {
-                // Between two quantiles the logarithm of the tail is taken to be straight.
-                let width = score - above.1;
-                let part = match width.is_finite() && width > 0.0 {
-                    true => (standardised - above.1) / width,
-                    false => 1.0,
-                };
-                let log = above.0.ln() + part * (tail.ln() - above.0.ln());
-                return Some(log.exp().clamp(least, 1.0));
-            }
-            above = (*tail, *score);
+        let (first, last) = (*bin.tail.first()?, *bin.tail.last()?);
+        if standardised <= first.1 {
+            return Some(1.0);
         }
-        Some(least)
+        let mut below = first;
+        for next in &bin.tail {
+            if standardised <= next.1 {
+                return Some(between(below, *next, standardised).clamp(LEAST_P, 1.0));
+            }
+            below = *next;
+        }
+        // The upper tail as a whole gives the slope: its last step alone is too noisy.
+        let upper = bin
+            .tail
+            .iter()
+            .find(|(tail, _)| *tail <= 0.1)
+            .copied()
+            .unwrap_or(first);
+        Some(between(upper, last, standardised).clamp(LEAST_P, last.0))
     }
+}
+
+/// Smallest p-value: what is extrapolated further is no number to build on.
+const LEAST_P: f64 = 1e-6;
+
+/// The tail at `score`, on the line through two points of its logarithm.
+fn between(a: (f64, f64), b: (f64, f64), score: f64) -> f64 {
+    let width = b.1 - a.1;
+    if width <= 0.0 {
+        return b.0;
+    }
+    let part = (score - a.1) / width;
+    (a.0.ln() + part * (b.0.ln() - a.0.ln())).exp()
 }
 
 /// The shipped tables.

@@ -78,7 +78,9 @@ impl Learner<'_> {
             })
             .collect();
         let judged: Vec<f64> = scores.iter().copied().flatten().collect();
-        let judges = judged.len() >= usize::try_from(LEAST_FILES).unwrap_or(usize::MAX);
+        // The background knows sources only: it cannot say what is rare among tests.
+        let enough = judged.len() >= usize::try_from(LEAST_FILES).unwrap_or(usize::MAX);
+        let judges = enough && self.stratum == Stratum::Source;
         let spread = self.spread(&judged);
         let ranked = typical_first(&scores);
         let mut conventions = Vec::new();
@@ -235,7 +237,10 @@ impl Learner<'_> {
             places: tally.places(),
             files: tally.files,
             modules: u32::try_from(modules.len()).unwrap_or(u32::MAX),
-            surprise: surprise(known, &option.name),
+            surprise: match self.stratum {
+                Stratum::Source => surprise(known, &option.name),
+                Stratum::Tests => 0.0,
+            },
             exemplars: shown.of(ranked, &[chosen]),
             exceptions: {
                 let others: Vec<usize> = (0..fact.options.len())

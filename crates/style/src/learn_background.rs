@@ -276,7 +276,8 @@ fn small_house(scorer: &Scorer<'_>, packages: &[Package], files: usize) -> Optio
 fn tail(ascending: &[f64]) -> Vec<(f64, f64)> {
     #[expect(clippy::cast_precision_loss, reason = "files are far fewer than 2^53")]
     let count = ascending.len() as f64;
-    let quantiles = TAILS.iter().filter(|tail| *tail * count >= 1.0);
+    // A quantile with fewer files beyond it is noise.
+    let quantiles = TAILS.iter().filter(|tail| *tail * count >= 3.0);
     let quantiles = quantiles.filter_map(|tail| {
         #[expect(
             clippy::cast_possible_truncation,

@@ -6,7 +6,9 @@ use andon_finding::{
     DRIFT_VERSION, DriftConvention, DriftHouse, DriftReport, DriftVerdict, DriftWing, Tool, Unit,
     UnitKind, UnitReason,
 };
-use andon_style::{FALSE_SHARE, FilePrint, Fingerprint, Score, Standard, Wing, folder, q_values};
+use andon_style::{
+    FALSE_SHARE, FilePrint, Fingerprint, Score, Standard, Stratum, Wing, folder, q_values,
+};
 
 use super::house_file::HouseState;
 use super::judge::part;
@@ -78,10 +80,12 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
         }
     }
     for wing in report.house.wings.iter().filter(|wing| !wing.judges) {
-        report.notices.push(format!(
-            "{} ({}): learned from {} files, too few to judge any",
-            wing.language, wing.stratum, wing.files
-        ));
+        let why = match wing.stratum == Stratum::Source.name() {
+            true => format!("learned from {} files, too few to judge any", wing.files),
+            false => "not judged: there is no background of tests to compare with".to_owned(),
+        };
+        let name = format!("{} ({})", wing.language, wing.stratum);
+        report.notices.push(format!("{name}: {why}"));
     }
     if report.house.wings.is_empty() {
         report
