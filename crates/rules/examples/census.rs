@@ -39,10 +39,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             let lines = LineIndex::new(&text);
             for found in scanner.scan(&loaded.rules, &selection, &file).observations {
                 *column.entry(found.feature.0).or_default() += 1;
+                let Some(place) = &places else {
+                    continue;
+                };
                 let Some((fact, option)) = table.option(found.feature) else {
                     continue;
                 };
-                if places.as_deref() == Some(format!("{}={}", fact.name, option.name).as_str()) {
+                if *place == format!("{}={}", fact.name, option.name) {
                     let line = lines.line(file.tree().span(found.node).start);
                     let shown = text.lines().nth(line).unwrap_or("").trim();
                     println!("{}:{}: {shown}", path.display(), line + 1);
