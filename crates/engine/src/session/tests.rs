@@ -352,7 +352,8 @@ fn the_house_speaks_in_a_session() {
 
     bed.write(".andon/house.json", "{ \"version\": 0 }");
     bed.session.reload();
-    assert_eq!(bed.judge("lib/odd.py", &odd).findings, []);
+    let checked = stdin(&path, &odd, FixMode::Propose).report.findings;
+    assert_eq!(bed.judge("lib/odd.py", &odd).findings, checked);
     let troubles = bed.session.troubles();
     assert!(troubles.len() == 1 && !troubles[0].refuses, "{troubles:?}");
     bed.write(".andon/house.json", "no");

@@ -48,7 +48,7 @@ impl Server {
             "textDocument/didSave" => read(params).map(|params| self.saved(&params)),
             "textDocument/didClose" => self.closed(&read(params)?),
             "workspace/didChangeWatchedFiles" => read(params).map(|params| self.watched(&params)),
-            "workspace/didChangeWorkspaceFolders" => read(params).map(|params| self.moved(params)),
+            "workspace/didChangeWorkspaceFolders" => read(params).map(|params| self.moved(&params)),
             // Whatever else there is does not concern us.
             _ => Ok(()),
         }
@@ -103,7 +103,7 @@ impl Server {
         matters
     }
 
-    fn moved(&mut self, params: DidChangeWorkspaceFoldersParams) {
+    fn moved(&mut self, params: &DidChangeWorkspaceFoldersParams) {
         let paths = |folders: &[gen_lsp_types::WorkspaceFolder]| -> Vec<_> {
             let uris = folders.iter();
             uris.filter_map(|folder| uri::to_path(&folder.uri.0))

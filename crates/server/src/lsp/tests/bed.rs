@@ -1,4 +1,8 @@
 //! A tree on the disk, a server, and a client at the other end.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "tests hand over what they write with `json!`"
+)]
 
 use std::collections::VecDeque;
 use std::fs;
