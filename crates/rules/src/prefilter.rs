@@ -21,6 +21,10 @@ use crate::schema::Strictness;
 /// Shorter texts occur in nearly every file and prove nothing.
 const MIN_LENGTH: usize = 3;
 
+/// Of longer texts the beginning proves nearly as much, and a small automaton is quick to build and
+/// stays in the processor's cache.
+const MAX_LENGTH: usize = 8;
+
 /// More alternatives than this say little and cost much.
 const MAX_ALTERNATIVES: usize = 64;
 
@@ -150,7 +154,10 @@ impl Prefilter {
                 (None, None) => (Demand::Nothing, Vec::new()),
             };
             demands.push(demand);
-            texts.extend(alternatives.into_iter().map(|text| (text, rule)));
+            texts.extend(alternatives.into_iter().map(|mut text| {
+                text.truncate(MAX_LENGTH);
+                (text, rule)
+            }));
         }
         texts.sort_unstable();
         texts.dedup();

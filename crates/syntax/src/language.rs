@@ -174,6 +174,19 @@ impl Language {
         GRAMMARS[self.index()].get_or_init(self.def().grammar)
     }
 
+    /// For each node kind, whether it has a name of its own.
+    pub(crate) fn named_kinds(self) -> &'static [bool] {
+        static NAMED: [OnceLock<Vec<bool>>; LANGUAGES.len()] =
+            [const { OnceLock::new() }; LANGUAGES.len()];
+        NAMED[self.index()].get_or_init(|| {
+            let kinds = 0..self.kind_count();
+            let is_named = |kind| self.grammar().node_kind_is_named(kind);
+            kinds
+                .map(|kind| KindId::try_from(kind).is_ok_and(is_named))
+                .collect()
+        })
+    }
+
     /// Number of node kinds: every [`KindId`] of this language other than
     /// [`crate::ERROR_KIND`] is below it.
     #[must_use]

@@ -47,6 +47,13 @@ const NAMED: u8 = 1;
 const EXTRA: u8 = 2;
 const MISSING: u8 = 4;
 
+/// A node whose children are being copied.
+struct Open {
+    id: u32,
+    /// How many of them are still to come.
+    later: u32,
+}
+
 /// Stands for nodes of other trees: asking about them gives nothing, never a panic.
 const NOWHERE: NodeData = NodeData {
     start: 0,
@@ -68,10 +75,7 @@ pub struct Tree {
 impl Tree {
     /// Copies a tree-sitter tree, in one walk, into the memory of a spare tree.
     pub(crate) fn copy(tree: &tree_sitter::Tree, language: Language, spare: Self) -> Self {
-        let grammar = language.grammar();
-        let named_kinds: Vec<bool> = (0..language.kind_count())
-            .map(|kind| KindId::try_from(kind).is_ok_and(|kind| grammar.node_kind_is_named(kind)))
-            .collect();
+        let named_kinds = language.named_kinds();
         let Self {
             mut nodes,
             mut errors,
@@ -79,7 +83,7 @@ impl Tree {
         nodes.clear();
         errors.clear();
         nodes.reserve(tree.root_node().descendant_count());
-        let mut open: Vec<u32> = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
         let mut cursor = tree.walk();
         loop {
             let node = cursor.node();
@@ -101,27 +105,35 @@ impl Tree {
             nodes.push(NodeData {
                 start: offset(start),
                 end: offset(end),
-                parent: open.last().copied().unwrap_or(0),
+                parent: open.last().map_or(0, |parent| parent.id),
                 subtree_end: id + 1,
                 kind,
                 field: cursor.field_id().map_or(0, FieldId::get),
                 flags,
             });
-            if cursor.goto_first_child() {
-                open.push(id);
+            // Steps that lead nowhere are dear, so children are counted before they are asked for.
+            let children = node.child_count();
+            if children > 0 && cursor.goto_first_child() {
+                open.push(Open {
+                    id,
+                    later: children - 1,
+                });
                 continue;
             }
-            let mut more = cursor.goto_next_sibling();
-            while !more && cursor.goto_parent() {
-                close(&mut nodes, &mut open);
-                more = cursor.goto_next_sibling();
+            while let Some(parent) = open.last_mut() {
+                if parent.later > 0 && cursor.goto_next_sibling() {
+                    parent.later -= 1;
+                    break;
+                }
+                if let Some(parent) = nodes.get_mut(parent.id as usize) {
+                    parent.subtree_end = id + 1;
+                }
+                open.pop();
+                cursor.goto_parent();
             }
-            if !more {
+            if open.is_empty() {
                 break;
             }
-        }
-        while !open.is_empty() {
-            close(&mut nodes, &mut open);
         }
         Self { nodes, errors }
     }
@@ -261,13 +273,6 @@ impl Tree {
     #[must_use]
     pub fn subtree_end(&self, node: NodeId) -> NodeId {
         NodeId(self.data(node).subtree_end)
-    }
-}
-
-fn close(nodes: &mut [NodeData], open: &mut Vec<u32>) {
-    let end = offset(nodes.len());
-    if let Some(node) = open.pop().and_then(|id| nodes.get_mut(id as usize)) {
-        node.subtree_end = end;
     }
 }
 
