@@ -89,6 +89,7 @@ enum Measured {
 impl Choices {
     /// Compiles the choices among some facts.
     pub(crate) fn compile(facts: &[FactSchema], compiler: &mut Compiler<'_>) -> Self {
+        compiler.in_facts = true;
         let language = compiler.language();
         let kinds = language.def().functions.iter();
         let functions = KindSet::of(

@@ -76,6 +76,8 @@ pub(crate) struct Compiler<'f> {
     facts: BTreeMap<&'f str, &'f FactSchema>,
     fact_checks: BTreeMap<&'f str, CheckId>,
     rules: Vec<ProgramRule>,
+    /// Whether facts are being compiled, which several languages may share.
+    pub(crate) in_facts: bool,
     /// What is wrong with the rule that is being compiled.
     pub(crate) faults: Vec<Fault>,
 }
@@ -125,6 +127,7 @@ impl<'f> Compiler<'f> {
                 .collect(),
             fact_checks: BTreeMap::new(),
             rules: Vec::new(),
+            in_facts: false,
             faults: Vec::new(),
         }
     }
@@ -252,20 +255,22 @@ impl<'f> Compiler<'f> {
         self.language
     }
 
-    /// The id of a kind; `None` is a fault, unless the facts are another language's, which has it.
+    /// The id of a kind; `None` is a fault, unless another language with the same facts has it.
     pub(crate) fn kind_named(&mut self, kind: &Sp<String>) -> Option<KindId> {
         let id = self.language.kind_id(&kind.value, true);
-        if id.is_none() && !self.lender_has(&kind.value) {
+        if id.is_none() && !self.relative_has(&kind.value) {
             self.faults.push(unknown_kind(kind, self.language));
         }
         id
     }
 
-    /// Whether the language whose facts are used has that kind.
-    fn lender_has(&self, kind: &str) -> bool {
-        let lender = Language::from_name(self.language.def().facts_of);
-        let lender = lender.filter(|lender| *lender != self.language);
-        lender.is_some_and(|lender| lender.kind_id(kind, true).is_some())
+    /// Whether facts are being compiled, and another language with the same facts has that kind.
+    fn relative_has(&self, kind: &str) -> bool {
+        let own = self.language.def().facts_of;
+        self.in_facts
+            && Language::all().any(|language| {
+                language.def().facts_of == own && language.kind_id(kind, true).is_some()
+            })
     }
 
     /// The kinds of node for which a check can hold; none for a check that can hold anywhere.
@@ -400,7 +405,7 @@ impl<'f> Compiler<'f> {
     fn kind(&mut self, kind: &Sp<String>) -> CheckId {
         match self.language.kind_id(&kind.value, true) {
             Some(id) => self.intern(Check::Kind(id)),
-            None if self.lender_has(&kind.value) => self.intern(Check::Never),
+            None if self.relative_has(&kind.value) => self.intern(Check::Never),
             None => {
                 let fault = match kind.value.contains([' ', '>', '+', '~', ',', ':']) {
                     false => unknown_kind(kind, self.language),
@@ -450,12 +455,10 @@ impl<'f> Compiler<'f> {
             .nearest(&name.value, self.facts.keys().copied());
             return self.fail(fault);
         };
-        let inner = self.root_with(
-            &fact.rule,
-            &fact.utils,
-            &fact.constraints,
-            fact.choice.is_none(),
-        );
+        let outside = std::mem::replace(&mut self.in_facts, true);
+        let all_used = fact.choice.is_none();
+        let inner = self.root_with(&fact.rule, &fact.utils, &fact.constraints, all_used);
+        self.in_facts = outside;
         let check = self.intern(Check::Sealed(inner));
         self.fact_checks.insert(&fact.name.value, check);
         check

@@ -47,7 +47,7 @@ pub(crate) fn load(sources: &[RuleSource], observed: &[Language]) -> Loaded {
         }
         report(&mut problems, source, reader.faults);
     }
-    build(&documents, problems, observed)
+    build(&documents, problems, observed, false)
 }
 
 /// The facts of a language as rules.
@@ -68,7 +68,7 @@ pub(crate) fn load_facts(language: Language) -> Loaded {
             schema: as_rule(fact, language),
         })
         .collect();
-    build(&documents, problems, &[])
+    build(&documents, problems, &[], true)
 }
 
 fn as_rule(fact: FactSchema, language: Language) -> RuleSchema {
@@ -116,7 +116,12 @@ fn report(problems: &mut Vec<Problem>, source: &RuleSource, faults: Vec<Fault>) 
     problems.extend(faults.map(|fault| fault.within(&source.name, &source.text)));
 }
 
-fn build(documents: &[Document<'_>], mut problems: Vec<Problem>, observed: &[Language]) -> Loaded {
+fn build(
+    documents: &[Document<'_>],
+    mut problems: Vec<Problem>,
+    observed: &[Language],
+    are_facts: bool,
+) -> Loaded {
     let mut by_id: BTreeMap<&str, Vec<&Document<'_>>> = BTreeMap::new();
     for document in documents {
         by_id.entry(&document.id).or_default().push(document);
@@ -150,6 +155,9 @@ fn build(documents: &[Document<'_>], mut problems: Vec<Problem>, observed: &[Lan
         .zip(&facts)
         .map(|(language, facts)| Compiler::new(language, facts, &pool))
         .collect();
+    for compiler in &mut compilers {
+        compiler.in_facts = are_facts;
+    }
     let mut scopes = vec![Vec::new(); compilers.len()];
     let mut globs = Globs::default();
     let mut infos = Vec::new();

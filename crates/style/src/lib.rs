@@ -40,3 +40,6 @@ pub use learn_background::{Package, learn_background};
 pub use score::{Score, Scorer, Sums};
 pub use spread::Spread;
 pub use texture::BUCKETS;
+
+#[cfg(test)]
+mod tests;

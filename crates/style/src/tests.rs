@@ -1,0 +1,298 @@
+//! Fingerprints add up in any order; likelihood, learning and judging on made-up houses.
+
+use andon_syntax::{FactInfo, FactTable, FeatureId, Language, OptionInfo};
+use proptest::prelude::*;
+
+use crate::*;
+
+fn counts() -> impl Strategy<Value = Counts> {
+    prop::collection::vec((0_u16..50, 0_u32..1000), 0..20).prop_map(Counts::from_pairs)
+}
+
+fn fingerprint() -> impl Strategy<Value = Fingerprint> {
+    (counts(), counts(), 0_u32..9, any::<u32>(), any::<u32>()).prop_map(
+        |(features, texture, files, functions, tokens)| Fingerprint {
+            features,
+            texture,
+            files,
+            functions,
+            tokens,
+        },
+    )
+}
+
+fn sum<'f>(parts: impl IntoIterator<Item = &'f Fingerprint>) -> Fingerprint {
+    let mut sum = Fingerprint::default();
+    for part in parts {
+        sum.add(part);
+    }
+    sum
+}
+
+proptest! {
+    #[test]
+    fn fingerprints_are_a_commutative_monoid(
+        a in fingerprint(), b in fingerprint(), c in fingerprint(),
+    ) {
+        prop_assert_eq!(sum([&a, &b]), sum([&b, &a]));
+        prop_assert_eq!(sum([&sum([&a, &b]), &c]), sum([&a, &sum([&b, &c])]));
+        prop_assert_eq!(sum([&a, &Fingerprint::default()]), a);
+    }
+
+    #[test]
+    fn dense_and_sparse_counts_agree(parts in prop::collection::vec(counts(), 0..5)) {
+        let mut dense = DenseCounts::default();
+        let mut sparse = Counts::default();
+        for part in &parts {
+            dense.add(part);
+            sparse.add(part);
+        }
+        prop_assert_eq!(dense.to_sparse(), sparse);
+    }
+}
+
+/// One fact with two options: tabs or spaces.
+fn table() -> FactTable {
+    let option = |name: &str| OptionInfo {
+        name: name.to_owned(),
+        phrase: format!("use {name}"),
+        example: String::new(),
+    };
+    let fact = |name: &str| FactInfo {
+        name: name.to_owned(),
+        about: String::new(),
+        options: vec![option("tabs"), option("spaces")],
+        first: FeatureId(0),
+        formatted: false,
+        descriptive: false,
+    };
+    let python = Language::from_name("python").unwrap();
+    FactTable::new(python, vec![fact("layout.indent"), fact("layout.align")])
+}
+
+/// A file with so many of each option of the first fact.
+fn file(tabs: u32, spaces: u32) -> FilePrint {
+    let features = Counts::from_pairs(vec![(0, tabs), (1, spaces)]);
+    let places = [(0, tabs), (1, spaces)]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(feature, _)| Place { feature, line: 6 })
+        .collect();
+    FilePrint {
+        source: Fingerprint {
+            features,
+            texture: Counts::from_pairs(vec![(u16::try_from(tabs % 7).unwrap(), 40)]),
+            files: 1,
+            functions: 1,
+            tokens: 300,
+        },
+        places,
+        ..FilePrint::default()
+    }
+}
+
+/// Packages of which half indent by tabs, half by spaces.
+fn background(table: &FactTable) -> Background {
+    let packages: Vec<Package> = (0..8_u32)
+        .map(|number| Package {
+            name: format!("package{number}"),
+            files: (0..40_u32)
+                .map(|index| {
+                    let few = index % 3;
+                    let (tabs, spaces) = if number % 2 == 0 {
+                        (20, few)
+                    } else {
+                        (few, 20)
+                    };
+                    file(tabs, spaces).source
+                })
+                .collect(),
+        })
+        .collect();
+    learn_background(table, &packages)
+}
+
+fn learn(files: &[FilePrint], decisions: &Decisions) -> Option<(FactTable, Background, Wing)> {
+    let table = table();
+    let background = background(&table);
+    let paths: Vec<String> = (0..files.len())
+        .map(|index| format!("src/f{index:03}.py"))
+        .collect();
+    let members: Vec<Member<'_>> = (0..)
+        .zip(paths.iter().zip(files))
+        .map(|(digest, (path, print))| Member {
+            path,
+            digest,
+            print,
+        })
+        .collect();
+    let learner = Learner {
+        table: &table,
+        background: &background,
+        decisions,
+        stratum: Stratum::Source,
+    };
+    let wing = learner.learn(&members)?;
+    Some((table, background, wing))
+}
+
+fn house_of_tabs() -> Vec<FilePrint> {
+    (0..40_u32)
+        .map(|index| file(18 + index % 5, index % 2))
+        .collect()
+}
+
+#[test]
+fn what_nearly_all_files_choose_is_a_convention() {
+    let (_, _, wing) = learn(&house_of_tabs(), &Decisions::default()).unwrap();
+    let [convention] = wing.conventions.as_slice() else {
+        panic!("{:?}", wing.conventions);
+    };
+    assert_eq!(
+        (convention.fact.as_str(), convention.option.as_str()),
+        ("layout.indent", "tabs")
+    );
+    assert!(convention.share > 0.95 && convention.interval.0 > 0.8);
+    assert!(convention.interval.0 <= convention.share && convention.share <= convention.interval.1);
+    // Half of the packages do so: one bit.
+    assert!(
+        (convention.surprise - 1.0).abs() < 0.2,
+        "{}",
+        convention.surprise
+    );
+    assert_eq!(convention.exemplars.len(), 3);
+    assert_eq!(convention.instead_of, "use spaces");
+    assert!(wing.judges);
+}
+
+#[test]
+fn an_even_split_is_undecided() {
+    let files: Vec<_> = (0..40_u32)
+        .map(|index| {
+            if index % 2 == 0 {
+                file(20, 0)
+            } else {
+                file(0, 20)
+            }
+        })
+        .collect();
+    let (_, _, wing) = learn(&files, &Decisions::default()).unwrap();
+    assert_eq!(wing.conventions, []);
+    assert_eq!(wing.undecided.len(), 1);
+}
+
+#[test]
+fn places_of_one_file_are_not_independent() {
+    // Nine files of ten agree in 900 places: were they independent, it would be certain.
+    let files: Vec<_> = (0..10_u32)
+        .map(|index| {
+            if index == 0 {
+                file(0, 100)
+            } else {
+                file(100, 0)
+            }
+        })
+        .collect();
+    let (_, _, wing) = learn(&files, &Decisions::default()).unwrap();
+    assert_eq!(wing.conventions, [], "{:?}", wing.conventions);
+}
+
+#[test]
+fn too_little_judges_nothing() {
+    let (table, background, wing) = learn(&house_of_tabs()[..5], &Decisions::default()).unwrap();
+    assert!(!wing.judges);
+    assert!(Standard::new(&table, &background, &wing).is_none());
+    assert!(learn(&[], &Decisions::default()).is_none());
+}
+
+#[test]
+fn decisions_outrank_what_was_learned() {
+    let mut decisions = Decisions::default();
+    decisions
+        .pinned
+        .insert("layout.indent".to_owned(), "spaces".to_owned());
+    let (_, _, wing) = learn(&house_of_tabs(), &decisions).unwrap();
+    assert_eq!(wing.conventions[0].option, "spaces");
+    let mut decisions = Decisions::default();
+    decisions.muted.insert("layout.indent".to_owned());
+    let (_, _, wing) = learn(&house_of_tabs(), &decisions).unwrap();
+    assert_eq!(wing.conventions, []);
+}
+
+#[test]
+fn a_foreign_file_scores_higher_and_says_why() {
+    let (table, background, wing) = learn(&house_of_tabs(), &Decisions::default()).unwrap();
+    let standard = Standard::new(&table, &background, &wing).unwrap();
+    let (own, own_p) = standard.foreignness(&file(20, 1).source, true).unwrap();
+    let (foreign, p) = standard.foreignness(&file(1, 20).source, false).unwrap();
+    assert!(foreign > own && p < own_p, "{foreign} {own} {p} {own_p}");
+    let print = file(1, 20).source;
+    let reasons = standard.reasons(&print, &standard.score(&print, false));
+    assert!(
+        reasons[0]
+            .text
+            .starts_with("20 of 21 places use spaces; in the house "),
+        "{reasons:?}"
+    );
+    // Too few tokens to judge.
+    let small = Fingerprint {
+        tokens: 20,
+        ..print.clone()
+    };
+    assert_eq!(standard.foreignness(&small, false), None);
+    // The parts of the facts and of the texture add up.
+    let score = standard.score(&print, false);
+    let parts: f64 = score.facts.iter().map(|(_, part)| part).sum::<f64>() + score.texture;
+    assert!((parts / f64::from(print.tokens).sqrt() - score.total).abs() < 1e-9);
+}
+
+#[test]
+fn departures_are_told_beyond_chance_only() {
+    let (table, background, wing) = learn(&house_of_tabs(), &Decisions::default()).unwrap();
+    let standard = Standard::new(&table, &background, &wing).unwrap();
+    let one = file(20, 1).source;
+    let departures = standard.departures(&one);
+    assert_eq!((departures[0].departing, departures[0].places), (1, 21));
+    assert!(!standard.is_told(&departures[0], false));
+    let many = file(0, 20).source;
+    let departures = standard.departures(&many);
+    assert!(standard.is_told(&departures[0], false), "{departures:?}");
+    assert_eq!(standard.departures(&file(20, 0).source), []);
+}
+
+#[test]
+fn rates_follow_benjamini_and_hochberg() {
+    // By hand: limits .05·k/5 = .01, .02, .03, .04, .05.
+    let values = [0.008, 0.009, 0.027, 0.20, 0.9];
+    assert!((limit_by_rate(&values, 5) - 0.027).abs() < 1e-12);
+    assert_eq!(limit_by_rate(&[0.2], 1), 0.0);
+    let q = q_values(&values.map(Some));
+    let expected = [0.0225, 0.0225, 0.045, 0.25, 0.9];
+    for (q, expected) in q.iter().zip(expected) {
+        assert!((q.unwrap() - expected).abs() < 1e-9, "{q:?} {expected}");
+    }
+    assert_eq!(
+        foreign_by_rate(&[Some(0.001), None, Some(0.9)]),
+        [true, false, false]
+    );
+}
+
+#[test]
+fn shipped_backgrounds_fit() {
+    for language in ["javascript", "python", "rust", "typescript"] {
+        let background = Background::of(language).unwrap();
+        assert_eq!(background.language, language);
+        assert!(!background.packages.is_empty() && !background.facts.is_empty());
+        assert_eq!(background.texture.len(), BUCKETS);
+        for fact in &background.facts {
+            let sum: f64 = fact.options.iter().map(|option| option.rate).sum();
+            assert!((sum - 1.0).abs() < 1e-3, "{} {sum}", fact.fact);
+        }
+        for bin in &background.scale.bins {
+            assert!(bin.tail.is_sorted_by(|a, b| a.0 > b.0 && a.1 <= b.1));
+        }
+        // The tail falls, also where it is extrapolated.
+        let p = |score: f64| background.p_value(score, 500).unwrap();
+        assert!(p(-10.0) >= p(0.0) && p(0.0) > p(3.0) && p(3.0) > p(30.0) && p(1e9) > 0.0);
+    }
+}
