@@ -221,9 +221,7 @@ mod tests {
         let before = "repos:\n  - repo: local\n    hooks:\n      - id: x\n        entry: |\n          a\n  # no comment\n          b\n";
         // Either it is refused, or the text is whole.
         if let Addition::Text(after) = add(Some(before)) {
-            let entry = |text: &str| {
-                parse(text).unwrap()["repos"][0]["hooks"][0]["entry"].clone()
-            };
+            let entry = |text: &str| parse(text).unwrap()["repos"][0]["hooks"][0]["entry"].clone();
             assert_eq!(entry(before), entry(&after));
         }
     }

@@ -61,10 +61,13 @@ fn saw(survey: &Survey) -> String {
         .iter()
         .map(|(title, files)| format!("{title} ({})", count(*files, "file")));
     row("languages", &languages.collect::<Vec<_>>().join(", "));
-    let vendored = survey
-        .vendored
-        .iter()
-        .map(|folder| format!("{}/ ({})", visible(&folder.path), count(folder.files, "file")));
+    let vendored = survey.vendored.iter().map(|folder| {
+        format!(
+            "{}/ ({})",
+            visible(&folder.path),
+            count(folder.files, "file")
+        )
+    });
     row("vendored", &vendored.collect::<Vec<_>>().join(", "));
     row("formatter", survey.formatter.unwrap_or(""));
     row("there", &survey.present.join(", "));

@@ -7,16 +7,15 @@ use clap::CommandFactory as _;
 use crate::args::Cli;
 
 /// The steps of a job on GitHub.
-const GITHUB: &str = "\
-      - run: andon check --format sarif=andon.sarif --format concise
-      - uses: github/codeql-action/upload-sarif@v4
-        if: always()
-        with: { sarif_file: andon.sarif, category: andon }
+const GITHUB: &str = "  steps:
+    - run: andon check --format sarif=andon.sarif --format concise
+    - uses: github/codeql-action/upload-sarif@v4
+      if: always()
+      with: { sarif_file: andon.sarif, category: andon }
 ";
 
 /// A job of GitLab.
-const GITLAB: &str = "\
-  andon:
+const GITLAB: &str = "  andon:
     script:
       - andon check --format sarif=andon.sarif --format concise
     artifacts: { when: always, paths: [andon.sarif] }
@@ -45,10 +44,16 @@ fn commands(survey: &Survey, text: &mut String) {
         line("andon drift", "the house, and what is not written like it");
     }
     if can("prompt") && !survey.has("AGENTS.md") {
-        line("andon prompt > AGENTS.md", "the house as instructions for coding agents");
+        line(
+            "andon prompt > AGENTS.md",
+            "the house as instructions for coding agents",
+        );
     }
     if can("lsp") && !survey.editor_knows {
-        line("andon lsp", "for an editor's language client: findings while one types");
+        line(
+            "andon lsp",
+            "for an editor's language client: findings while one types",
+        );
     }
 }
 
