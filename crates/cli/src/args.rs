@@ -24,6 +24,7 @@ pub(crate) struct Cli {
 
 const AFTER: &str = "\
 Examples:
+  andon init                        set Andon up here
   andon check                       judge everything below the working directory
   andon check src --fix             and mend what can be mended safely
   andon explain swallowed-error     why a rule matters, with an example
@@ -53,6 +54,7 @@ impl When {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(InitArgs),
     Check(CheckArgs),
     Learn(LearnArgs),
     Drift(DriftArgs),
@@ -60,6 +62,45 @@ pub(crate) enum Command {
     Lsp(LspArgs),
     Rules(RulesArgs),
     Test(TestArgs),
+}
+
+/// Set Andon up: look, explain, write andon.toml, learn the house, offer what comes next.
+///
+/// Writes what is not there yet, and only that: `andon.toml` with the shipped rules for the
+/// languages found, `.andon/house.json` with the habits of the code, and `.andon/local/`, which
+/// git ignores. What is there stays as it is; a second run changes nothing. Never asks.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  andon init                  the repository that the working directory is in
+  andon init services/api     that folder, whatever lies above it
+  andon init --dry-run        show what would be written
+  andon init --hook           also add the hook for pre-commit and prek
+
+Exit codes: 0 done, or nothing to do; 2 usage, configuration or IO.")]
+pub(crate) struct InitArgs {
+    /// The folder to set up. By default the nearest one upwards from the working directory that
+    /// has an andon.toml or a .git, else the working directory.
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<PathBuf>,
+    /// Write nothing, show what would be written.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write andon.toml anew though it is there; the old one is kept as andon.toml.bak.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Add the hook to .pre-commit-config.yaml, if that can be done safely.
+    #[arg(long)]
+    pub(crate) hook: bool,
+    /// Do not learn the house.
+    #[arg(long)]
+    pub(crate) no_learn: bool,
+    /// Threads; as many as there are cores by default.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) jobs: Option<u16>,
+    /// Taken for granted: nothing is ever asked.
+    #[arg(short, long, hide = true)]
+    pub(crate) yes: bool,
 }
 
 /// Where configuration comes from.

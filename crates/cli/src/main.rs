@@ -37,6 +37,7 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
     match &cli.command {
+        Command::Init(args) => command::init::run(args, terminal),
         Command::Check(args) => command::check::run(args, terminal),
         Command::Learn(args) => command::learn::run(args, terminal),
         Command::Drift(args) => command::drift::run(args, terminal),

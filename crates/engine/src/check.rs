@@ -17,7 +17,7 @@ use crate::discover::{Candidate, Discovery, discover};
 use crate::error::EngineError;
 use crate::gate;
 use crate::judge::Worker;
-use crate::paths::{display_prefix, printable, relative, slashed};
+use crate::paths::{display_folder, display_prefix, printable, relative, slashed};
 use crate::request::{CheckOutcome, CheckRequest, FixMode, Progress, StdinText};
 use crate::root::ConfigSource;
 use crate::rulebook::RuleChoice;
@@ -142,6 +142,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         artifacts: collected.artifacts,
         root: (!request.deterministic).then(|| slashed(&setting.root.folder)),
         display_prefix: display_prefix(&setting.root.folder, &setting.cwd),
+        display_folder: display_folder(&setting.root.folder, &setting.cwd),
         notices,
     };
     Ok(CheckOutcome {

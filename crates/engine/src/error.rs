@@ -49,6 +49,40 @@ pub enum EngineError {
         /// What the system said.
         source: io::Error,
     },
+    /// What should be a folder is none.
+    #[error("`{path}` is not a folder")]
+    #[diagnostic(help("name a folder, or none for the working directory"))]
+    NotAFolder {
+        /// The path as named.
+        path: String,
+    },
+    /// Something else lies where a file or folder of Andon's belongs.
+    #[error("`{path}` is in the way: {wanted} belongs there")]
+    #[diagnostic(help("move it away; nothing was written"))]
+    InTheWay {
+        /// Relative to the root.
+        path: String,
+        /// What belongs there, for people.
+        wanted: &'static str,
+    },
+    /// A copy of an earlier configuration would be lost.
+    #[error("`{path}` already exists, and would be overwritten")]
+    #[diagnostic(help("compare it with `andon.toml`, move it away, and try again"))]
+    BackupExists {
+        /// Relative to the root.
+        path: String,
+    },
+    /// There is nothing to set Andon up for.
+    #[error("no file below `{path}` is in a language that Andon knows")]
+    #[diagnostic(help(
+        "Andon knows {known}; hidden and ignored files do not count. Nothing was written"
+    ))]
+    NoKnownLanguage {
+        /// The root.
+        path: String,
+        /// The languages, for people.
+        known: String,
+    },
     /// The name given for standard input tells no language.
     #[error("`{path}` does not tell which language standard input is written in")]
     #[diagnostic(help("give `--stdin-filename` a name with one of these extensions: {known}"))]

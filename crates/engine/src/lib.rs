@@ -23,9 +23,11 @@ mod diff;
 mod discover;
 mod error;
 mod fix;
+mod folders;
 mod formatter;
 mod gate;
 mod guard;
+mod init;
 mod judge;
 mod key;
 mod line_hash;
@@ -57,6 +59,10 @@ pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, path_globs};
 pub use discover::{Candidate, Discovery, discover};
 pub use error::EngineError;
 pub use guard::guarded;
+pub use init::{
+    Change, Ci, ConfigState, HOOKS_NAME, HookState, InitOutcome, InitRequest, Learning, Survey,
+    Vendored, hook_entry, init,
+};
 pub use packs::{SHIPPED, ShippedPack};
 pub use paths::printable;
 pub use read::{Outcome, read_file};

@@ -50,6 +50,14 @@ pub(crate) fn display_prefix(root: &Path, cwd: &Path) -> String {
     prefix
 }
 
+/// `cwd` relative to `root`, ending in `/`; empty unless it lies below.
+pub(crate) fn display_folder(root: &Path, cwd: &Path) -> String {
+    match cwd.strip_prefix(root) {
+        Ok(below) if below != Path::new("") => format!("{}/", slashed(below)),
+        _ => String::new(),
+    }
+}
+
 /// `text` with every character that could steer a terminal (control, bidirectional) replaced by
 /// as many `?` as it has bytes, so that offsets stay true. Line ends and tabs stay.
 #[must_use]
@@ -96,6 +104,13 @@ mod tests {
         assert_eq!(display_prefix(Path::new("/a/b"), Path::new("/a")), "b/");
         assert_eq!(display_prefix(Path::new("/a"), Path::new("/a/b")), "../");
         assert_eq!(display_prefix(Path::new("/"), Path::new("/a/b")), "/");
+    }
+
+    #[test]
+    fn folders_below_the_root_have_a_name() {
+        assert_eq!(display_folder(Path::new("/a"), Path::new("/a/b/c")), "b/c/");
+        assert_eq!(display_folder(Path::new("/a"), Path::new("/a")), "");
+        assert_eq!(display_folder(Path::new("/a/b"), Path::new("/a")), "");
     }
 
     #[test]

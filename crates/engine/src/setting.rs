@@ -28,9 +28,7 @@ pub(crate) struct Setting {
 impl Setting {
     /// Finds the root and reads the configuration.
     pub(crate) fn new(request: &CheckRequest) -> Result<Self, EngineError> {
-        let cwd = std::env::current_dir()
-            .and_then(|cwd| cwd.canonicalize())
-            .map_err(|source| EngineError::NoWorkingDirectory { source })?;
+        let cwd = working_directory()?;
         let paths = match request.stdin {
             Some(_) => Vec::new(),
             None if request.paths.is_empty() => vec![cwd.clone()],
@@ -91,8 +89,15 @@ impl Setting {
     }
 }
 
+/// The working directory, without links.
+pub(crate) fn working_directory() -> Result<PathBuf, EngineError> {
+    std::env::current_dir()
+        .and_then(|cwd| cwd.canonicalize())
+        .map_err(|source| EngineError::NoWorkingDirectory { source })
+}
+
 /// The path named on the command line, absolute and without links.
-fn resolve(cwd: &Path, path: &Path) -> Result<PathBuf, EngineError> {
+pub(crate) fn resolve(cwd: &Path, path: &Path) -> Result<PathBuf, EngineError> {
     let named = || printable(&path.to_string_lossy());
     let whole = cwd.join(path);
     whole.canonicalize().map_err(|source| match source.kind() {

@@ -39,6 +39,10 @@ pub struct CheckReport {
     /// (`../other/`, or empty). Not part of the machine output.
     #[serde(skip)]
     pub display_prefix: String,
+    /// The working directory relative to the root, ending in `/`; empty unless it lies below the
+    /// root. Not part of the machine output.
+    #[serde(skip)]
+    pub display_folder: String,
     /// Things the user should be told that are neither findings nor degraded files
     /// ("no andon.toml found: using the shipped packs").
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -7,6 +7,7 @@ use andon_finding::{Applicability, Finding, LabelRole, RuleInfo};
 use crate::prose::{Paragraph, hang, paragraphs};
 use crate::snippet::{self, Canvas, Mark, paint};
 use crate::style::{Palette, Style};
+use crate::vantage::Vantage;
 use crate::visible::{one_line, visible};
 
 /// Longest message shown, in characters; captures can make one endless.
@@ -32,7 +33,7 @@ impl Detail {
 }
 
 /// `finding` with its source lines, underlined and labelled; `rule` is the one that made it, if
-/// it is known, and `prefix` goes before every path ([`andon_finding::CheckReport::display_prefix`]).
+/// it is known, and `vantage` is from where paths are seen.
 ///
 /// The text ends with a line end, holds no control characters but line ends and, if
 /// [`Style::color`] is set, colours.
@@ -40,7 +41,7 @@ impl Detail {
 pub fn render_finding(
     finding: &Finding,
     rule: Option<&RuleInfo>,
-    prefix: &str,
+    vantage: Vantage<'_>,
     style: &Style,
     detail: Detail,
 ) -> String {
@@ -58,7 +59,7 @@ pub fn render_finding(
         gutter,
         columns: style.columns(),
     };
-    head(finding, prefix, canvas, &mut out);
+    head(finding, vantage, canvas, &mut out);
     snippet::draw(&finding.excerpt, &marks, canvas, &mut out);
     let mut tails = Tails {
         canvas,
@@ -67,7 +68,7 @@ pub fn render_finding(
     };
     for mark in elsewhere {
         let start = mark.place.start;
-        let place = place(prefix, &finding.path, start.line, start.column);
+        let place = place(vantage, &finding.path, start.line, start.column);
         tails.add("see", &format!("{place}: {}", mark.text));
     }
     if let Some(rule) = rule.filter(|_| detail.why) {
@@ -91,13 +92,13 @@ pub fn render_finding(
 }
 
 /// `path:line:column`, 1-based, harmless.
-pub(crate) fn place(prefix: &str, path: &str, line: usize, column: usize) -> String {
+pub(crate) fn place(vantage: Vantage<'_>, path: &str, line: usize, column: usize) -> String {
     let (line, column) = (line.saturating_add(1), column.saturating_add(1));
-    format!("{}{}:{line}:{column}", visible(prefix), visible(path))
+    format!("{}:{line}:{column}", vantage.path(path))
 }
 
 /// Severity, rule, message; then where.
-fn head(finding: &Finding, prefix: &str, canvas: Canvas<'_>, out: &mut String) {
+fn head(finding: &Finding, vantage: Vantage<'_>, canvas: Canvas<'_>, out: &mut String) {
     let palette = canvas.palette;
     paint(canvas.primary, out, |out| {
         let _ = write!(out, "{}[{}]", finding.severity, visible(&finding.rule_id));
@@ -112,7 +113,7 @@ fn head(finding: &Finding, prefix: &str, canvas: Canvas<'_>, out: &mut String) {
     let _ = writeln!(
         out,
         " {}",
-        place(prefix, &finding.path, start.line, start.column)
+        place(vantage, &finding.path, start.line, start.column)
     );
 }
 

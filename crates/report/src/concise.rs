@@ -6,6 +6,7 @@ use andon_finding::{CheckReport, Verdict};
 
 use crate::block::place;
 use crate::style::{Palette, Style};
+use crate::vantage::Vantage;
 use crate::visible::{one_line, visible};
 use crate::{choice, summary};
 
@@ -27,12 +28,7 @@ pub(crate) fn write(report: &CheckReport, style: &Style, out: &mut dyn Write) ->
         writeln!(
             out,
             "{}: {color}{}[{}]{color:#} {}",
-            place(
-                &report.display_prefix,
-                &finding.path,
-                start.line,
-                start.column
-            ),
+            place(Vantage::of(report), &finding.path, start.line, start.column),
             finding.severity,
             visible(&finding.rule_id),
             one_line(&finding.message, MESSAGE_LIMIT),

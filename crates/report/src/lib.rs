@@ -29,6 +29,7 @@ mod snippet;
 mod style;
 mod summary;
 mod terminal;
+mod vantage;
 mod visible;
 
 use std::io::{self, BufWriter, Write};
@@ -41,6 +42,7 @@ pub use format::{Format, UnknownFormat};
 pub use json::check_report_schema;
 pub use page::{rule_markdown, rule_text};
 pub use style::Style;
+pub use vantage::Vantage;
 pub use visible::visible;
 
 /// Writes `report` to `out`, whole and with a line end at the end.

@@ -140,6 +140,7 @@ pub(crate) fn report(findings: Vec<Finding>, rules: Vec<RuleInfo>) -> CheckRepor
         artifacts: Vec::new(),
         root: None,
         display_prefix: String::new(),
+        display_folder: String::new(),
         notices: Vec::new(),
     }
 }

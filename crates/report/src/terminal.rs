@@ -17,6 +17,7 @@ use crate::block::{Detail, render_finding};
 use crate::prose::{counted, grouped, hang};
 use crate::snippet::paint;
 use crate::style::{Palette, Style};
+use crate::vantage::Vantage;
 use crate::visible::{one_line, visible};
 use crate::{choice, summary};
 
@@ -74,7 +75,7 @@ fn findings(report: &CheckReport, style: &Style, out: &mut dyn Write) -> io::Res
                 .is_some_and(|fix| hinted.insert(fix.applicability == Applicability::Safe)),
         };
         let rule = rules.get(finding.rule_id.as_str()).copied();
-        let mut block = render_finding(finding, rule, &report.display_prefix, style, detail);
+        let mut block = render_finding(finding, rule, Vantage::of(report), style, detail);
         block.push('\n');
         out.write_all(block.as_bytes())?;
     }
@@ -111,11 +112,7 @@ fn degraded(report: &CheckReport, style: &Style, palette: &Palette, out: &mut St
             if entry.path.is_empty() {
                 hang(&reason, 4, style.columns(), out);
             } else {
-                let path = format!(
-                    "{}{}",
-                    visible(&report.display_prefix),
-                    visible(&entry.path)
-                );
+                let path = Vantage::of(report).path(&entry.path);
                 hang(&format!("{path}: {reason}"), 4, style.columns(), out);
             }
         }

@@ -106,6 +106,7 @@ fn nothing_can_steer_a_terminal() {
     let mut report = sample::rich();
     report.findings.push(finding);
     report.display_prefix = evil.into();
+    report.display_folder = format!("{evil}/");
     report.notices.push(evil.into());
     report.gate.reasons.push(evil.into());
     report.degraded[0].reason = evil.into();

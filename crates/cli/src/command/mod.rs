@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod drift;
 pub(crate) mod explain;
+pub(crate) mod init;
 pub(crate) mod learn;
 pub(crate) mod lsp;
 pub(crate) mod rules;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Key;
+use crate::folders::{LOCAL_IGNORE, is_folder, make_folders};
 
 /// Where the cache of one root lies.
 #[derive(Debug, Clone)]
@@ -52,26 +53,15 @@ impl Location {
         let Some(root) = &self.tree else {
             return Ok(());
         };
-        let mut folder = root.clone();
-        for name in [".andon", "local", "cache"] {
-            folder.push(name);
-            match fs::create_dir(&folder) {
-                Err(_) if is_folder(&folder) => {}
-                other => other?,
-            }
-        }
-        let ignore = root.join(".andon/local/.gitignore");
+        make_folders(root, [".andon", "local", "cache"]).map_err(|(_, error)| error)?;
+        let (ignore, text) = LOCAL_IGNORE;
+        let ignore = root.join(ignore);
         match OpenOptions::new().write(true).create_new(true).open(ignore) {
-            Ok(mut file) => file.write_all(b"*\n"),
+            Ok(mut file) => file.write_all(text.as_bytes()),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             Err(error) => Err(error),
         }
     }
-}
-
-/// Whether it is a folder, and no link to one.
-fn is_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// `$XDG_CACHE_HOME/andon`, else `~/.cache/andon`.

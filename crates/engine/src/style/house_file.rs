@@ -79,9 +79,7 @@ pub(crate) fn write_house(root: &Path, house: &House) -> Result<(PathBuf, bool),
         path: HOUSE_NAME.to_owned(),
         source,
     };
-    let mut text =
-        serde_json::to_string_pretty(house).map_err(|error| unwritable(io::Error::other(error)))?;
-    text.push('\n');
+    let text = house_text(house)?;
     if read_text_up_to(&path, MAX_HOUSE).is_ok_and(|old| old == text) {
         return Ok((path, false));
     }
@@ -90,6 +88,17 @@ pub(crate) fn write_house(root: &Path, house: &House) -> Result<(PathBuf, bool),
     }
     replace_file(&path, text.as_bytes()).map_err(unwritable)?;
     Ok((path, true))
+}
+
+/// The house as it is written.
+pub(crate) fn house_text(house: &House) -> Result<String, EngineError> {
+    let mut text =
+        serde_json::to_string_pretty(house).map_err(|error| EngineError::Unwritable {
+            path: HOUSE_NAME.to_owned(),
+            source: io::Error::other(error),
+        })?;
+    text.push('\n');
+    Ok(text)
 }
 
 /// BLAKE3 of all facts and backgrounds of this version, hexadecimal.

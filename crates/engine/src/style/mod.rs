@@ -27,9 +27,9 @@ pub use house_file::{HOUSE_NAME, HouseState, read_house};
 pub use learn::{LearnOutcome, LearnRequest, learn, packages};
 
 pub(crate) use decisions::unknown_choices;
-pub(crate) use house_file::facts_digest;
+pub(crate) use house_file::{facts_digest, house_text};
 pub(crate) use judge::{StyleMatch, judge_files, matches};
-pub(crate) use learn::{Known, learn_house, root_decisions};
+pub(crate) use learn::{Known, learn_house, root_decisions, take};
 pub(crate) use strata::Strata;
 
 /// Rule id of files that stand out as a whole.

@@ -37,6 +37,7 @@ const ALLOWED: &[&str] = &[
     "editors/",
     "fuzz/",
     "justfile",
+    "pyproject.toml",
     "rust-toolchain.toml",
     "schemas/",
 ];
