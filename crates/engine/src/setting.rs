@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::error::EngineError;
 use crate::paths::{printable, relative, slashed};
 use crate::request::CheckRequest;
-use crate::root::{self, Root};
+use crate::root::{self, ConfigSource, Root};
 use crate::rulebook::{RuleBook, RuleChoice, read_text};
 use crate::severity::unknown_rules;
 use crate::style::unknown_choices;
@@ -28,9 +28,7 @@ pub(crate) struct Setting {
 impl Setting {
     /// Finds the root and reads the configuration.
     pub(crate) fn new(request: &CheckRequest) -> Result<Self, EngineError> {
-        let cwd = std::env::current_dir()
-            .and_then(|cwd| cwd.canonicalize())
-            .map_err(|source| EngineError::NoWorkingDirectory { source })?;
+        let cwd = working_directory()?;
         let paths = match request.stdin {
             Some(_) => Vec::new(),
             None if request.paths.is_empty() => vec![cwd.clone()],
@@ -47,6 +45,18 @@ impl Setting {
         let start = stdin_at.as_ref().or_else(|| paths.first()).unwrap_or(&cwd);
         let root = root::find(start, &request.config);
         Self::of(root, cwd, paths)
+    }
+
+    /// Finds the root around a place where nothing need be; the place, absolute and without
+    /// links, is the path of the setting.
+    pub(crate) fn around(place: &Path, config: &ConfigSource) -> Result<Self, EngineError> {
+        let cwd = working_directory()?;
+        let whole = cwd.join(place);
+        let at = whole
+            .canonicalize()
+            .unwrap_or_else(|_| without_links(&whole));
+        let root = root::find(&at, config);
+        Self::of(root, cwd, vec![at])
     }
 
     /// Reads the configuration of a root.
@@ -89,6 +99,12 @@ impl Setting {
         }
         Ok(book)
     }
+}
+
+fn working_directory() -> Result<PathBuf, EngineError> {
+    std::env::current_dir()
+        .and_then(|cwd| cwd.canonicalize())
+        .map_err(|source| EngineError::NoWorkingDirectory { source })
 }
 
 /// The path named on the command line, absolute and without links.

@@ -243,8 +243,7 @@ impl<'c> Corner<'c> {
         support: Option<&Convention>,
     ) -> Advice {
         let language = self.language();
-        let title =
-            Language::from_name(language).map_or(language, |language| language.def().title);
+        let title = Language::from_name(language).map_or(language, |language| language.def().title);
         let phrase = |index: usize| Some(fact.options.get(index)?.phrase.clone());
         Advice {
             language,

@@ -239,11 +239,7 @@ fn what_not_to_do_is_the_exception_of_the_house_else_what_others_do() {
             packages: 9,
             within: 2.0,
             between: 1.0,
-            options: vec![
-                option("one", 0.1),
-                option("two", 0.7),
-                option("three", 0.2),
-            ],
+            options: vec![option("one", 0.1), option("two", 0.7), option("three", 0.2)],
         }],
         texture: Vec::new(),
         scale: Scale::default(),
