@@ -1,9 +1,13 @@
 //! The command line.
 
+mod prompt;
+
 use std::path::PathBuf;
 
 use andon_engine::{ConfigSource, RuleChoice};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use prompt::{PromptArgs, PromptFormat};
 
 use crate::output::Target;
 
@@ -60,6 +64,7 @@ pub(crate) enum Command {
     Drift(DriftArgs),
     Explain(ExplainArgs),
     Lsp(LspArgs),
+    Prompt(PromptArgs),
     Rules(RulesArgs),
     Test(TestArgs),
 }

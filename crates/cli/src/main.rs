@@ -43,6 +43,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
         Command::Drift(args) => command::drift::run(args, terminal),
         Command::Explain(args) => command::explain::run(args, terminal),
         Command::Lsp(args) => command::lsp::run(args),
+        Command::Prompt(args) => command::prompt::run(args, terminal),
         Command::Rules(args) => command::rules::run(args, terminal),
         Command::Test(args) => command::test::run(args, terminal),
     }

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::error::EngineError;
 use crate::paths::{printable, relative, slashed};
 use crate::request::CheckRequest;
-use crate::root::{self, Root};
+use crate::root::{self, ConfigSource, Root};
 use crate::rulebook::{RuleBook, RuleChoice, read_text};
 use crate::severity::unknown_rules;
 use crate::style::unknown_choices;
@@ -45,6 +45,18 @@ impl Setting {
         let start = stdin_at.as_ref().or_else(|| paths.first()).unwrap_or(&cwd);
         let root = root::find(start, &request.config);
         Self::of(root, cwd, paths)
+    }
+
+    /// Finds the root around a place where nothing need be; the place, absolute and without
+    /// links, is the path of the setting.
+    pub(crate) fn around(place: &Path, config: &ConfigSource) -> Result<Self, EngineError> {
+        let cwd = working_directory()?;
+        let whole = cwd.join(place);
+        let at = whole
+            .canonicalize()
+            .unwrap_or_else(|_| without_links(&whole));
+        let root = root::find(&at, config);
+        Self::of(root, cwd, vec![at])
     }
 
     /// Reads the configuration of a root.

@@ -23,6 +23,7 @@ mod format;
 mod json;
 mod json_text;
 mod page;
+mod prompt;
 mod prose;
 mod sarif;
 mod snippet;
@@ -41,6 +42,11 @@ pub use drift::{drift_json, drift_report_schema, drift_text};
 pub use format::{Format, UnknownFormat};
 pub use json::check_report_schema;
 pub use page::{rule_markdown, rule_text};
+pub use prompt::{
+    DEFAULT_BUDGET, MOST_LINES, PROMPT_VERSION, Prompt, PromptInput, PromptLine, PromptModel,
+    PromptSection, TemplateError, prompt, prompt_json, prompt_schema, tokens,
+};
+pub use prose::grouped;
 pub use style::Style;
 pub use vantage::Vantage;
 pub use visible::visible;

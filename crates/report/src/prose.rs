@@ -75,7 +75,8 @@ pub(crate) fn hang(text: &str, indent: usize, columns: usize, out: &mut String) 
 }
 
 /// `number` with its thousands parted by commas.
-pub(crate) fn grouped(number: usize) -> String {
+#[must_use]
+pub fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
     for (index, digit) in digits.chars().enumerate() {

@@ -7,6 +7,7 @@
 //!                            Background ────┘   what varies between houses at all
 //! ```
 
+mod advice;
 mod background;
 mod convention;
 mod counts;
@@ -22,6 +23,7 @@ mod score;
 mod spread;
 mod texture;
 
+pub use advice::{Advice, Corner, Ground, STRONG_FROM, SURE_FROM, TOLD_FROM, advise};
 pub use background::{
     BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin, SmallHouse,
 };

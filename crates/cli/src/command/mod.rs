@@ -6,5 +6,6 @@ pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod learn;
 pub(crate) mod lsp;
+pub(crate) mod prompt;
 pub(crate) mod rules;
 pub(crate) mod test;

@@ -51,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) gate: GateLimits,
     /// `[style]`.
     pub(crate) style: StyleOptions,
+    /// `[prompt]`.
+    pub(crate) prompt: PromptOptions,
 }
 
 /// `[style]`: what a team decided about choices, whatever its code does.
@@ -64,6 +66,15 @@ pub(crate) struct StyleOptions {
     pub(crate) mute: Vec<Located<String>>,
     /// Whether a formatter is in use; looked for if `None`.
     pub(crate) formatter: Option<bool>,
+}
+
+/// `[prompt]`: how the house is told to whoever writes code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PromptOptions {
+    /// A template in place of the shipped one, relative to the folder of the configuration.
+    pub(crate) template: Option<Located<String>>,
+    /// Most tokens of a prompt.
+    pub(crate) budget: Option<usize>,
 }
 
 impl StyleOptions {
@@ -165,6 +176,7 @@ impl Config {
             files: FileOptions::default(),
             gate: GateLimits::default(),
             style: StyleOptions::default(),
+            prompt: PromptOptions::default(),
         }
     }
 

@@ -6,7 +6,7 @@ use andon_finding::Span;
 
 use super::problem::{ConfigProblem, ConfigText};
 use super::reader::{Reader, in_order};
-use super::{GateLimits, Located, SeverityEntry, StyleOptions};
+use super::{GateLimits, Located, PromptOptions, SeverityEntry, StyleOptions};
 
 /// `andon.toml` as written.
 #[derive(Debug, Default)]
@@ -16,6 +16,7 @@ pub(super) struct RawConfig {
     pub(super) files: RawFiles,
     pub(super) gate: GateLimits,
     pub(super) style: StyleOptions,
+    pub(super) prompt: PromptOptions,
     pub(super) overrides: Vec<RawOverride>,
     pub(super) languages: Vec<RawLanguage>,
 }
@@ -49,6 +50,7 @@ const TOP: &[&str] = &[
     "files",
     "gate",
     "style",
+    "prompt",
     "override",
     "languages",
 ];
@@ -61,6 +63,7 @@ const GATE: &[&str] = &[
     "max-degraded",
 ];
 const STYLE: &[&str] = &["pin", "forbid", "mute", "formatter"];
+const PROMPT: &[&str] = &["template", "budget"];
 const OVERRIDE: &[&str] = &["files", "severity"];
 const LANGUAGE: &[&str] = &["extensions", "files"];
 
@@ -103,6 +106,11 @@ fn top(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawConfig {
             "style" => {
                 if let Some(table) = reader.table(value, "style") {
                     raw.style = style(reader, table);
+                }
+            }
+            "prompt" => {
+                if let Some(table) = reader.table(value, "prompt") {
+                    raw.prompt = prompt(reader, table);
                 }
             }
             "override" => {
@@ -173,6 +181,18 @@ fn style(reader: &mut Reader<'_>, table: &DeTable<'_>) -> StyleOptions {
             "mute" => options.mute = reader.strings(value, "mute"),
             "formatter" => options.formatter = reader.boolean(value, "formatter"),
             _ => reader.unknown(key, "style", STYLE),
+        }
+    }
+    options
+}
+
+fn prompt(reader: &mut Reader<'_>, table: &DeTable<'_>) -> PromptOptions {
+    let mut options = PromptOptions::default();
+    for (key, value) in in_order(table) {
+        match key.get_ref().as_ref() {
+            "template" => options.template = reader.string(value, "template"),
+            "budget" => options.budget = reader.count(value, "budget"),
+            _ => reader.unknown(key, "prompt", PROMPT),
         }
     }
     options

@@ -48,6 +48,7 @@ pub(super) fn resolve(
         },
         gate: raw.gate,
         style: raw.style,
+        prompt: raw.prompt,
     }
 }
 

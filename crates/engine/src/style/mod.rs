@@ -6,6 +6,7 @@
 //!                                                  └──────► StyleMatch ─► Finding
 //! ```
 
+mod advise;
 mod decisions;
 mod drift;
 mod facts;
@@ -21,6 +22,7 @@ use andon_rules::RuleSet;
 use andon_style::{Background, FilePrint, Gatherer, check_id};
 use andon_syntax::{FactTable, Language};
 
+pub use advise::{AdviseOutcome, AdviseRequest, advise};
 pub use drift::drift;
 pub use facts::{FactPage, fact_names, fact_pages};
 pub use house_file::{HOUSE_NAME, HouseState, read_house};
