@@ -23,7 +23,7 @@ use crate::root::ConfigSource;
 use crate::rulebook::RuleChoice;
 use crate::run::Identity;
 use crate::setting::{Setting, without_links};
-use crate::standard::{Standard, Wanted};
+use crate::standard::{HouseWanted, Standard, Wanted};
 use crate::style::{self, Known, facts_digest};
 use crate::text;
 
@@ -47,7 +47,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     let wanted = Wanted {
         choice: &request.rules,
         only: &request.only,
-        learning: may_learn(request, &setting, &discovery),
+        house: match may_learn(request, &setting, &discovery) {
+            true => HouseWanted::KeptOrLearned,
+            false => HouseWanted::Kept,
+        },
     };
     let mut standard = Standard::load_wanted(&setting, &wanted, &languages)?;
     let judge = standard.judge();

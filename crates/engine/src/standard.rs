@@ -43,8 +43,19 @@ pub(crate) struct Wanted<'w> {
     pub(crate) choice: &'w RuleChoice,
     /// Rules and kinds of standard to restrict everything to; empty for no restriction.
     pub(crate) only: &'w [String],
-    /// Whether fingerprints are to be taken though there is no house yet.
-    pub(crate) learning: bool,
+    /// Which house there is to be.
+    pub(crate) house: HouseWanted,
+}
+
+/// Which house there is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HouseWanted {
+    /// The one that is kept, if there is one.
+    Kept,
+    /// That one, and if nothing is kept, fingerprints to learn one from.
+    KeptOrLearned,
+    /// Fingerprints to learn one from; whatever is kept, though it be broken, is not looked at.
+    Learned,
 }
 
 impl Standard {
@@ -60,7 +71,7 @@ impl Standard {
         let wanted = Wanted {
             choice,
             only: &[],
-            learning: false,
+            house: HouseWanted::Kept,
         };
         Self::load_wanted(setting, &wanted, languages)
     }
@@ -77,8 +88,8 @@ impl Standard {
         let only = Only::new(wanted.only);
         let mut notices = Vec::new();
         let mut house = None;
-        let mut learning = wanted.learning;
-        if only.may_include_style() {
+        let mut learning = wanted.house != HouseWanted::Kept;
+        if only.may_include_style() && wanted.house != HouseWanted::Learned {
             match read_house(&setting.root.folder)? {
                 HouseState::Absent => {}
                 HouseState::Present(found) => house = Some(*found),

@@ -44,6 +44,9 @@ fn everything_that_can_be_said() {
         [[override]]
         files = ["tests/**"]
         severity = { "python/assert" = "off" }
+        [prompt]
+        template = "docs/prompt.md"
+        budget = 800
         [languages.python]
         extensions = ["pyx", ".bzl"]
         files = ["BUILD"]

@@ -19,7 +19,7 @@ use crate::request::{CheckRequest, FixMode, Progress};
 use crate::root::ConfigSource;
 use crate::rulebook::RuleChoice;
 use crate::setting::Setting;
-use crate::standard::{Standard, Wanted};
+use crate::standard::{HouseWanted, Standard, Wanted};
 use crate::style::decisions::decisions;
 
 /// What to learn from.
@@ -127,7 +127,7 @@ pub(crate) fn take(
         let wanted = Wanted {
             choice: &RuleChoice::Given(Vec::new()),
             only: &["style".to_owned()],
-            learning: true,
+            house: HouseWanted::Learned,
         };
         Standard::load_wanted(setting, &wanted, &languages)?
     };

@@ -33,6 +33,22 @@ class RowReader:
     def read_row(self, row_index):
         next_row = row_index + 1
         return self.read_row(next_row)
+
+    def drop_row(self, row_index):
+        for other_index in range(row_index):
+            if other_index == row_index:
+                continue
+            self.read_row(other_index)
+        return None
+
+
+def count_rows(path, row_limit):
+    row_count = 0
+    for row in load_rows(path):
+        if row_count == row_limit:
+            break
+        row_count += 1
+    return row_count
 ";
 
 impl Bed {
@@ -229,6 +245,10 @@ fn a_house_that_is_absent_or_old_is_learned_and_one_that_is_broken_refused() {
         bed.mistake("")
             .starts_with(".andon/house.json: it is no house")
     );
+    // What is broken is no obstacle to learning again.
+    bed.learn(|_| {});
+    assert_eq!(told(&bed), "");
+    assert_eq!(bed.advise("").house, learned);
 }
 
 #[test]
