@@ -12,7 +12,7 @@ use crate::root::ConfigSource;
 use crate::rulebook::{RuleBook, RuleChoice};
 use crate::setting::Setting;
 use crate::severity::SeverityTable;
-use crate::style::{StyleBook, observable};
+use crate::style::{FOREIGN, StyleBook, observable};
 
 /// The rules of a choice, with the severities that the configuration gives them.
 #[derive(Debug)]
@@ -56,8 +56,10 @@ impl Catalogue {
             severity: table.base_builtin(rule),
             ..rule.info()
         }));
+        // The many choices of style are explained as facts; listed is what stands for them all.
         let style = style.rules.into_iter().enumerate();
-        rules.extend(style.map(|(index, rule)| RuleInfo {
+        let whole = style.filter(|(_, rule)| rule.id == FOREIGN && book.whole);
+        rules.extend(whole.map(|(index, rule)| RuleInfo {
             severity: table.base_style(index),
             ..rule
         }));

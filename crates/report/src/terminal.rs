@@ -18,7 +18,7 @@ use crate::prose::{counted, grouped, hang};
 use crate::snippet::paint;
 use crate::style::{Palette, Style};
 use crate::vantage::Vantage;
-use crate::visible::{one_line, visible};
+use crate::visible::one_line;
 use crate::{choice, summary};
 
 /// Degraded entries shown of each kind, unless verbose.

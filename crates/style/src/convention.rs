@@ -121,3 +121,31 @@ pub(crate) fn surprise(known: Option<&FactBackground>, option: &str) -> f64 {
 pub(crate) fn can_be_told(fact: &FactInfo, formatter: bool) -> bool {
     !fact.descriptive && !(formatter && fact.formatted)
 }
+
+#[cfg(test)]
+mod tests {
+    //! How sure one can be.
+
+    use super::*;
+
+    #[test]
+    fn places_of_one_file_are_not_independent() {
+        // Nine of ten files agree, in 100 places each: were they independent, it would be certain.
+        let files: Vec<[u32; 2]> = (0..10)
+            .map(|file| if file == 0 { [0, 100] } else { [100, 0] })
+            .collect();
+        let tally = Tally::of(2, files.iter().map(<[u32; 2]>::as_slice), None);
+        assert!((tally.share(0) - 0.9).abs() < 1e-9);
+        assert!(tally.effective < 40.0, "{}", tally.effective);
+        assert!(!tally.is_convention(0));
+        let (low, high) = tally.interval(0);
+        assert!(low < 0.8 && high > 0.9, "{low} {high}");
+    }
+
+    #[test]
+    fn one_file_is_no_house() {
+        let files = [[1000, 0]];
+        let tally = Tally::of(2, files.iter().map(<[u32; 2]>::as_slice), None);
+        assert!(!tally.is_convention(0));
+    }
+}

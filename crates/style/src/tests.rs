@@ -182,22 +182,6 @@ fn an_even_split_is_undecided() {
 }
 
 #[test]
-fn places_of_one_file_are_not_independent() {
-    // Nine files of ten agree in 900 places: were they independent, it would be certain.
-    let files: Vec<_> = (0..10_u32)
-        .map(|index| {
-            if index == 0 {
-                file(0, 100)
-            } else {
-                file(100, 0)
-            }
-        })
-        .collect();
-    let (_, _, wing) = learn(&files, &Decisions::default()).unwrap();
-    assert_eq!(wing.conventions, [], "{:?}", wing.conventions);
-}
-
-#[test]
 fn too_little_judges_nothing() {
     let (table, background, wing) = learn(&house_of_tabs()[..5], &Decisions::default()).unwrap();
     assert!(!wing.judges);

@@ -112,6 +112,7 @@ files = [\"a[\"]
 [languages.pyton]
 extensions = [\"x\"]
 [style]
+pins = 1
 ";
     assert_eq!(
         mistakes(text),
@@ -125,7 +126,7 @@ extensions = [\"x\"]
             "10: unknown key `max-warning` in `gate` [did you mean `max-warnings`?]",
             "12: `a[` is not a glob: unclosed character class; missing ']' [here]",
             "13: unknown language `pyton` [did you mean `python`?]",
-            "15: unknown key `style` at the top level [not a key of Andon's]",
+            "16: unknown key `pins` in `style` [did you mean `pin`?]",
         ]
     );
 }

@@ -9,7 +9,9 @@ use std::path::{Component, Path, PathBuf};
 
 use andon_finding::DegradedKind;
 use andon_rules::RuleSet;
-use andon_style::{Advice, Background, Corner, House, Stratum, Wing, advise as advise_corners};
+use andon_style::{
+    Advice, Background, Corner, House, LEAST_FILES, Stratum, Wing, advise as advise_corners,
+};
 use andon_syntax::{Detection, Language};
 
 use super::house_file::HouseState;
@@ -286,7 +288,7 @@ fn reaches(wing: &Wing, folder: &str) -> bool {
 
 /// A notice for code of which there is too little to learn anything.
 fn too_little(corner: &Corner<'_>) -> Option<String> {
-    if corner.wing.is_some_and(|wing| wing.judges) {
+    if corner.wing.is_some_and(|wing| wing.files >= LEAST_FILES) {
         return None;
     }
     let own = corner.table.language.def().facts_of;
