@@ -203,17 +203,17 @@ impl<'c> Corner<'c> {
             && convention.surprise >= TOLD_FROM
     }
 
-    /// What is mostly done in place of an option: by the house itself, else by other codebases.
+    /// What is mostly done in place of an option: by the house itself, else by most other codebases,
+    /// unless they do the same.
     fn usual_other(&self, fact: &FactInfo, chosen: usize) -> Option<usize> {
-        let others = || (0..fact.options.len()).filter(move |index| *index != chosen);
         let name = |index: usize| Some(fact.options.get(index)?.name.as_str());
         let own = self.wing.and_then(|wing| wing.choices.get(&fact.name));
         let count = |index: &usize| {
             let count = own?.get(name(*index)?)?;
             (*count > 0).then_some(*count)
         };
-        let by_house = others()
-            .filter(|index| count(index).is_some())
+        let by_house = (0..fact.options.len())
+            .filter(|index| *index != chosen && count(index).is_some())
             .max_by_key(|index| (count(index), Reverse(*index)));
         if by_house.is_some() {
             return by_house;
@@ -228,10 +228,11 @@ impl<'c> Corner<'c> {
             let option = options.find(|option| option.option == wanted)?;
             (option.rate > 0.0).then_some(option.rate)
         };
-        others()
+        (0..fact.options.len())
             .filter_map(|index| Some((rate(index)?, index)))
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
             .map(|(_, index)| index)
+            .filter(|index| *index != chosen)
     }
 
     fn line(

@@ -80,6 +80,9 @@ fn everything_that_can_be_said() {
     assert_eq!(config.gate.degraded, Some(0));
     assert_eq!(config.gate.warnings, None);
     assert!(config.overrides[0].files.is_match("tests/a.py"));
+    let template = config.prompt.template.unwrap();
+    assert_eq!(template.value, "docs/prompt.md");
+    assert_eq!(config.prompt.budget, Some(800));
     let python = Detection::Known(Language::from_name("python").unwrap());
     for path in ["a.pyx", "x/y.bzl", "x/BUILD", "a.py"] {
         assert_eq!(config.files.detect(path), python, "{path}");

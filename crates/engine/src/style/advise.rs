@@ -295,7 +295,7 @@ fn too_little(corner: &Corner<'_>) -> Option<String> {
     let title = Language::from_name(own).map_or(own, |language| language.def().title);
     let files = corner.wing.map_or(0, |wing| wing.files);
     Some(format!(
-        "{title} ({}): learned from {files} files, too few to tell anything of them",
+        "{title} ({}): learned from {files} files, too few to be sure of anything",
         corner.stratum.name()
     ))
 }

@@ -229,7 +229,7 @@ fn what_not_to_do_is_the_exception_of_the_house_else_what_others_do() {
         rate,
         held: 1,
     };
-    let background = Background {
+    let mut background = Background {
         version: BACKGROUND_VERSION,
         language: "python".to_owned(),
         packages: Vec::new(),
@@ -245,19 +245,29 @@ fn what_not_to_do_is_the_exception_of_the_house_else_what_others_do() {
         scale: Scale::default(),
     };
     let table = table();
-    let told = |house: &Wing| {
+    let told = |house: &Wing, background: &Background| {
         let corner = Corner {
             table: &table,
-            background: Some(&background),
+            background: Some(background),
             stratum: Stratum::Source,
             wing: Some(house),
         };
         shown(&advise(&[corner], &Decisions::default()))
     };
-    assert_eq!(told(&house), ["x.a learned -do a two +do a one"]);
+    assert_eq!(
+        told(&house, &background),
+        ["x.a learned -do a two +do a one"]
+    );
     let counts = BTreeMap::from([("one".to_owned(), 97), ("three".to_owned(), 3)]);
     house.choices.insert("x.a".to_owned(), counts);
-    assert_eq!(told(&house), ["x.a learned -do a three +do a one"]);
+    assert_eq!(
+        told(&house, &background),
+        ["x.a learned -do a three +do a one"]
+    );
+    // Nobody has to be warned of what next to nobody does.
+    house.choices.clear();
+    background.facts[0].options[0].rate = 0.9;
+    assert_eq!(told(&house, &background), ["x.a learned - +do a one"]);
 }
 
 #[test]
