@@ -13,7 +13,7 @@ use andon_syntax::{FactInfo, FactTable, Language};
 
 use crate::background::Background;
 use crate::convention::can_be_told;
-use crate::house::{Convention, LEAST_FILES, Stratum, Wing, check_id};
+use crate::house::{Convention, Stratum, Wing, check_id};
 use crate::learn::Decisions;
 
 /// Lower end of the credible interval of the share from which a convention is advised.

@@ -37,9 +37,12 @@ const CI: [(&str, Ci); 9] = [
     ("Jenkinsfile", Ci::Other),
 ];
 
+/// The file that most coding agents read.
+const AGENTS_NAME: &str = "AGENTS.md";
+
 /// Files that coding agents read.
 const AGENTS: [&str; 4] = [
-    "AGENTS.md",
+    AGENTS_NAME,
     "CLAUDE.md",
     "GEMINI.md",
     ".github/copilot-instructions.md",
@@ -84,6 +87,8 @@ pub struct Survey {
     pub ci_runs_andon: bool,
     /// Whether pre-commit runs Andon.
     pub hooked: bool,
+    /// Whether `AGENTS.md` speaks of Andon.
+    pub agents_know: bool,
     /// Whether the project's settings of an editor speak of Andon.
     pub editor_knows: bool,
 }
@@ -113,6 +118,7 @@ impl Survey {
                 .map(|(_, ci)| *ci),
             ci_runs_andon: CI.iter().any(|(name, _)| says_andon(name)),
             hooked: read_text(&root.join(HOOKS_NAME)).is_ok_and(|text| hook::runs_andon(&text)),
+            agents_know: says_andon(AGENTS_NAME),
             editor_knows: EDITORS.iter().any(|name| says_andon(name)),
         }
     }

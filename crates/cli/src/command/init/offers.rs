@@ -43,11 +43,12 @@ fn commands(survey: &Survey, text: &mut String) {
     if can("drift") {
         line("andon drift", "the house, and what is not written like it");
     }
-    if can("prompt") && !survey.has("AGENTS.md") {
-        line(
-            "andon prompt > AGENTS.md",
-            "the house as instructions for coding agents",
-        );
+    if can("prompt") && !survey.agents_know {
+        let command = match survey.has("AGENTS.md") {
+            true => "andon prompt >> AGENTS.md",
+            false => "andon prompt > AGENTS.md",
+        };
+        line(command, "the house as instructions for coding agents");
     }
     if can("lsp") && !survey.editor_knows {
         line(
