@@ -119,7 +119,8 @@ pub(crate) fn surprise(known: Option<&FactBackground>, option: &str) -> f64 {
 
 /// Whether a fact can be a convention at all.
 pub(crate) fn can_be_told(fact: &FactInfo, formatter: bool) -> bool {
-    !fact.descriptive && !(formatter && fact.formatted)
+    let decided_elsewhere = formatter && fact.formatted;
+    !(fact.descriptive || decided_elsewhere)
 }
 
 #[cfg(test)]

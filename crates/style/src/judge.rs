@@ -324,7 +324,7 @@ pub fn limit_by_rate(values: &[f64], tests: usize) -> f64 {
         .iter()
         .enumerate()
         .filter(|(index, p)| **p <= FALSE_SHARE * rank(*index) / tests);
-    passing.last().map_or(0.0, |(_, p)| *p)
+    passing.map(|(_, p)| *p).fold(0.0, f64::max)
 }
 
 /// For each tested p-value, the smallest rate at which it would be rejected.

@@ -33,10 +33,11 @@ pub(crate) fn run(args: &PromptArgs, terminal: &Terminal) -> Result<Exit> {
         budget,
         template: template.map(|(name, text)| (name.as_str(), text.as_str())),
     })?;
-    print(&match args.format {
-        PromptFormat::Markdown => prompt.text.clone(),
-        PromptFormat::Json => prompt_json(&prompt)?,
-    })?;
+    let text = match args.format {
+        PromptFormat::Markdown => &prompt.text,
+        PromptFormat::Json => &prompt_json(&prompt)?,
+    };
+    print(text)?;
     for note in notes(&outcome, &prompt) {
         complain::note(&note);
     }

@@ -116,7 +116,7 @@ fn insert(before: &str) -> Option<String> {
         let item = line.trim_start().starts_with('-');
         content(line) && (indent(line) < depth || (indent(line) == depth && !item))
     };
-    let end = body.iter().position(|line| ends(line));
+    let end = body.iter().position(ends);
     let list = body.get(..end.unwrap_or(body.len()))?;
     // A comment that is indented deeper belongs to the item above it.
     let last = list

@@ -291,10 +291,7 @@ fn the_hook_is_added_where_that_is_safe() {
     };
     let fresh = Some(format!("repos:\n{}", hook_entry()));
     assert_eq!(hooked(None, true), (HookState::Added, fresh.clone()));
-    assert_eq!(
-        hooked(fresh.as_deref(), true),
-        (HookState::Present, fresh.clone())
-    );
+    assert_eq!(hooked(fresh.as_deref(), true), (HookState::Present, fresh));
     assert_eq!(hooked(None, false), (HookState::NoGit, None));
     let flow = "repos: []\n";
     assert_eq!(

@@ -75,10 +75,10 @@ pub fn advise(
     }
     let template = template(request, &setting)?;
     let mut notices = Vec::new();
-    let target = match &request.target {
-        Some(named) => Some(Target::new(&setting, named)),
-        None => None,
-    };
+    let target = request
+        .target
+        .as_ref()
+        .map(|named| Target::new(&setting, named));
     setting.paths = vec![setting.root.folder.clone()];
     let house = house(request, &setting, progress, &mut notices)?;
     let scope = target.as_ref().map(|target| target.rel.clone());

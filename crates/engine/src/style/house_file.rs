@@ -37,14 +37,14 @@ pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
     let text = match read_text_up_to(&path, MAX_HOUSE) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HouseState::Absent),
-        Err(error) => return Err(broken(format!("it cannot be read: {error}"))),
+        Err(error) => return Err(broken(&format!("it cannot be read: {error}"))),
     };
     #[derive(serde::Deserialize)]
     struct Versioned {
         version: u32,
     }
     let versioned: Versioned =
-        serde_json::from_str(&text).map_err(|error| broken(format!("it is no house: {error}")))?;
+        serde_json::from_str(&text).map_err(|error| broken(&format!("it is no house: {error}")))?;
     if versioned.version != HOUSE_VERSION {
         let age = match versioned.version < HOUSE_VERSION {
             true => "an older",
@@ -56,7 +56,7 @@ pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
         )));
     }
     let house: House =
-        serde_json::from_str(&text).map_err(|error| broken(format!("it is damaged: {error}")))?;
+        serde_json::from_str(&text).map_err(|error| broken(&format!("it is damaged: {error}")))?;
     if house.facts != facts_digest() {
         return Ok(HouseState::Stale(format!(
             "{HOUSE_NAME} was learned with other facts than this version of Andon knows"
@@ -65,10 +65,10 @@ pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
     Ok(HouseState::Present(Box::new(house)))
 }
 
-fn broken(reason: String) -> EngineError {
+fn broken(reason: &str) -> EngineError {
     EngineError::House {
         path: HOUSE_NAME.to_owned(),
-        reason: printable(&reason),
+        reason: printable(reason),
     }
 }
 

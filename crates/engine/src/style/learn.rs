@@ -77,9 +77,9 @@ pub fn learn(request: &LearnRequest, progress: &dyn Progress) -> Result<LearnOut
     };
     Ok(LearnOutcome {
         house,
-        root: setting.root.folder.clone(),
+        root: setting.root.folder,
         written,
-        degraded: taken.degraded.clone(),
+        degraded: taken.degraded,
     })
 }
 
