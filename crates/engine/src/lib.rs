@@ -72,7 +72,7 @@ pub use root::{CONFIG_NAME, ConfigSource};
 pub use rulebook::{RuleBook, RuleChoice};
 pub use session::{Insertion, Judgement, Place, Refusal, Session, Trouble};
 pub use style::{
-    AdviseOutcome, AdviseRequest, FactPage, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest,
-    advise, drift, fact_names, fact_pages, learn, packages, read_house,
+    AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest, advise,
+    drift, fact_names, fact_pages, learn, packages, read_house,
 };
 pub use testing::{Failure, RuleTest, TestOutcome, TestRequest, examples, test};

@@ -25,5 +25,5 @@ pub use report::{
     Artifact, CheckReport, Degraded, DegradedKind, Excluded, ExclusionReason, Gate, Run,
     SCHEMA_VERSION, Tool, Totals, Verdict,
 };
-pub use rule::{Examples, RuleInfo};
+pub use rule::{Examples, FactOption, FactPage, Page, RuleInfo};
 pub use severity::Severity;

@@ -1,4 +1,4 @@
-//! What a report needs to know of a rule.
+//! What a report needs to know of a rule, and the pages that explain one.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,4 +42,39 @@ pub struct Examples {
     pub fixed: Option<String>,
     /// Code in which it is silent.
     pub silent: Option<String>,
+}
+
+/// What is counted under one name, in languages that agree on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactPage {
+    /// Name of the fact.
+    pub name: String,
+    /// Rule id of departures from the house's choice; `None` for a plain observation.
+    pub check_id: Option<String>,
+    /// Names of the languages.
+    pub languages: Vec<String>,
+    /// What is counted.
+    pub about: String,
+    /// The ways to choose, the first that fits being counted; none for a plain observation.
+    pub options: Vec<FactOption>,
+}
+
+/// One way to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactOption {
+    /// Name within its fact, such as `snake_case`.
+    pub name: String,
+    /// As an instruction, such as "name functions in snake_case".
+    pub phrase: String,
+    /// A line or two of code that chooses so.
+    pub example: String,
+}
+
+/// What explains an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// A rule, with examples of it.
+    Rule(RuleInfo, Examples),
+    /// A fact.
+    Fact(FactPage),
 }

@@ -41,7 +41,7 @@ pub use block::{Detail, render_finding};
 pub use drift::{drift_json, drift_report_schema, drift_text};
 pub use format::{Format, UnknownFormat};
 pub use json::check_report_schema;
-pub use page::{rule_markdown, rule_text};
+pub use page::{page_markdown, page_text};
 pub use prompt::{
     DEFAULT_BUDGET, MOST_LINES, PROMPT_VERSION, Prompt, PromptInput, PromptLine, PromptModel,
     PromptSection, TemplateError, prompt, prompt_json, prompt_schema, tokens,

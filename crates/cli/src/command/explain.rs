@@ -1,7 +1,8 @@
 //! `andon explain`.
 
-use andon_engine::{Catalogue, FactPage, RuleChoice, examples, fact_pages};
-use andon_report::rule_text;
+use andon_engine::{Catalogue, RuleChoice, examples, fact_pages};
+use andon_finding::Page;
+use andon_report::page_text;
 use anyhow::{Result, bail};
 
 use crate::args::ExplainArgs;
@@ -16,8 +17,7 @@ use crate::terminal::Terminal;
 pub(crate) fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit> {
     let pages = fact_pages(&args.rule);
     if !pages.is_empty() {
-        let pages: Vec<String> = pages.iter().map(|page| fact_text(page, terminal)).collect();
-        print(&pages.join("\n"))?;
+        print(&joined(pages.into_iter().map(Page::Fact), terminal))?;
         return Ok(Exit::Clean);
     }
     let config = args.config.source();
@@ -44,41 +44,14 @@ fn unknown(id: &str, in_force: &Catalogue, shipped: &Catalogue) -> String {
     }
 }
 
-/// What a fact counts, with an example of each option.
-fn fact_text(page: &FactPage, terminal: &Terminal) -> String {
-    let strong = match terminal.color_out {
-        true => anstyle::Style::new().effects(anstyle::Effects::BOLD),
-        false => anstyle::Style::new(),
-    };
-    let mut text = format!(
-        "{strong}{}{strong:#} in {}\n\n{}\n",
-        page.name,
-        page.languages.join(", "),
-        page.about.trim()
-    );
-    if let Some(id) = &page.check_id {
-        text.push_str(&format!(
-            "\nWhat the house chooses: `andon drift`. Departures from it: `andon check --only {id}`.\n"
-        ));
-    }
-    for option in &page.options {
-        text.push_str(&format!(
-            "\n{strong}{}{strong:#}: {}\n\n",
-            option.name, option.phrase
-        ));
-        for line in option.example.trim_end().lines() {
-            text.push_str(format!("    {line}").trim_end());
-            text.push('\n');
-        }
-    }
-    text
-}
-
 /// All rules of that name, one after the other.
 fn explain(catalogue: &Catalogue, id: &str, terminal: &Terminal) -> String {
-    let named = catalogue.named(id);
-    let pages = named
-        .iter()
-        .map(|rule| rule_text(rule, &examples(&catalogue.book, rule), terminal.color_out));
-    pages.collect::<Vec<_>>().join("\n")
+    let named = catalogue.named(id).into_iter();
+    let pages = named.map(|rule| Page::Rule(rule.clone(), examples(&catalogue.book, rule)));
+    joined(pages, terminal)
+}
+
+fn joined(pages: impl Iterator<Item = Page>, terminal: &Terminal) -> String {
+    let texts = pages.map(|page| page_text(&page, terminal.color_out));
+    texts.collect::<Vec<_>>().join("\n")
 }

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use andon_finding::{Degraded, Examples, ExclusionReason, Finding, RuleInfo};
+use andon_finding::{Degraded, ExclusionReason, Finding, Page};
 use andon_syntax::Language;
 use rayon::ThreadPool;
 
@@ -27,8 +27,8 @@ use crate::judge::Worker;
 use crate::paths::{relative, slashed};
 use crate::request::FixMode;
 use crate::root::{self, CONFIG_NAME, ConfigSource, Root};
-use crate::setting::without_links;
-use crate::style::HOUSE_NAME;
+use crate::setting::{Setting, without_links};
+use crate::style::{HOUSE_NAME, fact_pages_in};
 use crate::testing::examples;
 use crate::text;
 
@@ -122,19 +122,26 @@ impl Session {
         })
     }
 
-    /// What `andon explain` knows of the rule that a finding of the text names.
+    /// What `andon explain` knows of the id that a finding of the text names.
     ///
     /// # Errors
     /// As [`Session::judge`].
     pub fn explain(
         &mut self,
         place: Place<'_>,
+        text: &str,
         rule_id: &str,
-    ) -> Result<Option<(RuleInfo, Examples)>, Refusal> {
-        let (root, _) = root_of(&self.source, place);
-        let catalogue = home(&mut self.homes, root).catalogue()?;
+    ) -> Result<Option<Page>, Refusal> {
+        let (root, at) = root_of(&self.source, place);
+        let home = home(&mut self.homes, root);
+        let language = language(home.setting()?, place, &at, text);
+        let catalogue = home.catalogue()?;
         let rule = catalogue.rules.iter().find(|rule| rule.id == rule_id);
-        Ok(rule.map(|rule| (rule.clone(), examples(&catalogue.book, rule))))
+        let fact = || fact_pages_in(language?, rule_id).next();
+        Ok(match rule {
+            Some(rule) => Some(Page::Rule(rule.clone(), examples(&catalogue.book, rule))),
+            None => fact().map(Page::Fact),
+        })
     }
 
     /// The comment that silences `finding` in the text, if there is a place for it: tried out,
@@ -206,10 +213,7 @@ fn seat<'s>(
     let home = home(homes, root);
     let setting = home.setting()?;
     let rel = slashed(&relative(&at, &setting.root.folder));
-    let language = match place {
-        Place::File(_) => text::language(&setting.config.files, &rel, text.as_bytes()),
-        Place::Unsaved { language, .. } => Language::from_name(language),
-    };
+    let language = language(setting, place, &at, text);
     // Of an unknown language nothing is judged, but mistakes in what is being edited show.
     if language.is_none() && !home.is_part(&at) {
         return Ok(None);
@@ -224,6 +228,14 @@ fn seat<'s>(
 }
 
 /// The root of a place, and the path that it is judged as.
+fn language(setting: &Setting, place: Place<'_>, at: &Path, text: &str) -> Option<Language> {
+    let rel = slashed(&relative(at, &setting.root.folder));
+    match place {
+        Place::File(_) => text::language(&setting.config.files, &rel, text.as_bytes()),
+        Place::Unsaved { language, .. } => Language::from_name(language),
+    }
+}
+
 fn root_of(source: &ConfigSource, place: Place<'_>) -> (Root, PathBuf) {
     let at = match place {
         Place::File(path) => without_links(path),

@@ -143,13 +143,15 @@ fn rules_are_explained_as_the_catalogue_has_them() {
     let catalogue = Catalogue::load(&source, &RuleChoice::Shipped).unwrap();
     let path = bed.root.join("a.py");
     for rule in &catalogue.rules {
-        let known = bed.session.explain(Place::File(&path), &rule.id).unwrap();
-        let (info, shown) = known.unwrap();
+        let known = bed.session.explain(Place::File(&path), "", &rule.id);
+        let Some(Page::Rule(info, shown)) = known.unwrap() else {
+            panic!("{}", rule.id);
+        };
         assert_eq!(&info, rule);
         assert_eq!(shown, examples(&catalogue.book, rule), "{}", rule.id);
     }
-    let unknown = bed.session.explain(Place::File(&path), "no/such").unwrap();
-    assert_eq!(unknown, None);
+    let unknown = bed.session.explain(Place::File(&path), "", "no/such");
+    assert_eq!(unknown.unwrap(), None);
 }
 
 #[test]
@@ -344,9 +346,13 @@ fn the_house_speaks_in_a_session() {
         .unwrap();
     let known = bed
         .session
-        .explain(Place::File(&path), &style.rule_id)
+        .explain(Place::File(&path), &odd, &style.rule_id)
         .unwrap();
-    assert_eq!(known.unwrap().0.id, style.rule_id);
+    let Some(Page::Fact(page)) = known else {
+        panic!("{known:?}");
+    };
+    assert_eq!(page.check_id.as_ref(), Some(&style.rule_id));
+    assert_eq!(page.languages, ["python"]);
     let found = bed.session.suppression(Place::File(&path), &odd, style);
     assert!(found.unwrap().unwrap().text.contains(&style.rule_id));
 

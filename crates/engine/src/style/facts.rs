@@ -1,32 +1,17 @@
 //! Facts, for people who ask what is counted.
 
+use andon_finding::{FactOption, FactPage};
 use andon_rules::RuleSet;
 use andon_style::check_id;
-use andon_syntax::{Language, OptionInfo};
-
-/// What is counted under one name, in languages that agree on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FactPage {
-    /// Name of the fact.
-    pub name: String,
-    /// Rule id of departures from the house's choice; `None` for a plain observation.
-    pub check_id: Option<String>,
-    /// Titles of the languages.
-    pub languages: Vec<String>,
-    /// What is counted.
-    pub about: String,
-    /// The ways to choose, the first that fits being counted; none for a plain observation.
-    pub options: Vec<OptionInfo>,
-}
+use andon_syntax::Language;
 
 /// All that is counted under a name (`naming.function`, with or without `style/`); languages that
 /// count the same share a page.
 #[must_use]
 pub fn fact_pages(name: &str) -> Vec<FactPage> {
-    let name = name.strip_prefix("style/").unwrap_or(name);
     let mut pages: Vec<FactPage> = Vec::new();
     for language in Language::all() {
-        for page in pages_of(language).filter(|page| page.name == name) {
+        for page in fact_pages_in(language, name) {
             let same =
                 |known: &&mut FactPage| known.about == page.about && known.options == page.options;
             match pages.iter_mut().find(same) {
@@ -36,6 +21,12 @@ pub fn fact_pages(name: &str) -> Vec<FactPage> {
         }
     }
     pages
+}
+
+/// All that one language counts under a name.
+pub(crate) fn fact_pages_in(language: Language, name: &str) -> impl Iterator<Item = FactPage> {
+    let name = name.strip_prefix("style/").unwrap_or(name);
+    pages_of(language).filter(move |page| page.name == name)
 }
 
 /// The names of all facts, sorted.
@@ -51,7 +42,7 @@ pub fn fact_names() -> Vec<String> {
 }
 
 fn pages_of(language: Language) -> impl Iterator<Item = FactPage> {
-    let title = language.def().title.to_owned();
+    let title = language.name().to_owned();
     let observing = RuleSet::load_observing(&[], &[language]).rules;
     let choices = observing
         .fact_table(language)
@@ -63,7 +54,7 @@ fn pages_of(language: Language) -> impl Iterator<Item = FactPage> {
         name: fact.name,
         languages: vec![own.clone()],
         about: fact.about,
-        options: fact.options,
+        options: fact.options.into_iter().map(option).collect(),
     });
     let plain: Vec<FactPage> = plain
         .rules()
@@ -77,6 +68,14 @@ fn pages_of(language: Language) -> impl Iterator<Item = FactPage> {
         })
         .collect();
     choices.chain(plain)
+}
+
+fn option(info: andon_syntax::OptionInfo) -> FactOption {
+    FactOption {
+        name: info.name,
+        phrase: info.phrase,
+        example: info.example,
+    }
 }
 
 #[cfg(test)]

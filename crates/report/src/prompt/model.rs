@@ -118,7 +118,7 @@ fn title(advice: &Advice) -> String {
 fn line(advice: &Advice) -> PromptLine {
     let exemplar = exemplar(&advice.exemplars);
     let check = advice.check_id();
-    let avoid = advice.avoid.join(" or ");
+    let avoid = either(&advice.avoid);
     let write = advice.write.as_deref().unwrap_or("");
     let mut text = match (avoid.is_empty(), write.is_empty()) {
         (false, false) => format!("Do not {avoid}; {write}"),
@@ -140,6 +140,20 @@ fn line(advice: &Advice) -> PromptLine {
         files: advice.files,
         surprise: advice.surprise,
     }
+}
+
+/// The phrases as one, which says once how they all begin: "call it `a` or `b`".
+fn either(phrases: &[String]) -> String {
+    let Some((first, others)) = phrases.split_first() else {
+        return String::new();
+    };
+    let rest = |other: &String| {
+        let same = first.split(' ').zip(other.split(' '));
+        let same = same.take_while(|(a, b)| a == b).count();
+        other.split(' ').skip(same).collect::<Vec<_>>().join(" ")
+    };
+    let others = others.iter().map(|other| format!(" or {}", rest(other)));
+    first.clone() + &others.collect::<String>()
 }
 
 fn capitalised(text: &str) -> String {

@@ -61,7 +61,7 @@ fn the_shipped_template() {
     ## Python
 
     - Name functions in snake_case [style/x.pinned]
-    - Do not do this or do that [style/x.forbidden]
+    - Do not do this or that [style/x.forbidden]
     - Do not name functions in camelCase; name functions in snake_case (as in `src/a.py:3`) [style/naming.function]
 
     ## Python, in tests

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use andon_engine::guarded;
-use andon_report::{rule_markdown, rule_text};
+use andon_report::{page_markdown, page_text};
 use gen_lsp_types::{
     CodeAction, CodeActionParams, Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport,
     FullDocumentDiagnosticReport, Hover, HoverParams, InitializeParams, MarkupContent, MarkupKind,
@@ -129,10 +129,11 @@ impl Server {
             if !seen.insert(&finding.rule_id) {
                 continue;
             }
-            let known = self.session.explain(place, &finding.rule_id).ok().flatten();
-            pages.push(match (known, self.client.markdown) {
-                (Some((rule, examples)), true) => rule_markdown(&rule, &examples),
-                (Some((rule, examples)), false) => rule_text(&rule, &examples, false),
+            let id = &finding.rule_id;
+            let known = self.session.explain(place, &document.text, id);
+            pages.push(match (known.ok().flatten(), self.client.markdown) {
+                (Some(page), true) => page_markdown(&page),
+                (Some(page), false) => page_text(&page, false),
                 (None, _) => format!("{}\n", finding.message),
             });
         }
