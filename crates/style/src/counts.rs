@@ -63,6 +63,53 @@ impl Counts {
     }
 }
 
+/// Counts things as they come and hands out sparse counts; reused, so that nothing is sorted and
+/// nothing allocated for a thing that was seen.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    counts: Vec<u32>,
+    /// One bit for each number that was counted.
+    seen: Vec<u64>,
+}
+
+impl Tally {
+    /// Counts `number` once more; the answer is how often it was counted before.
+    pub(crate) fn count(&mut self, number: u16) -> u32 {
+        let at = usize::from(number);
+        if at >= self.counts.len() {
+            // Sixty-four numbers share a word of `seen`.
+            let words = at / 64 + 1;
+            self.counts.resize(words * 64, 0);
+            self.seen.resize(words, 0);
+        }
+        let (Some(count), Some(word)) = (self.counts.get_mut(at), self.seen.get_mut(at / 64))
+        else {
+            return 0;
+        };
+        let before = *count;
+        *word |= 1 << (at % 64);
+        *count = before.saturating_add(1);
+        before
+    }
+
+    /// What was counted since the last call, each count passed through `weigh`.
+    pub(crate) fn take(&mut self, weigh: impl Fn(u32) -> u32) -> Counts {
+        let seen = self.seen.iter().map(|word| word.count_ones() as usize);
+        let mut pairs = Vec::with_capacity(seen.sum());
+        let words = self.counts.chunks_mut(64).zip(&mut self.seen);
+        for (base, (counts, word)) in (0..=u16::MAX).step_by(64).zip(words) {
+            while *word != 0 {
+                let bit = word.trailing_zeros();
+                *word &= *word - 1;
+                if let (Some(count), Ok(bit)) = (counts.get_mut(bit as usize), u16::try_from(bit)) {
+                    pairs.push((base + bit, weigh(std::mem::take(count))));
+                }
+            }
+        }
+        Counts(pairs)
+    }
+}
+
 /// Counts of many things at once, by number: what sums of many fingerprints are gathered in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DenseCounts(Vec<u32>);

@@ -2,7 +2,7 @@
 
 use andon_syntax::{FactTable, FieldId, KindId, Language, NodeId, Observation, ParsedFile};
 
-use crate::counts::Counts;
+use crate::counts::{Counts, Tally};
 use crate::fingerprint::{FilePrint, Fingerprint, FunctionPrint, Place};
 use crate::texture::{Loom, Weave};
 
@@ -23,6 +23,8 @@ pub struct Gatherer {
 pub struct Bench {
     source: Loom,
     tests: Loom,
+    /// Features, of sources and of tests.
+    features: [Tally; 2],
 }
 
 /// A function whose end has not come yet.
@@ -83,8 +85,13 @@ impl Gatherer {
     ) -> FilePrint {
         let tree = file.tree();
         let lines = Lines::new(file.text());
-        bench.source.begin();
-        bench.tests.begin();
+        let Bench {
+            source,
+            tests,
+            features,
+        } = bench;
+        source.begin();
+        tests.begin();
         let mut gathered = Gathered::default();
         let mut observations = observations.iter().peekable();
         let (mut node, end) = (NodeId::ROOT, tree.subtree_end(NodeId::ROOT));
@@ -104,16 +111,16 @@ impl Gatherer {
             }
             let in_tests = node < tests_end;
             let loom = match in_tests {
-                true => &mut bench.tests,
-                false => &mut bench.source,
+                true => &mut *tests,
+                false => &mut *source,
             };
             let before = loom.tokens;
             let next = loom.take(&self.weave, file, node);
             gathered.tokens(loom.tokens - before);
             // What stands inside a string belongs to the string's place.
             while let Some(found) = observations.next_if(|found| found.node < next) {
-                let at = tree.span(found.node).start;
-                gathered.observe(found.feature.0, in_tests, &|| lines.of(at));
+                let at = || lines.of(tree.span(found.node).start);
+                gathered.observe(features, found.feature.0, in_tests, &at);
             }
             node = next;
         }
@@ -162,8 +169,6 @@ const LONGEST_NAME: usize = 100;
 
 #[derive(Default)]
 struct Gathered {
-    source: Vec<(u16, u32)>,
-    tests: Vec<(u16, u32)>,
     places: Vec<Place>,
     functions: Vec<FunctionPrint>,
     test_functions: u32,
@@ -201,14 +206,22 @@ impl Gathered {
         }
     }
 
-    fn observe(&mut self, feature: u16, in_tests: bool, line: &dyn Fn() -> u32) {
+    fn observe(
+        &mut self,
+        [source, tests]: &mut [Tally; 2],
+        feature: u16,
+        in_tests: bool,
+        line: &dyn Fn() -> u32,
+    ) {
         if in_tests {
-            self.tests.push((feature, 1));
+            tests.count(feature);
             return;
         }
-        self.source.push((feature, 1));
-        let line = line();
-        self.places.push(Place { feature, line });
+        // Places come in the order of their lines, and nobody asks for more than the first few.
+        if (source.count(feature) as usize) < FilePrint::PLACES {
+            let line = line();
+            self.places.push(Place { feature, line });
+        }
         if let Some(open) = self.open.last_mut() {
             open.features.push((feature, 1));
         }
@@ -217,7 +230,7 @@ impl Gathered {
     fn finish(self, bench: &mut Bench, table: &FactTable) -> FilePrint {
         let (texture, tokens) = bench.source.finish();
         let source = Fingerprint {
-            features: Counts::from_pairs(self.source),
+            features: bench.features[0].take(|count| count),
             files: u32::from(tokens > 0),
             functions: u32::try_from(self.functions.len()).unwrap_or(u32::MAX),
             texture,
@@ -225,7 +238,7 @@ impl Gathered {
         };
         let (texture, tokens) = bench.tests.finish();
         let tests = Fingerprint {
-            features: Counts::from_pairs(self.tests),
+            features: bench.features[1].take(|count| count),
             files: u32::from(tokens > 0),
             functions: self.test_functions,
             texture,
@@ -243,21 +256,16 @@ impl Gathered {
     }
 }
 
-/// Drops places that nobody will ask for: all but the first of a fact's most frequent option, and
-/// what goes beyond [`FilePrint::PLACES`] of any other.
+/// Drops places that nobody will ask for: all but the first of a fact's most frequent option.
 fn keep_telling(places: &mut Vec<Place>, table: &FactTable, features: &Counts) {
-    let mut kept = 0;
-    let mut last = None;
+    let mut last = (None, false);
     places.retain(|place| {
-        if last != Some(place.feature) {
-            last = Some(place.feature);
-            kept = 0;
+        let is_first = last.0 != Some(place.feature);
+        if is_first {
+            let frequent = is_most_frequent(table, features, place.feature);
+            last = (Some(place.feature), frequent);
         }
-        kept += 1;
-        kept <= match is_most_frequent(table, features, place.feature) {
-            true => 1,
-            false => FilePrint::PLACES,
-        }
+        is_first || !last.1
     });
 }
 

@@ -35,6 +35,31 @@ fn rising(alpha: f64, count: u32) -> f64 {
     }
 }
 
+/// `Σ count · ln(value)` over values of at least one: by logarithms of products, of which there
+/// are few.
+pub(crate) fn sum_of_logarithms(weighted: impl Iterator<Item = (f64, u32)>) -> f64 {
+    // Far enough below the largest number for another factor of 1e150.
+    const FULL: f64 = 1e150;
+    let mut sum = 0.0;
+    let mut product = 1.0;
+    for (value, count) in weighted {
+        let factor = match count {
+            0..=8 => (0..count).fold(1.0, |power, _| power * value),
+            _ => f64::INFINITY,
+        };
+        if factor > FULL {
+            sum += f64::from(count) * value.ln();
+            continue;
+        }
+        product *= factor;
+        if product > FULL {
+            sum += product.ln();
+            product = 1.0;
+        }
+    }
+    sum + product.ln()
+}
+
 /// The precision of a grid from 0.3 to 3000 for which `likelihood` is largest.
 pub(crate) fn best_precision(likelihood: impl Fn(f64) -> f64) -> f64 {
     let mut best = (f64::NEG_INFINITY, 1.0);
@@ -60,6 +85,18 @@ mod tests {
             let log = dirichlet_multinomial([(1, 0.25), (0, 0.75)], precision);
             assert!((log.exp() - 0.25).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn logarithms_are_summed_by_products() {
+        let cases: Vec<(f64, u32)> = (0..400_u32)
+            .map(|step| (1.0 + f64::from(step).powi(5), step % 11))
+            .chain([(1e300, 8), (f64::MAX, 1), (1.0, 0)])
+            .collect();
+        let slow: f64 = cases.iter().map(|(v, n)| f64::from(*n) * v.ln()).sum();
+        let quick = sum_of_logarithms(cases.into_iter());
+        assert!((quick - slow).abs() < 1e-9 * slow.abs(), "{quick} {slow}");
+        assert_eq!(sum_of_logarithms(std::iter::empty()), 0.0);
     }
 
     #[test]

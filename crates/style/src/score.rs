@@ -13,7 +13,8 @@ use andon_syntax::FactTable;
 use crate::background::Background;
 use crate::counts::{Counts, DenseCounts};
 use crate::fingerprint::Fingerprint;
-use crate::likelihood::dirichlet_multinomial;
+use crate::likelihood::{dirichlet_multinomial, sum_of_logarithms};
+use crate::texture::BUCKETS;
 
 /// Weight of the background in the shares of a house, in observations.
 pub(crate) const PRIOR_WEIGHT: f64 = 4.0;
@@ -63,9 +64,10 @@ pub struct Score {
 #[derive(Debug)]
 pub struct Scorer<'s> {
     table: &'s FactTable,
-    background: &'s Background,
     /// By fact: its entry in the background, if there is one with all options.
     entries: Vec<Option<Entry>>,
+    /// By texture bucket: one over its share in the background.
+    rarities: Vec<f64>,
 }
 
 #[derive(Debug)]
@@ -93,8 +95,11 @@ impl<'s> Scorer<'s> {
         });
         Self {
             table,
-            background,
             entries: entries.collect(),
+            rarities: (0..=u16::MAX)
+                .take(BUCKETS)
+                .map(|bucket| (-background.texture_rate(bucket)).exp())
+                .collect(),
         }
     }
 
@@ -140,19 +145,21 @@ impl<'s> Scorer<'s> {
         let left_out = if is_member { own_total } else { 0 };
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
         let total = sums.texture_total.saturating_sub(left_out) as f64 + TEXTURE_WEIGHT;
-        own.iter()
-            .map(|(bucket, count)| {
-                let all = sums.texture.get(bucket);
-                let house = if is_member {
-                    all.saturating_sub(count)
-                } else {
-                    all
-                };
-                let rate = self.background.texture_rate(bucket);
-                let share = (f64::from(house) + TEXTURE_WEIGHT * rate.exp()) / total;
-                f64::from(count) * (share.ln() - rate)
-            })
-            .sum()
+        // Share in the house over share in the background, but for `total`, which all have.
+        let ratios = own.iter().map(|(bucket, count)| {
+            let all = sums.texture.get(bucket);
+            let house = if is_member {
+                all.saturating_sub(count)
+            } else {
+                all
+            };
+            let rarity = self.rarities.get(usize::from(bucket));
+            let rarity = rarity.copied().unwrap_or(1.0);
+            (f64::from(house) * rarity + TEXTURE_WEIGHT, count)
+        });
+        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
+        let own_total = own_total as f64;
+        sum_of_logarithms(ratios) - own_total * total.ln()
     }
 }
 

@@ -13,7 +13,7 @@
 
 use andon_syntax::{KindId, Language, NameCase, NodeId, ParsedFile};
 
-use crate::counts::Counts;
+use crate::counts::{Counts, Tally};
 
 /// Number of buckets: as in the style plan, about 2^13 to 2^15.
 pub const BUCKETS: usize = 1 << 13;
@@ -79,10 +79,10 @@ fn class(language: Language, name: &str) -> Class {
 }
 
 /// Counts the texture of one file; reused from file to file.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Loom {
-    counts: Vec<u32>,
-    touched: Vec<u16>,
+    /// By bucket.
+    counts: Tally,
     /// The masks of the last two tokens.
     before: (u32, u32),
     /// Where the last token ended, in bytes.
@@ -91,19 +91,6 @@ pub(crate) struct Loom {
     begun: bool,
     /// Tokens so far.
     pub(crate) tokens: u32,
-}
-
-impl Default for Loom {
-    fn default() -> Self {
-        Self {
-            counts: vec![0; BUCKETS],
-            touched: Vec::new(),
-            before: (0, 0),
-            end: 0,
-            begun: false,
-            tokens: 0,
-        }
-    }
 }
 
 impl Loom {
@@ -165,25 +152,12 @@ impl Loom {
     fn count(&mut self, hash: u32) {
         // The high bits of a product are its best mixed ones.
         let bucket = u16::try_from((hash >> 16) as usize & (BUCKETS - 1)).unwrap_or(0);
-        if let Some(count) = self.counts.get_mut(usize::from(bucket)) {
-            if *count == 0 {
-                self.touched.push(bucket);
-            }
-            *count += 1;
-        }
+        self.counts.count(bucket);
     }
 
     /// The damped counts and the number of tokens since the last call.
     pub(crate) fn finish(&mut self) -> (Counts, u32) {
-        let mut pairs = Vec::with_capacity(self.touched.len());
-        for bucket in self.touched.drain(..) {
-            if let Some(count) = self.counts.get_mut(usize::from(bucket)) {
-                pairs.push((bucket, damp(*count)));
-                *count = 0;
-            }
-        }
-        let tokens = std::mem::take(&mut self.tokens);
-        (Counts::from_pairs(pairs), tokens)
+        (self.counts.take(damp), std::mem::take(&mut self.tokens))
     }
 
     /// Forgets what came before, at the beginning of a file.
