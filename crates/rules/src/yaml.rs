@@ -127,9 +127,7 @@ fn to_line_end(span: Span, text: &str) -> Span {
     let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
     let line_end = |from: usize, to: usize| {
         let text = text.get(from..to).unwrap_or("").as_bytes();
-        text.iter()
-            .position(|byte| matches!(byte, b'\n' | b'\r'))
-            .map_or(to, |at| from + at)
+        memchr::memchr2(b'\n', b'\r', text).map_or(to, |at| from + at)
     };
     // The rest of the line is looked at only if it is wanted: lines of rule files are long.
     match line_end(start, end) {

@@ -14,23 +14,25 @@ pub(crate) fn dirichlet_multinomial(
     precision: f64,
 ) -> f64 {
     let mut sum = 0.0;
-    let mut total = 0.0;
+    let mut total = 0_u32;
     for (count, share) in counts {
         if count == 0 {
             continue;
         }
-        let alpha = (precision * share).max(1e-6);
-        sum += rising(alpha, count);
-        total += f64::from(count);
+        sum += rising((precision * share).max(1e-6), count);
+        total = total.saturating_add(count);
     }
-    sum - (ln_gamma(precision + total) - ln_gamma(precision))
+    sum - rising(precision, total)
 }
 
 /// `ln Γ(alpha + count) − ln Γ(alpha)`.
 fn rising(alpha: f64, count: u32) -> f64 {
     match count {
-        // Most counts are small, and a few logarithms are cheaper than two gamma functions.
-        0..=8 => (0..count).map(|step| (alpha + f64::from(step)).ln()).sum(),
+        // Most counts are small, and products are cheaper than gamma functions. No precision is
+        // so large that 32 factors would overflow.
+        0..=32 => (0..count)
+            .fold(1.0, |product, step| product * (alpha + f64::from(step)))
+            .ln(),
         _ => ln_gamma(alpha + f64::from(count)) - ln_gamma(alpha),
     }
 }

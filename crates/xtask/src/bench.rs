@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: what checking costs on top of parsing.
 //!
-//! `andon check` (all shipped packs, SARIF, no cache) and `parse-only` run in turn, A B A B, on
-//! each corpus; the ratio of whole-process CPU times (user and system) is taken within a pair, so
-//! that a machine that slows down slows both. CPU time, not wall-clock time: it does not depend on
-//! the number of cores.
+//! `parse-only` and `andon check` (SARIF, no cache; with the rules of all shipped packs, with
+//! style, and with both) run in turn on each corpus; the ratio of whole-process CPU times (user
+//! and system) is taken within a round, so that a machine that slows down slows all. CPU time, not
+//! wall-clock time: it does not depend on the number of cores.
 
 mod measure;
 mod table;
@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::Message;
 
 use crate::corpus::{self, Pin};
-use table::{Pair, Row};
+use table::{CHECKS, Round, Row};
 
 const RESULT: &str = "benches/results/check.md";
 
@@ -27,10 +27,10 @@ const RESULT: &str = "benches/results/check.md";
 pub(crate) struct Options {
     /// Corpora to measure, by name or by language (default: all; only then is the result saved).
     names: Vec<String>,
-    /// Measured pairs for each corpus, after one that is not counted.
+    /// Measured rounds for each corpus, after one that is not counted.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
-    /// Threads of both programs.
+    /// Threads of all programs.
     #[arg(long, short, default_value_t = 1)]
     jobs: u16,
     /// Compare with parsing and a bare walk of the trees.
@@ -58,12 +58,12 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     let mut rows = Vec::new();
     for pin in &pins {
         eprintln!("measuring {}", pin.name);
-        let pairs = measure_corpus(root, pin, options, &programs, &scratch)
+        let rounds = measure_corpus(root, pin, options, &programs, &scratch)
             .with_context(|| format!("failed to measure {}", pin.name))?;
         rows.push(Row {
             name: pin.name.clone(),
             lines: corpus::lines(root, pin)?,
-            pairs,
+            rounds,
         });
     }
     let text = report(&rows, options);
@@ -126,38 +126,44 @@ fn build(root: &Path) -> Result<Programs> {
     })
 }
 
-/// One pair to warm the file cache, then `options.runs` that count.
+/// One round to warm the file cache, then `options.runs` that count.
 fn measure_corpus(
     root: &Path,
     pin: &Pin,
     options: &Options,
     programs: &Programs,
     scratch: &measure::Scratch,
-) -> Result<Vec<Pair>> {
+) -> Result<Vec<Round>> {
     let folder = corpus::folder(root, pin);
     let jobs = options.jobs.to_string();
-    let mut pairs = Vec::new();
+    let report = scratch.file("report.sarif");
+    let mut rounds = Vec::new();
     for run in 0..=options.runs {
-        let mut andon = Command::new(&programs.andon);
-        andon
-            .args(["check", "--isolated", "--no-cache", "-j", &jobs, "--format"])
-            .arg(format!("sarif={}", scratch.file("report.sarif").display()))
-            .arg(&folder);
         let mut parse_only = Command::new(&programs.parse_only);
         parse_only.args(["-j", &jobs]).arg(&folder);
         if options.walk {
             parse_only.arg("--walk");
         }
-        let pair = Pair {
-            // 1: the gate refused, which is a verdict and not a failure.
-            andon: measure::run(&mut andon, &[0, 1], scratch)?,
-            parse_only: measure::run(&mut parse_only, &[0], scratch)?,
+        let parse_only = measure::run(&mut parse_only, &[0], scratch)?;
+        let mut round = Round {
+            parse_only,
+            checks: [parse_only; CHECKS.len()],
         };
+        for (check, (_, only)) in round.checks.iter_mut().zip(CHECKS) {
+            let mut andon = Command::new(&programs.andon);
+            andon
+                .args(["check", "--isolated", "--no-cache", "-j", &jobs])
+                .args(only)
+                .args(["--format", &format!("sarif={}", report.display())])
+                .arg(&folder);
+            // 1: the gate refused, which is a verdict and not a failure.
+            *check = measure::run(&mut andon, &[0, 1], scratch)?;
+        }
         if run > 0 {
-            pairs.push(pair);
+            rounds.push(round);
         }
     }
-    Ok(pairs)
+    Ok(rounds)
 }
 
 fn report(rows: &[Row], options: &Options) -> String {
@@ -167,8 +173,10 @@ fn report(rows: &[Row], options: &Options) -> String {
     };
     format!(
         "# CPU time of `andon check` over `{baseline}`\n\n\
-         Whole-process user and system time, release build, `-j {}`, all shipped packs, SARIF, no \
-         cache; medians of {} interleaved pairs after one to warm up; {} {}.\n\n{}",
+         Whole-process user and system time, release build, `-j {}`, SARIF, no cache. `rules`, \
+         `style` and `both` are times the CPU time of `{baseline}`: with the rules of all shipped \
+         packs, with style (learning the house included), with both; medians (and ranges) over {} \
+         rounds after one to warm up; {} {}.\n\n{}",
         options.jobs,
         options.runs,
         std::env::consts::OS,

@@ -4,24 +4,25 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::measure::{self, Scratch, Usage};
-use super::table::{Pair, Row, median, render, total};
+use super::table::{Round, Row, median, render, total};
 
-fn pair(andon: u64, parse_only: u64) -> Pair {
-    let usage = |milliseconds: u64, peak: u64| Usage {
+fn usage(milliseconds: u64, peak: u64) -> Usage {
+    Usage {
         cpu: Duration::from_millis(milliseconds),
         peak: peak << 20,
-    };
-    Pair {
-        andon: usage(andon, 30),
-        parse_only: usage(parse_only, 20),
     }
 }
 
-fn row(name: &str, pairs: &[(u64, u64)]) -> Row {
+/// Parse-only takes 100 ms in every round; the checks take these.
+fn row(name: &str, rounds: &[[u64; 3]]) -> Row {
+    let round = |checks: &[u64; 3]| Round {
+        parse_only: usage(100, 20),
+        checks: checks.map(|milliseconds| usage(milliseconds, 30)),
+    };
     Row {
         name: name.to_owned(),
         lines: 1000,
-        pairs: pairs.iter().map(|(a, b)| pair(*a, *b)).collect(),
+        rounds: rounds.iter().map(round).collect(),
     }
 }
 
@@ -36,32 +37,31 @@ fn the_median_is_in_the_middle() {
 #[test]
 fn totals_add_up_within_a_run() {
     let rows = [
-        row("a", &[(100, 100), (300, 100)]),
-        row("b", &[(200, 100), (100, 100)]),
+        row("a", &[[100, 150, 200], [300, 310, 320]]),
+        row("b", &[[200, 250, 300], [100, 110, 120]]),
     ];
     let total = total(&rows).unwrap();
     assert_eq!(total.lines, 2000);
-    let sums: Vec<(u128, u128)> = total
-        .pairs
+    let sums: Vec<_> = total
+        .rounds
         .iter()
-        .map(|pair| (pair.andon.cpu.as_millis(), pair.parse_only.cpu.as_millis()))
+        .map(|round| round.checks.map(|check| check.cpu.as_millis()))
         .collect();
-    assert_eq!(sums, [(300, 200), (400, 200)]);
-    assert_eq!(total.pairs[0].andon.peak, 30 << 20);
+    assert_eq!(sums, [[300, 400, 500], [400, 420, 440]]);
+    assert_eq!(total.rounds[0].parse_only.cpu.as_millis(), 200);
+    assert_eq!(total.rounds[0].checks[2].peak, 30 << 20);
 }
 
 #[test]
 fn the_table_shows_medians_and_extremes() {
-    let text = render(&[row("a", &[(120, 100), (150, 100), (140, 100)])]);
+    let text = render(&[row(
+        "a",
+        &[[120, 130, 160], [150, 131, 180], [140, 132, 170]],
+    )]);
     let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(
-        lines[2],
-        "| a | 1000 | 140 | 100 | 1.40 | 1.20–1.50 | 30 | 20 |"
-    );
-    assert_eq!(
-        lines[3],
-        "| **total** | 1000 | 140 | 100 | 1.40 | 1.20–1.50 | 30 | 20 |"
-    );
+    let figures = "1000 | 100 | 1.40 (1.20–1.50) | 1.31 (1.30–1.32) | 1.70 (1.60–1.80) | 20 | 30 |";
+    assert_eq!(lines[2], format!("| a | {figures}"));
+    assert_eq!(lines[3], format!("| **total** | {figures}"));
     assert_eq!(render(&[]).lines().count(), 2);
 }
 
