@@ -262,6 +262,9 @@ pub(crate) struct LearnArgs {
     /// Threads; as many as there are cores by default.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
+    /// Neither use nor keep results of other runs.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 }
@@ -293,6 +296,9 @@ pub(crate) struct DriftArgs {
     /// Threads; as many as there are cores by default.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) jobs: Option<u16>,
+    /// Neither use nor keep results of other runs.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 }

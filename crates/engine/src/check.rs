@@ -12,19 +12,17 @@ use crate::analyse::{Analysis, FileResult};
 use crate::builtin::Builtin;
 use crate::cache::Cache;
 use crate::collect::{Collected, count_excluded, degraded_files};
-use crate::config::Config;
 use crate::discover::{Candidate, Discovery, discover};
 use crate::error::EngineError;
 use crate::gate;
 use crate::judge::Worker;
 use crate::paths::{display_folder, display_prefix, printable, relative, slashed};
 use crate::request::{CheckOutcome, CheckRequest, FixMode, Progress, StdinText};
-use crate::root::ConfigSource;
 use crate::rulebook::RuleChoice;
 use crate::run::Identity;
 use crate::setting::{Setting, without_links};
 use crate::standard::{HouseWanted, Standard, Wanted};
-use crate::style::{self, Known, facts_digest};
+use crate::style::{self, Known};
 use crate::text;
 
 /// Stack of a worker, in bytes: parsers and matchers recurse on nesting; it is only reserved.
@@ -54,26 +52,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     };
     let mut standard = Standard::load_wanted(&setting, &wanted, &languages)?;
     let judge = standard.judge();
-    let config_digest = config_digest(&setting.config);
 
     let mut notices = notices(request, &setting, &discovery, stdin_language.is_some());
     let cached = request.cache && request.fix == FixMode::Propose && stdin_language.is_none();
-    let cache = cached.then(|| {
-        let whole = if standard.book.whole { "whole" } else { "part" };
-        let observes = standard.style.as_ref().map(|_| facts_digest());
-        let in_tree = request.config == ConfigSource::Found && setting.root.config.is_some();
-        Cache::open(
-            &setting.root.folder,
-            in_tree,
-            &[
-                &standard.book.digest,
-                &config_digest,
-                whole,
-                observes.as_deref().unwrap_or(""),
-                &request.only.join(","),
-            ],
-        )
-    });
+    let cache = cached.then(|| Cache::open(&setting, &standard, &request.only));
     let analysis = Analysis {
         judge: &judge,
         files: &setting.config.files,
@@ -126,7 +108,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         started: identity.started,
         duration_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
         command_line: request.command_line.clone(),
-        config_digest,
+        config_digest: setting.config.digest(),
         rules_digest: standard.book.digest.clone(),
     });
     let report = CheckReport {
@@ -281,15 +263,6 @@ fn rules_that_ran(standard: &Standard, languages: &[Language]) -> Vec<andon_find
     }
     ran.sort_by(|a, b| a.id.cmp(&b.id));
     ran
-}
-
-/// BLAKE3 of what the configuration comes to.
-fn config_digest(config: &Config) -> String {
-    let text = config
-        .text
-        .as_ref()
-        .map_or("", |text| text.original.as_str());
-    blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub(crate) fn run(args: &DriftArgs, terminal: &Terminal) -> Result<Exit> {
         path: args.path.clone(),
         config: args.config.source(),
         jobs: args.jobs.map(usize::from),
+        cache: !args.no_cache,
         write: false,
     };
     let bar = Bar::new(terminal.interactive_err);

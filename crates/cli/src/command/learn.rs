@@ -20,6 +20,7 @@ pub(crate) fn run(args: &LearnArgs, terminal: &Terminal) -> Result<Exit> {
         path: args.path.clone(),
         config: args.config.source(),
         jobs: args.jobs.map(usize::from),
+        cache: !args.no_cache,
         write: !args.dry_run,
     };
     let bar = Bar::new(terminal.interactive_err);

@@ -21,6 +21,7 @@ pub(crate) fn run(args: &PromptArgs, terminal: &Terminal) -> Result<Exit> {
         config: args.config.source(),
         template: args.template.clone(),
         jobs: args.jobs.map(usize::from),
+        cache: !args.no_cache,
     };
     let outcome = andon_engine::advise(&request, &Bar::new(terminal.interactive_err))?;
     let budget = args.budget.map(|budget| budget.get());

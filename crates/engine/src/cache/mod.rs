@@ -15,7 +15,6 @@ mod file;
 mod folder;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use andon_finding::{Artifact, Degraded, DegradedKind, Finding};
@@ -23,6 +22,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::analyse::FileResult;
 use crate::judge::Task;
+use crate::root::{CONFIG_NAME, Root};
+use crate::setting::Setting;
+use crate::standard::Standard;
+use crate::style::facts_digest;
 
 use folder::Location;
 
@@ -73,9 +76,19 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
-    /// Opens the cache of a root. `context` is what results depend on beside the file itself.
-    pub(crate) fn open(root: &Path, in_tree: bool, context: &[&str]) -> Self {
-        Self::at(Location::of(root, in_tree), context)
+    /// Opens the cache of a setting for what is judged by `standard`, `only` having been asked for.
+    pub(crate) fn open(setting: &Setting, standard: &Standard, only: &[String]) -> Self {
+        let Root { folder, config } = &setting.root;
+        let configured = config.as_ref() == Some(&folder.join(CONFIG_NAME));
+        let observes = standard.style.as_ref().map(|_| facts_digest());
+        let context = [
+            standard.book.digest.as_str(),
+            &setting.config.digest(),
+            if standard.book.whole { "whole" } else { "part" },
+            observes.as_deref().unwrap_or(""),
+            &only.join(","),
+        ];
+        Self::at(Location::of(folder, configured), &context)
     }
 
     fn at(location: Option<Location>, context: &[&str]) -> Self {

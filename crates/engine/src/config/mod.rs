@@ -165,6 +165,12 @@ impl Default for GateLimits {
 }
 
 impl Config {
+    /// BLAKE3 of the text, hexadecimal; that of nothing without one.
+    pub(crate) fn digest(&self) -> String {
+        let text = self.text.as_ref().map(|text| text.original.as_bytes());
+        blake3::hash(text.unwrap_or_default()).to_hex().to_string()
+    }
+
     /// What holds without `andon.toml`.
     pub(crate) fn defaults(folder: PathBuf) -> Self {
         Self {

@@ -362,7 +362,7 @@ fn learning(
         HouseState::Absent if !request.learn => return Ok(Learning::Unwanted),
         HouseState::Absent => {}
     }
-    let house = take(setting, request.jobs, progress)?.house();
+    let house = take(setting, request.jobs, false, progress)?.house();
     let says_something = house
         .wings
         .iter()

@@ -332,6 +332,7 @@ fn the_house_speaks_in_a_session() {
         path: bed.root.clone(),
         config: ConfigSource::Found,
         jobs: Some(1),
+        cache: false,
         write: true,
     };
     learn(&request, &Silent).unwrap();

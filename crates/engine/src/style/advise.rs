@@ -39,6 +39,8 @@ pub struct AdviseRequest {
     pub template: Option<PathBuf>,
     /// Threads for learning; as many as there are cores if `None`.
     pub jobs: Option<usize>,
+    /// Whether fingerprints of other runs are used and kept.
+    pub cache: bool,
 }
 
 /// The advice, and what to make a text of it with.
@@ -154,7 +156,7 @@ fn house(
         "{why}: a house was learned for this prompt; `andon learn` keeps one, and `andon check` \
          judges single files by it"
     ));
-    let taken = take(setting, request.jobs, progress)?;
+    let taken = take(setting, request.jobs, request.cache, progress)?;
     let unread = taken.degraded.iter();
     let unread = unread.filter(|entry| entry.kind != DegradedKind::SyntaxError);
     match unread.count() {

@@ -47,7 +47,7 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
             None
         }
     };
-    let taken = take(&setting, request.jobs, progress)?;
+    let taken = take(&setting, request.jobs, request.cache, progress)?;
     let source = match kept {
         Some(_) => HOUSE_NAME,
         None => "learned now",

@@ -11,6 +11,7 @@ use super::house_file::{facts_digest, write_house};
 use super::judge::part;
 use super::{StyleBook, StylePrint, table_of};
 use crate::analyse::Analysis;
+use crate::cache::Cache;
 use crate::check::{cores, pool};
 use crate::discover::{Candidate, discover};
 use crate::error::EngineError;
@@ -31,6 +32,8 @@ pub struct LearnRequest {
     pub config: ConfigSource,
     /// Threads; as many as there are cores if `None`.
     pub jobs: Option<usize>,
+    /// Whether fingerprints of other runs are used and kept.
+    pub cache: bool,
     /// Whether to write the house into the tree.
     pub write: bool,
 }
@@ -69,7 +72,7 @@ pub fn learn(request: &LearnRequest, progress: &dyn Progress) -> Result<LearnOut
     let mut setting = Setting::new(&check)?;
     // A house is of the whole root, wherever one stands in it.
     setting.paths = vec![setting.root.folder.clone()];
-    let taken = take(&setting, request.jobs, progress)?;
+    let taken = take(&setting, request.jobs, request.cache, progress)?;
     let house = taken.house();
     let written = match request.write {
         true => Some(write_house(&setting.root.folder, &house)?),
@@ -115,6 +118,7 @@ impl Taken {
 pub(crate) fn take(
     setting: &Setting,
     jobs: Option<usize>,
+    cached: bool,
     progress: &dyn Progress,
 ) -> Result<Taken, EngineError> {
     let threads = jobs.unwrap_or_else(cores).max(1);
@@ -123,23 +127,24 @@ pub(crate) fn take(
     let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
     languages.sort_unstable();
     languages.dedup();
-    let standard = {
-        let wanted = Wanted {
-            choice: &RuleChoice::Given(Vec::new()),
-            only: &["style".to_owned()],
-            house: HouseWanted::Learned,
-        };
-        Standard::load_wanted(setting, &wanted, &languages)?
+    let wanted = Wanted {
+        choice: &RuleChoice::Given(Vec::new()),
+        only: &["style".to_owned()],
+        house: HouseWanted::Learned,
     };
+    let standard = Standard::load_wanted(setting, &wanted, &languages)?;
+    let cache = cached.then(|| Cache::open(setting, &standard, wanted.only));
     let judge = standard.judge();
     let analysis = Analysis {
         judge: &judge,
         files: options,
         fix: FixMode::Propose,
-        cache: None,
+        cache: cache.as_ref(),
         progress,
     };
     let results = analysis.run(&pool(threads)?, &discovery.files);
+    // That it was damaged and is built anew is of no interest here.
+    let _ = cache.and_then(Cache::close);
     let mut degraded = discovery.degraded;
     let mut files = Vec::new();
     for (file, result) in discovery.files.into_iter().zip(results) {
@@ -252,7 +257,7 @@ fn take_package(folder: &Path, progress: &dyn Progress) -> Result<Taken, EngineE
         .root
         .folder
         .clone_from(setting.paths.first().unwrap_or(&setting.cwd));
-    take(&setting, None, progress)
+    take(&setting, None, false, progress)
 }
 
 /// What a root's files are judged by beside its rules.

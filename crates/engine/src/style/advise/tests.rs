@@ -77,6 +77,7 @@ impl Bed {
             path: self.root.clone(),
             config: ConfigSource::Found,
             jobs: Some(2),
+            cache: false,
             write: false,
         };
         let mut house = learn(&request, &Silent).unwrap().house;
@@ -93,6 +94,7 @@ impl Bed {
             config: ConfigSource::Found,
             template: None,
             jobs: Some(2),
+            cache: false,
         };
         advise(&request, &Silent)
     }
@@ -294,4 +296,28 @@ fn the_configured_template_lies_beside_the_configuration() {
         bed.mistake("inner/a.py"),
         "unknown choice `naming.functoin`"
     );
+}
+
+#[test]
+fn fingerprints_are_kept_between_runs() {
+    let bed = Bed::new("rules = []\n");
+    let learned = |cache| {
+        let request = LearnRequest {
+            path: bed.root.clone(),
+            config: ConfigSource::Found,
+            jobs: Some(2),
+            cache,
+            write: false,
+        };
+        learn(&request, &Silent).unwrap().house
+    };
+    let fresh = learned(false);
+    let kept = bed.root.join(".andon/local/cache/files");
+    assert!(!kept.exists());
+    assert_eq!(learned(true), fresh);
+    assert!(kept.exists());
+    assert_eq!(learned(true), fresh);
+    bed.write("src/m3.py", &CODE.replace("None", "0"));
+    assert_ne!(learned(true), fresh);
+    assert_eq!(learned(true), learned(false));
 }
