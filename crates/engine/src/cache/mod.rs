@@ -14,8 +14,8 @@
 mod file;
 mod folder;
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use andon_finding::{Artifact, Degraded, DegradedKind, Finding};
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,15 @@ pub(crate) type Key = [u8; 32];
 
 type Entries = BTreeMap<Key, Entry>;
 
+/// What a run adds to what is known.
+#[derive(Debug, Default)]
+struct News {
+    /// What was known and asked for again.
+    asked: BTreeSet<Key>,
+    /// What it found out.
+    found: Entries,
+}
+
 /// The results of one root.
 #[derive(Debug)]
 pub(crate) struct Cache {
@@ -70,8 +79,7 @@ pub(crate) struct Cache {
     /// Hash of what holds for all files of the run.
     context: Key,
     known: Entries,
-    /// What this run asked for or found out.
-    fresh: Mutex<Entries>,
+    news: Mutex<News>,
     notice: Option<String>,
 }
 
@@ -109,7 +117,7 @@ impl Cache {
             location,
             context: *hasher.finalize().as_bytes(),
             known,
-            fresh: Mutex::default(),
+            news: Mutex::default(),
             notice,
         }
     }
@@ -127,15 +135,8 @@ impl Cache {
 
     /// What was said of that file, if it is known.
     pub(crate) fn get(&self, key: Key) -> Option<FileResult> {
-        let entry = self.known.get(&key)?;
-        let result = entry.result()?;
-        self.remember(
-            key,
-            Entry {
-                age: 0,
-                ..entry.clone()
-            },
-        );
+        let result = self.known.get(&key)?.result()?;
+        self.news().asked.insert(key);
         Some(result)
     }
 
@@ -151,35 +152,32 @@ impl Cache {
             && result.degraded.iter().all(lasting)
             && let Some(entry) = Entry::of(result)
         {
-            self.remember(key, entry);
+            self.news().found.insert(key, entry);
         }
     }
 
-    fn remember(&self, key: Key, entry: Entry) {
-        self.fresh
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(key, entry);
+    fn news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes what is worth keeping; what the user might like to know comes back.
     pub(crate) fn close(self) -> Option<String> {
         let location = self.location?;
-        let mut fresh = self
-            .fresh
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
-        let news = fresh.keys().any(|key| !self.known.contains_key(key));
-        for (key, entry) in self.known {
-            let age = entry.age.saturating_add(1);
-            if age <= MAX_AGE {
-                fresh.entry(key).or_insert(Entry { age, ..entry });
+        let news = self.news.into_inner();
+        let News { asked, mut found } = news.unwrap_or_else(PoisonError::into_inner);
+        if !found.is_empty() {
+            for (key, entry) in self.known {
+                let age = match asked.contains(&key) {
+                    true => 0,
+                    false => entry.age.saturating_add(1),
+                };
+                if age <= MAX_AGE {
+                    found.entry(key).or_insert(Entry { age, ..entry });
+                }
             }
-        }
-        if news {
-            shrink(&mut fresh);
+            shrink(&mut found);
             // A cache that cannot be written is a slow next run, nothing more.
-            let _ = file::write(&location, &fresh);
+            let _ = file::write(&location, &found);
         }
         self.notice
     }
