@@ -108,6 +108,27 @@ pub(crate) struct InitArgs {
     pub(crate) yes: bool,
 }
 
+/// How the work is done; it changes nothing about the result.
+#[derive(Debug, Args)]
+pub(crate) struct WorkArgs {
+    /// Threads; as many as there are cores by default.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Neither use nor keep results of other runs.
+    #[arg(long)]
+    no_cache: bool,
+}
+
+impl WorkArgs {
+    pub(crate) fn jobs(&self) -> Option<usize> {
+        self.jobs.map(usize::from)
+    }
+
+    pub(crate) const fn cache(&self) -> bool {
+        !self.no_cache
+    }
+}
+
 /// Where configuration comes from.
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {
@@ -178,12 +199,8 @@ pub(crate) struct CheckArgs {
     /// beyond chance.
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
-    /// Threads; as many as there are cores by default.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) jobs: Option<u16>,
-    /// Neither use nor keep results of other runs.
-    #[arg(long)]
-    pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
     /// Judge standard input. With --fix the mended text goes to standard output and the report
     /// to standard error.
     #[arg(long, requires = "stdin_filename", conflicts_with = "paths")]
@@ -259,12 +276,8 @@ pub(crate) struct LearnArgs {
     /// Write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Threads; as many as there are cores by default.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) jobs: Option<u16>,
-    /// Neither use nor keep results of other runs.
-    #[arg(long)]
-    pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 }
@@ -293,12 +306,8 @@ pub(crate) struct DriftArgs {
     /// Show everything that stands out, and what is undecided.
     #[arg(short, long)]
     pub(crate) verbose: bool,
-    /// Threads; as many as there are cores by default.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) jobs: Option<u16>,
-    /// Neither use nor keep results of other runs.
-    #[arg(long)]
-    pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ConfigArgs;
+use super::{ConfigArgs, WorkArgs};
 
 /// Write the house as instructions for whoever writes code next: a section for AGENTS.md.
 ///
@@ -29,12 +29,8 @@ pub(crate) struct PromptArgs {
     /// How to write it.
     #[arg(long, value_name = "FORMAT", default_value = "markdown")]
     pub(crate) format: PromptFormat,
-    /// Threads for learning; as many as there are cores by default.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(crate) jobs: Option<u16>,
-    /// Neither use nor keep results of other runs.
-    #[arg(long)]
-    pub(crate) no_cache: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
 }

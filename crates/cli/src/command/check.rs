@@ -70,8 +70,8 @@ fn request(args: &CheckArgs) -> Result<CheckRequest> {
             (false, true) => FixMode::Diff,
             (false, false) => FixMode::Propose,
         },
-        jobs: args.jobs.map(usize::from),
-        cache: !args.no_cache,
+        jobs: args.work.jobs(),
+        cache: args.work.cache(),
         deterministic: args.deterministic,
         command_line: std::env::args_os()
             .map(|arg| arg.to_string_lossy().into_owned())

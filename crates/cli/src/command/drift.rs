@@ -18,8 +18,8 @@ pub(crate) fn run(args: &DriftArgs, terminal: &Terminal) -> Result<Exit> {
     let request = LearnRequest {
         path: args.path.clone(),
         config: args.config.source(),
-        jobs: args.jobs.map(usize::from),
-        cache: !args.no_cache,
+        jobs: args.work.jobs(),
+        cache: args.work.cache(),
         write: false,
     };
     let bar = Bar::new(terminal.interactive_err);

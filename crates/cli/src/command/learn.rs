@@ -19,8 +19,8 @@ pub(crate) fn run(args: &LearnArgs, terminal: &Terminal) -> Result<Exit> {
     let request = LearnRequest {
         path: args.path.clone(),
         config: args.config.source(),
-        jobs: args.jobs.map(usize::from),
-        cache: !args.no_cache,
+        jobs: args.work.jobs(),
+        cache: args.work.cache(),
         write: !args.dry_run,
     };
     let bar = Bar::new(terminal.interactive_err);

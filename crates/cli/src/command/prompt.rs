@@ -20,8 +20,8 @@ pub(crate) fn run(args: &PromptArgs, terminal: &Terminal) -> Result<Exit> {
         target: args.target.clone(),
         config: args.config.source(),
         template: args.template.clone(),
-        jobs: args.jobs.map(usize::from),
-        cache: !args.no_cache,
+        jobs: args.work.jobs(),
+        cache: args.work.cache(),
     };
     let outcome = andon_engine::advise(&request, &Bar::new(terminal.interactive_err))?;
     let budget = args.budget.map(|budget| budget.get());
