@@ -9,7 +9,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use regex::Regex;
+use regex_automata::meta::{self, Regex};
+use regex_automata::nfa::thompson::WhichCaptures;
+use regex_automata::util::syntax;
 use regex_syntax::ParserBuilder;
 use regex_syntax::ast::Ast;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
@@ -21,6 +23,9 @@ use crate::prefilter::Required;
 /// A repetition count from which an expression is compiled at once, to learn whether it is too
 /// large.
 const LARGE_COUNT: u32 = 50;
+
+/// Most bytes that an expression may take when compiled.
+const MAX_COMPILED: usize = 10 << 20;
 
 /// How many literals are worth comparing one by one.
 const MAX_LITERALS: usize = 32;
@@ -35,7 +40,7 @@ pub(crate) struct LazyRegex {
     /// For texts of any characters.
     unicode: OnceLock<Option<Regex>>,
     /// For ASCII texts, on which it says the same as `unicode` at a fraction of the cost.
-    ascii: OnceLock<Option<regex::bytes::Regex>>,
+    ascii: OnceLock<Option<Regex>>,
 }
 
 /// What is known of the matches without running the expression.
@@ -62,7 +67,10 @@ impl LazyRegex {
             ascii: OnceLock::new(),
         };
         if largest_count(source) >= LARGE_COUNT {
-            let regex = Regex::new(source).map_err(|error| last_line(&error.to_string()))?;
+            let regex = compile(source, true).map_err(|error| match error.size_limit() {
+                Some(limit) => format!("it is too large when compiled: the limit is {limit} bytes"),
+                None => last_line(&error.to_string()),
+            })?;
             lazy.unicode.get_or_init(|| Some(regex));
         }
         Ok(lazy)
@@ -88,11 +96,8 @@ impl LazyRegex {
             }
             Literals::Unknown => {}
         }
-        let ascii = self.ascii.get_or_init(|| {
-            let mut builder = regex::bytes::RegexBuilder::new(&self.source);
-            builder.unicode(false).build().ok()
-        });
-        match ascii {
+        let compiled = || compile(&self.source, false).ok();
+        match self.ascii.get_or_init(compiled) {
             Some(ascii) => ascii.is_match(text),
             // It asks for something that only Unicode has.
             None => self.is_match_of_unicode(std::str::from_utf8(text).unwrap_or("")),
@@ -101,9 +106,21 @@ impl LazyRegex {
 
     fn is_match_of_unicode(&self, text: &str) -> bool {
         // Valid syntax of moderate size compiles.
-        let unicode = self.unicode.get_or_init(|| Regex::new(&self.source).ok());
+        let compiled = || compile(&self.source, true).ok();
+        let unicode = self.unicode.get_or_init(compiled);
         unicode.as_ref().is_some_and(|regex| regex.is_match(text))
     }
+}
+
+/// Compiles an expression for the one question whether it matches: groups are not told apart.
+fn compile(source: &str, unicode: bool) -> Result<Regex, Box<meta::BuildError>> {
+    let syntax = syntax::Config::new().unicode(unicode).utf8(unicode);
+    let config = meta::Config::new()
+        .which_captures(WhichCaptures::None)
+        .nfa_size_limit(Some(MAX_COMPILED));
+    let mut builder = meta::Builder::new();
+    builder.syntax(syntax).configure(config);
+    builder.build(source).map_err(Box::new)
 }
 
 /// What an expression means for ASCII texts; `None` if it means something to others only.
