@@ -52,7 +52,7 @@ pub struct DriftWing {
     pub judges: bool,
     /// Files judged.
     pub judged: usize,
-    /// Files too small to judge.
+    /// Files that are too small, or choose too little, to be judged.
     pub too_small: usize,
     /// Files that stand out at the rate `false_share`.
     pub foreign: usize,

@@ -121,11 +121,16 @@ impl Page<'_> {
         if !wing.judges {
             return;
         }
+        let standing_out = match wing.foreign {
+            0 => format!("none of {} judged files stands out", wing.judged),
+            some => format!(
+                "judged files that stand out: {some} of {} (at most {:.0}% of them by chance)",
+                wing.judged,
+                wing.false_share * 100.0
+            ),
+        };
         self.line(&format!(
-            "  {} of {} judged files stand out (at most {:.0}% of these expected by chance); {} too small to judge",
-            wing.foreign,
-            wing.judged,
-            wing.false_share * 100.0,
+            "  {standing_out}; {} choose too little to be judged",
             wing.too_small
         ));
         let of = |kind: UnitKind| {
@@ -166,7 +171,8 @@ impl Page<'_> {
         let dim = AnsiColor::BrightBlack.on_default();
         let path = self.paint(bold, &visible(&unit.path));
         let p = match (unit.p, unit.q) {
-            (Some(p), Some(q)) => format!("  p {p:.4}, q {q:.3}"),
+            (Some(p), Some(_)) if p < 1e-4 => "  p < 0.0001".to_owned(),
+            (Some(p), Some(_)) => format!("  p = {p:.4}"),
             _ => String::new(),
         };
         let p = self.paint(dim, &p);

@@ -12,19 +12,12 @@ use std::collections::BTreeSet;
 use andon_syntax::{FactInfo, FactTable, Language};
 
 use crate::background::Background;
-use crate::convention::can_be_told;
+use crate::convention::{ABSENT, can_be_told};
 use crate::house::{Convention, Stratum, Wing, check_id};
 use crate::learn::Decisions;
 
-/// Lower end of the credible interval of the share from which a convention is advised.
-pub const SURE_FROM: f64 = 0.9;
-
-/// Share from which a convention is advised.
-pub const STRONG_FROM: f64 = 0.95;
-
-/// Surprise from which a convention is advised, in bits: at most one other codebase in four has
-/// it.
-pub const TOLD_FROM: f64 = 2.0;
+/// Share from which a convention is advised, if it is telling.
+pub const STRONG_FROM: f64 = 0.85;
 
 /// One language and kind of code that advice is for.
 #[derive(Debug, Clone, Copy)]
@@ -46,7 +39,7 @@ pub enum Ground {
     Pinned,
     /// The team forbade options.
     Forbidden,
-    /// The code does so nearly everywhere.
+    /// The code does so as a rule, and most other codebases do not.
     Learned,
 }
 
@@ -198,14 +191,18 @@ impl<'c> Corner<'c> {
     /// Whether a convention is strong and unexpected enough, and a check can find departures.
     fn is_told(&self, convention: &Convention) -> bool {
         self.wing.is_some_and(|wing| wing.judges)
-            && convention.interval.0 >= SURE_FROM
             && convention.share >= STRONG_FROM
-            && convention.surprise >= TOLD_FROM
+            && convention.is_telling()
     }
 
     /// What is mostly done in place of an option: by the house itself, else by most other codebases,
-    /// unless they do the same.
+    /// unless they do the same. That nothing is to be left out need not be said.
     fn usual_other(&self, fact: &FactInfo, chosen: usize) -> Option<usize> {
+        let other = self.other(fact, chosen)?;
+        (fact.options.get(other)?.name != ABSENT).then_some(other)
+    }
+
+    fn other(&self, fact: &FactInfo, chosen: usize) -> Option<usize> {
         let name = |index: usize| Some(fact.options.get(index)?.name.as_str());
         let own = self.wing.and_then(|wing| wing.choices.get(&fact.name));
         let count = |index: &usize| {

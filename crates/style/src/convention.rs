@@ -18,6 +18,10 @@ const FILES: u32 = 5;
 /// Precision of files around their house where the background does not know: bursty.
 const UNKNOWN_PRECISION: f64 = 2.0;
 
+/// Name of options that leave out what others write: a habit that can be counted, but nothing that
+/// anybody should be held to.
+pub(crate) const ABSENT: &str = "absent";
+
 /// How often each option of a fact was chosen, and in how many places independent of each other.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {

@@ -1,9 +1,17 @@
 //! Fingerprints: how often code chooses what. They add up, from functions to files to modules to
 //! workspaces, in any order and grouping.
 
+use andon_syntax::{FactTable, FeatureId};
 use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
+
+/// Files of fewer tokens are not judged.
+const LEAST_TOKENS: u32 = 100;
+
+/// A file must make one in so many of the choices of its language to be judged: a list of names, a
+/// table or a macro has no style of its own, however odd its tokens are.
+const FACTS_PER_CHOICE: usize = 10;
 
 /// The style of some code, as counts: a commutative monoid under [`Fingerprint::add`], the
 /// default being its neutral element.
@@ -30,6 +38,18 @@ impl Fingerprint {
         self.files = self.files.saturating_add(other.files);
         self.functions = self.functions.saturating_add(other.functions);
         self.tokens = self.tokens.saturating_add(other.tokens);
+    }
+
+    /// Whether there is enough code, and enough that it chooses, to judge it by itself.
+    #[must_use]
+    pub fn can_be_judged(&self, table: &FactTable) -> bool {
+        let features = self.features.iter();
+        let mut facts: Vec<usize> = features
+            .filter_map(|(feature, _)| table.owner(FeatureId(feature)))
+            .collect();
+        facts.sort_unstable();
+        facts.dedup();
+        self.tokens >= LEAST_TOKENS && facts.len() * FACTS_PER_CHOICE >= table.facts.len()
     }
 }
 

@@ -6,7 +6,6 @@ use andon_syntax::{FactInfo, FactTable};
 use crate::background::Background;
 use crate::fingerprint::{Fingerprint, FunctionPrint};
 use crate::house::{Convention, Wing};
-use crate::learn_background::LEAST_TOKENS;
 use crate::likelihood::dirichlet_multinomial;
 use crate::packed::{unpack_counts, unpack_digests};
 use crate::score::{Score, Scorer, Sums};
@@ -17,6 +16,12 @@ pub const FALSE_SHARE: f64 = 0.05;
 
 /// Level of the test of a single file that the house was not learned from.
 pub const NEW_FILE_LEVEL: f64 = 0.01;
+
+/// Share of an option in a house from which that is what the house does.
+const USUAL: f64 = 2.0 / 3.0;
+
+/// Share of an option in a house below which the house hardly ever chooses it.
+const SELDOM: f64 = 0.1;
 
 /// Choices that a function must make to be ranked.
 const LEAST_CHOICES: u64 = 5;
@@ -110,7 +115,7 @@ impl<'s> Standard<'s> {
     /// to judge.
     #[must_use]
     pub fn foreignness(&self, print: &Fingerprint, is_member: bool) -> Option<(f64, f64)> {
-        if print.tokens < LEAST_TOKENS {
+        if !print.can_be_judged(self.table) {
             return None;
         }
         let score = self.scorer.score(&self.sums, print, is_member);
@@ -247,12 +252,18 @@ impl<'s> Standard<'s> {
             .filter_map(|(index, part)| self.reason(*index, *part, print))
             .take(3)
             .collect();
-        if reasons.is_empty() || score.texture > score.facts.iter().map(|(_, part)| part).sum() {
+        let explained: f64 = score.facts.iter().map(|(_, part)| part).sum();
+        let text = match score.texture > 0.0 {
+            true => "its sequences of tokens, names masked, are rarer in this house than elsewhere",
+            false => {
+                "no choice by itself: all together they fit this house less than its other files"
+            }
+        };
+        if reasons.is_empty() || score.texture > explained.max(0.0) {
             reasons.push(Reason {
                 fact: "texture".to_owned(),
                 weight: score.texture,
-                text: "its sequences of tokens and syntax, names masked, are rare in this house"
-                    .to_owned(),
+                text: text.to_owned(),
                 feature: None,
             });
         }
@@ -275,19 +286,31 @@ impl<'s> Standard<'s> {
         };
         let option = (0..fact.options.len()).max_by(|a, b| apart(*a).total_cmp(&apart(*b)))?;
         let usual = (0..fact.options.len()).min_by(|a, b| apart(*a).total_cmp(&apart(*b)))?;
-        if apart(option) <= 0.0 {
+        let (own_count, house_count) = (*own.get(option)?, *house.get(option)?);
+        let house_share = share(house_count, house_total);
+        // One place is a reason only against what the house hardly ever does, and a minority only
+        // if it is several times what the house has of it.
+        let is_single = own_count < 2 && house_share > SELDOM;
+        let is_slight = share(own_count, own_total) < (house_share * 3.0).min(0.5);
+        if apart(option) <= 0.0 || is_single || (is_slight && apart(option) < 0.25) {
             return None;
         }
         let phrase = |index: usize| fact.options.get(index).map(|option| option.phrase.as_str());
-        let (own_count, house_count) = (*own.get(option)?, *house.get(usual)?);
+        let usual_share = share(*house.get(usual)?, house_total);
+        let in_house = if usual_share >= USUAL {
+            let percent = (usual_share * 100.0).floor();
+            format!("{percent}% of {house_total} {}", phrase(usual)?)
+        } else if house_count == 0 {
+            format!("none of {house_total} do")
+        } else {
+            format!("{}% of {house_total} do", (house_share * 100.0).ceil())
+        };
         Some(Reason {
             fact: fact.name.clone(),
             weight: part,
             text: format!(
-                "{own_count} of {own_total} places {}; in the house {}% of {house_total} {}",
+                "{own_count} of {own_total} places {} (in the house {in_house})",
                 phrase(option)?,
-                (share(house_count, house_total) * 100.0).round(),
-                phrase(usual)?,
             ),
             feature: Some(fact.first.0 + u16::try_from(option).ok()?),
         })

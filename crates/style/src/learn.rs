@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use andon_syntax::{FactInfo, FactTable};
 
 use crate::background::Background;
-use crate::convention::{Tally, can_be_told, surprise};
+use crate::convention::{ABSENT, Tally, can_be_told, surprise};
 use crate::fingerprint::{FilePrint, Fingerprint};
 use crate::house::{Convention, LEAST_FILES, ModuleSize, Stratum, Undecided, Wing};
 use crate::judge::{Standard, foreign_by_rate, limit_by_rate};
-use crate::learn_background::{LEAST_TOKENS, rounded};
+use crate::learn_background::rounded;
 use crate::packed::{pack_counts, pack_digests};
 use crate::score::{Scorer, Sums};
 use crate::spread::Spread;
@@ -73,7 +73,7 @@ impl Learner<'_> {
         let scores: Vec<Option<f64>> = prints
             .iter()
             .map(|print| {
-                let judged = print.tokens >= LEAST_TOKENS;
+                let judged = print.can_be_judged(self.table);
                 judged.then(|| scorer.score(&sums, print, true).total)
             })
             .collect();
@@ -217,6 +217,9 @@ impl Learner<'_> {
             return undecided(fact, &tally).map(Choice::Undecided);
         }
         let option = fact.options.get(chosen)?;
+        if pinned.is_none() && option.name == ABSENT {
+            return None;
+        }
         let other = (0..fact.options.len())
             .filter(|index| *index != chosen)
             .max_by_key(|index| (tally.counts.get(*index), std::cmp::Reverse(*index)))

@@ -25,9 +25,6 @@ pub struct Package {
 /// Choices from which a package's share of an option can be told.
 const ENOUGH: u64 = 20;
 
-/// Files of fewer tokens are not judged.
-pub(crate) const LEAST_TOKENS: u32 = 100;
-
 /// Upper limits of the size bins, in tokens.
 const BINS: [u32; 4] = [400, 1_000, 3_000, u32::MAX];
 
@@ -196,7 +193,7 @@ fn scale(table: &FactTable, background: &Background, packages: &[Package]) -> Sc
         let own: Vec<(u32, f64)> = package
             .files
             .iter()
-            .filter(|file| file.tokens >= LEAST_TOKENS)
+            .filter(|file| file.can_be_judged(table))
             .map(|file| (file.tokens, scorer.score(&sums, file, true).total))
             .collect();
         let totals: Vec<f64> = own.iter().map(|(_, score)| *score).collect();
@@ -230,20 +227,25 @@ fn scale(table: &FactTable, background: &Background, packages: &[Package]) -> Sc
     Scale {
         small: SMALL
             .iter()
-            .filter_map(|files| small_house(&scorer, packages, *files))
+            .filter_map(|files| small_house(&scorer, table, packages, *files))
             .collect(),
         bins: bins.collect(),
     }
 }
 
 /// Scores in houses of so many files: packages, thinned out evenly.
-fn small_house(scorer: &Scorer<'_>, packages: &[Package], files: usize) -> Option<SmallHouse> {
+fn small_house(
+    scorer: &Scorer<'_>,
+    table: &FactTable,
+    packages: &[Package],
+    files: usize,
+) -> Option<SmallHouse> {
     let mut scores = Vec::new();
     for package in packages {
         let judged: Vec<&Fingerprint> = package
             .files
             .iter()
-            .filter(|file| file.tokens >= LEAST_TOKENS)
+            .filter(|file| file.can_be_judged(table))
             .collect();
         // Several small houses of each package, but not one from neighbours only.
         let houses = (judged.len() / files).min(4);

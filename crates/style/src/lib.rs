@@ -23,7 +23,7 @@ mod score;
 mod spread;
 mod texture;
 
-pub use advice::{Advice, Corner, Ground, STRONG_FROM, SURE_FROM, TOLD_FROM, advise};
+pub use advice::{Advice, Corner, Ground, STRONG_FROM, advise};
 pub use background::{
     BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin, SmallHouse,
 };

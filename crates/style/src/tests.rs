@@ -215,7 +215,7 @@ fn a_foreign_file_scores_higher_and_says_why() {
     assert!(
         reasons[0]
             .text
-            .starts_with("20 of 21 places use spaces; in the house "),
+            .starts_with("20 of 21 places use spaces (in the house "),
         "{reasons:?}"
     );
     // Too few tokens to judge.

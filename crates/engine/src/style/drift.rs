@@ -259,12 +259,15 @@ impl WingJudge<'_> {
                 }
                 let all_members = files.iter().all(|(member, _)| member.is_member);
                 let score = self.standard.score(&print, all_members);
-                let mut reasons = vec![UnitReason {
-                    fact: "files".to_owned(),
-                    text: format!("{foreign} of {count} judged files stand out"),
-                    here: None,
-                    exemplar: None,
-                }];
+                let mut reasons = Vec::new();
+                if foreign > 0 {
+                    reasons.push(UnitReason {
+                        fact: "files".to_owned(),
+                        text: format!("judged files that stand out: {foreign} of {count}"),
+                        here: None,
+                        exemplar: None,
+                    });
+                }
                 if let Some((member, _)) = files.first() {
                     reasons.extend(self.reasons(member, &print, &score).into_iter().map(
                         |reason| UnitReason {

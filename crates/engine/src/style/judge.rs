@@ -140,11 +140,20 @@ fn foreign(
         rule: judge.book.rule(FOREIGN)?,
         line: 0,
         message: format!(
-            "Not written like the rest of the house (p = {p:.4}): {}",
+            "Not written like the rest of the house ({}): {}",
+            probability(p),
             reasons.join("; ")
         ),
         labels: Vec::new(),
     })
+}
+
+/// A probability to four digits, never as nothing.
+fn probability(p: f64) -> String {
+    match p < 1e-4 {
+        true => "p < 0.0001".to_owned(),
+        false => format!("p = {p:.4}"),
+    }
 }
 
 /// One finding for all departures of a file from one convention, at the first of them.

@@ -55,7 +55,7 @@ fn the_shipped_template() {
     <!-- Written by `andon prompt` from the house 0123456789ab. Do not edit: decide in `[style]` of andon.toml. -->
     # How code is written here
 
-    Decided by the team of this codebase, or done nearly everywhere in it and seldom elsewhere.
+    Decided by the team of this codebase, or done here as a rule and in at most half of other codebases.
     Brackets hold the id of a check. After an edit run `andon check PATH`; `andon check --only style/ID PATH` lists every departure from one line.
 
     ## Python

@@ -110,15 +110,11 @@ fn only_what_is_strong_and_unexpected_is_learned() {
     );
     let weak = [
         Convention {
-            share: 0.949,
+            share: 0.849,
             ..good.clone()
         },
         Convention {
-            interval: (0.899, 0.99),
-            ..good.clone()
-        },
-        Convention {
-            surprise: 1.99,
+            surprise: 0.99,
             ..good.clone()
         },
         Convention {
