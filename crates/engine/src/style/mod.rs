@@ -30,7 +30,7 @@ pub use learn::{LearnOutcome, LearnRequest, learn, packages};
 
 pub(crate) use decisions::unknown_choices;
 pub(crate) use facts::fact_pages_in;
-pub(crate) use house_file::{facts_digest, house_text};
+pub(crate) use house_file::{ensure_place, facts_digest, house_text};
 pub(crate) use judge::{StyleMatch, judge_files, matches};
 pub(crate) use learn::{Known, learn_house, root_decisions, take};
 pub(crate) use strata::Strata;
