@@ -18,7 +18,7 @@ use super::house_file::HouseState;
 use super::learn::{root_decisions, take};
 use super::{HOUSE_NAME, Strata, observable, read_house, table_of, unknown_choices};
 use crate::config::ConfigProblem;
-use crate::error::EngineError;
+use crate::error::{EngineError, counted};
 use crate::paths::{printable, relative, slashed};
 use crate::read;
 use crate::request::Progress;
@@ -294,8 +294,9 @@ fn too_little(corner: &Corner<'_>) -> Option<String> {
     let own = corner.table.language.def().facts_of;
     let title = Language::from_name(own).map_or(own, |language| language.def().title);
     let files = corner.wing.map_or(0, |wing| wing.files);
+    let files = counted(files as usize, "file");
     Some(format!(
-        "{title} ({}): learned from {files} files, too few to be sure of anything",
+        "{title} ({}): learned from {files}, too few to be sure of anything",
         corner.stratum.name()
     ))
 }

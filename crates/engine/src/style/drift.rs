@@ -14,7 +14,7 @@ use super::house_file::HouseState;
 use super::judge::part;
 use super::learn::{Known, LearnRequest, take};
 use super::{HOUSE_NAME, StyleBook, read_house, table_of};
-use crate::error::EngineError;
+use crate::error::{EngineError, counted};
 use crate::request::{CheckRequest, Progress};
 use crate::setting::Setting;
 
@@ -81,7 +81,10 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
     }
     for wing in report.house.wings.iter().filter(|wing| !wing.judges) {
         let why = match wing.stratum == Stratum::Source.name() {
-            true => format!("learned from {} files, too few to judge any", wing.files),
+            true => {
+                let files = counted(wing.files as usize, "file");
+                format!("learned from {files}: too little to judge any")
+            }
             false => "not judged: there is no background of tests to compare with".to_owned(),
         };
         let name = format!("{} ({})", wing.language, wing.stratum);
@@ -90,7 +93,7 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
     if report.house.wings.is_empty() {
         report
             .notices
-            .push("no file in a language whose style Andon knows".to_owned());
+            .push("no code in a language whose style Andon knows".to_owned());
     }
     sort(&mut report.units);
     Ok(report)
