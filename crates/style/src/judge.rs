@@ -247,7 +247,8 @@ impl<'s> Standard<'s> {
             .filter_map(|(index, part)| self.reason(*index, *part, print))
             .take(3)
             .collect();
-        if reasons.is_empty() || score.texture > score.facts.iter().map(|(_, part)| part).sum() {
+        let explained: f64 = score.facts.iter().map(|(_, part)| part).sum();
+        if score.texture > 0.0 && (reasons.is_empty() || score.texture > explained) {
             reasons.push(Reason {
                 fact: "texture".to_owned(),
                 weight: score.texture,
@@ -280,14 +281,20 @@ impl<'s> Standard<'s> {
         }
         let phrase = |index: usize| fact.options.get(index).map(|option| option.phrase.as_str());
         let (own_count, house_count) = (*own.get(option)?, *house.get(usual)?);
+        let usually = match house_total {
+            0 => "the house has no such places".to_owned(),
+            _ => format!(
+                "in the house {}% of {house_total} {}",
+                (share(house_count, house_total) * 100.0).round(),
+                phrase(usual)?,
+            ),
+        };
         Some(Reason {
             fact: fact.name.clone(),
             weight: part,
             text: format!(
-                "{own_count} of {own_total} places {}; in the house {}% of {house_total} {}",
-                phrase(option)?,
-                (share(house_count, house_total) * 100.0).round(),
-                phrase(usual)?,
+                "{own_count} of {own_total} places {}; {usually}",
+                phrase(option)?
             ),
             feature: Some(fact.first.0 + u16::try_from(option).ok()?),
         })

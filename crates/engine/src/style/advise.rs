@@ -16,7 +16,7 @@ use andon_syntax::{Detection, Language};
 
 use super::house_file::HouseState;
 use super::learn::{root_decisions, take};
-use super::{HOUSE_NAME, Strata, observable, read_house, table_of, unknown_choices};
+use super::{HOUSE_NAME, Strata, ensure_known_choices, observable, read_house, table_of};
 use crate::config::ConfigProblem;
 use crate::error::{EngineError, counted};
 use crate::paths::{printable, relative, slashed};
@@ -69,10 +69,7 @@ pub fn advise(
 ) -> Result<AdviseOutcome, EngineError> {
     let place = request.target.as_deref().unwrap_or(Path::new("."));
     let mut setting = Setting::around(place, &request.config)?;
-    let problems = unknown_choices(&setting.config);
-    if !problems.is_empty() {
-        return Err(EngineError::Config { problems });
-    }
+    ensure_known_choices(&setting.config)?;
     let template = template(request, &setting)?;
     let mut notices = Vec::new();
     let target = request

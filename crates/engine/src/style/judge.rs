@@ -135,14 +135,15 @@ fn foreign(
     }
     let score = standard.score(print, is_member);
     let reasons = standard.reasons(print, &score);
-    let reasons: Vec<&str> = reasons.iter().map(|reason| reason.text.as_str()).collect();
+    let mut said = format!("Not written like the rest of the house (p = {p:.4})");
+    for (number, reason) in reasons.iter().enumerate() {
+        said.push_str(if number == 0 { ": " } else { "; " });
+        said.push_str(&reason.text);
+    }
     Some(StyleMatch {
         rule: judge.book.rule(FOREIGN)?,
         line: 0,
-        message: format!(
-            "Not written like the rest of the house (p = {p:.4}): {}",
-            reasons.join("; ")
-        ),
+        message: said,
         labels: Vec::new(),
     })
 }
