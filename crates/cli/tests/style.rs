@@ -600,6 +600,43 @@ fn line_ends_change_nothing_but_digests() {
 }
 
 #[test]
+fn reasons_point_into_what_they_are_about_and_say_what_is_so() {
+    let tree = settled();
+    tree.write("odd/strange.py", ODD.as_bytes());
+    let report = drift(&tree);
+    let units = report["units"].as_array().unwrap();
+    let starts: Vec<u64> = (1..)
+        .zip(ODD.lines())
+        .filter(|(_, line)| line.starts_with("def "))
+        .map(|(number, _)| number)
+        .collect();
+    let mut seen = 0;
+    for unit in units {
+        let reasons = unit["reasons"].as_array().unwrap();
+        let line = unit["line"].as_u64().unwrap_or(0);
+        let end = starts.iter().find(|start| **start > line);
+        for reason in reasons {
+            let text = reason["text"].as_str().unwrap();
+            assert!(!text.contains("0% of 0 "), "{text}");
+            if unit["unit"] == "function" && unit["path"] == "odd/strange.py" {
+                let here = reason["here"].as_str().unwrap();
+                let here: u64 = here.rsplit(':').next().unwrap().parse().unwrap();
+                let inside = here >= line && end.is_none_or(|end| here < *end);
+                assert!(inside, "{unit}");
+                seen += 1;
+            }
+        }
+        if unit["score"].as_f64().unwrap() < 0.0 {
+            let said = reasons
+                .iter()
+                .map(|reason| reason["fact"].as_str().unwrap());
+            assert!(said.clone().all(|fact| fact == "files"), "{unit}");
+        }
+    }
+    assert!(seen > 0, "{report}");
+}
+
+#[test]
 fn the_census_keeps_to_its_schema() {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
