@@ -1,103 +1,31 @@
 //! The program on trees that cannot be kept as files in a repository: links, FIFOs, bad bytes,
 //! permissions, sizes. Each must end in time with a clear word and the right exit code.
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
 
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::os::unix::fs::symlink;
+use std::process::Command;
 
-use tempfile::TempDir;
+use support::{Outcome, Tree, fifo, forbid};
 
 const RULE: &str = "language: python\nseverity: error\nrule: { pattern: print($X) }\nmessage: do not print\nfix: log($X)\n";
 
-struct Tree {
-    _dir: TempDir,
-    root: PathBuf,
-}
-
-impl Tree {
-    fn new(files: &[(&str, &[u8])]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().canonicalize().unwrap();
-        let tree = Self { _dir: dir, root };
-        tree.write("andon.toml", b"rules = [\"rules\"]\n");
-        tree.write("rules/no-print.yml", RULE.as_bytes());
-        for (path, bytes) in files {
-            tree.write(path, bytes);
-        }
-        tree
-    }
-
-    fn write(&self, path: impl AsRef<Path>, bytes: &[u8]) -> PathBuf {
-        let path = self.root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-
-    fn andon(&self, args: &[&str]) -> Outcome {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_andon"));
-        command.args(args);
-        self.run(command)
-    }
-
-    fn run(&self, mut command: Command) -> Outcome {
-        let began = Instant::now();
-        let output = command
-            .current_dir(&self.root)
-            .env("XDG_CACHE_HOME", self.root.join("home"))
-            .env("NO_COLOR", "1")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        assert!(began.elapsed() < Duration::from_secs(60), "too slow");
-        Outcome(output)
-    }
-}
-
-#[derive(Debug)]
-struct Outcome(Output);
-
-impl Outcome {
-    fn code(&self) -> i32 {
-        self.0
-            .status
-            .code()
-            .unwrap_or_else(|| panic!("killed: {self:?}"))
-    }
-
-    fn text(&self) -> String {
-        let both = [self.0.stdout.as_slice(), self.0.stderr.as_slice()].concat();
-        String::from_utf8(both).unwrap()
-    }
-
-    #[track_caller]
-    fn says(&self, code: i32, words: &[&str]) {
-        let text = self.text();
-        assert_eq!(self.code(), code, "{text}");
-        for word in words {
-            assert!(text.contains(word), "{word:?} is missing in:\n{text}");
-        }
-        assert!(!text.contains("panicked"), "{text}");
-    }
-}
-
-fn fifo(path: &Path) {
-    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+/// A tree with one rule.
+fn tree(files: &[(&str, &[u8])]) -> Tree {
+    let tree = Tree::new(files);
+    tree.write("andon.toml", b"rules = [\"rules\"]\n");
+    tree.write("rules/no-print.yml", RULE.as_bytes());
+    tree
 }
 
 #[test]
 fn fifos_are_never_opened() {
-    let tree = Tree::new(&[("a.py", b"x = 1\n")]);
+    let tree = tree(&[("a.py", b"x = 1\n")]);
     fifo(&tree.root.join("pipe.py"));
     tree.andon(&["check", "-v"])
         .says(0, &["not-a-file", "pipe.py"]);
@@ -111,7 +39,7 @@ fn fifos_are_never_opened() {
 
 #[test]
 fn links_are_counted_and_a_dangling_one_named_is_an_error() {
-    let tree = Tree::new(&[("a.py", b"x = 1\n")]);
+    let tree = tree(&[("a.py", b"x = 1\n")]);
     symlink("a.py", tree.root.join("b.py")).unwrap();
     symlink("gone", tree.root.join("c.py")).unwrap();
     symlink("d.py", tree.root.join("d.py")).unwrap();
@@ -124,7 +52,7 @@ fn links_are_counted_and_a_dangling_one_named_is_an_error() {
 
 #[test]
 fn bytes_of_every_kind() {
-    let tree = Tree::new(&[
+    let tree = tree(&[
         ("latin.py", b"# caf\xe9\nprint(1)\n"),
         ("utf16.py", b"\xff\xfep\0r\0i\0n\0t\0"),
         ("binary.py", b"\x7fELF\0\0\0"),
@@ -148,7 +76,7 @@ fn bytes_of_every_kind() {
 
 #[test]
 fn sizes_and_depths_end_in_time() {
-    let tree = Tree::new(&[]);
+    let tree = tree(&[]);
     tree.write("line.py", &vec![b'x'; 50 << 20]);
     tree.write(
         "deep.py",
@@ -174,39 +102,29 @@ fn sizes_and_depths_end_in_time() {
 
 #[test]
 fn what_cannot_be_read_is_degraded_in_a_walk_and_an_error_when_named() {
-    let tree = Tree::new(&[
+    let tree = tree(&[
         ("a.py", b"x = 1\n"),
         ("locked/b.py", b""),
         ("secret.py", b"x\n"),
     ]);
     for (path, mode) in [("", 0o755), ("locked", 0o000), ("secret.py", 0o000)] {
-        fs::set_permissions(tree.root.join(path), fs::Permissions::from_mode(mode)).unwrap();
+        forbid(&tree.root.join(path), mode);
     }
-    let program = tree.root.join("andon-copy");
-    fs::copy(env!("CARGO_BIN_EXE_andon"), &program).unwrap();
-    // Tests may run as root, to whom permissions mean nothing.
-    let as_nobody = |args: &[&str]| {
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid", "65534", "--regid", "65534", "--clear-groups"]);
-        command.arg(&program).args(args);
-        tree.run(command)
-    };
-    if as_nobody(&["--version"]).code() != 0 {
-        // Not root, so permissions bind as they are; or there is no `setpriv`.
+    let Some(outcome) = tree.andon_as_nobody(&["check", "--no-cache"]) else {
         return;
-    }
-    as_nobody(&["check", "--no-cache"]).says(0, &["unreadable", "locked", "secret.py"]);
-    as_nobody(&["check", "secret.py"]).says(2, &["secret.py", "Permission denied"]);
-    as_nobody(&["check", "locked"]).says(2, &["locked", "Permission denied"]);
-    for path in ["locked", "secret.py"] {
-        fs::set_permissions(tree.root.join(path), fs::Permissions::from_mode(0o755)).unwrap();
+    };
+    outcome.says(0, &["unreadable", "locked", "secret.py"]);
+    for path in ["secret.py", "locked"] {
+        let outcome = tree.andon_as_nobody(&["check", path]);
+        outcome.unwrap().says(2, &[path, "Permission denied"]);
+        forbid(&tree.root.join(path), 0o755);
     }
 }
 
 #[test]
 fn nothing_in_a_repository_steers_the_terminal() {
     let escape = "\u{1b}[2J\u{202e}";
-    let tree = Tree::new(&[]);
+    let tree = tree(&[]);
     tree.write(
         format!("{escape}.py"),
         format!("print('{escape}')\nx = = 1\n").as_bytes(),
@@ -246,7 +164,7 @@ fn nothing_in_a_repository_steers_the_terminal() {
 
 #[test]
 fn a_reader_that_stops_is_success() {
-    let tree = Tree::new(&[]);
+    let tree = tree(&[]);
     tree.write("a.py", "print(1)\n".repeat(20_000).as_bytes());
     let script = format!(
         "{} check --format json | head -c 10 >/dev/null; echo \"code ${{PIPESTATUS[0]}}\"",
@@ -259,7 +177,7 @@ fn a_reader_that_stops_is_success() {
 
 #[test]
 fn whole_reports_are_equal_for_any_number_of_threads_and_any_state_of_the_cache() {
-    let tree = Tree::new(&[]);
+    let tree = tree(&[]);
     for n in 0..30 {
         tree.write(
             format!("d{}/f{n}.py", n % 4),

@@ -163,6 +163,11 @@ pub enum EngineError {
 
 /// `1 mistake in …`, `2 mistakes in …`.
 fn many(count: usize, noun: &str, rest: &str) -> String {
+    format!("{} {rest}", counted(count, noun))
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural} {rest}")
+    format!("{count} {noun}{plural}")
 }

@@ -73,6 +73,6 @@ pub use rulebook::{RuleBook, RuleChoice};
 pub use session::{Insertion, Judgement, Place, Refusal, Session, Trouble};
 pub use style::{
     AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest, advise,
-    drift, fact_names, fact_pages, learn, packages, read_house,
+    drift, fact_names, fact_pages, learn, nearest_fact, packages, read_house,
 };
 pub use testing::{Failure, RuleTest, TestOutcome, TestRequest, examples, test};

@@ -3,11 +3,14 @@
 //! ```text
 //! first path named ─► upwards: a folder with andon.toml
 //!                  ─► upwards: a folder with .git
+//!                  ─► upwards: a folder with .andon/house.json
 //!                  ─► the folder itself, or the folder of the file
 //! ```
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::style::HOUSE_NAME;
 
 /// Name of the configuration file.
 pub const CONFIG_NAME: &str = "andon.toml";
@@ -44,7 +47,10 @@ pub(crate) fn find(start: &Path, source: &ConfigSource) -> Root {
             .find(|folder| exists(&folder.join(name)))
             .map(Path::to_path_buf)
     };
-    let fallback = || upwards(".git").unwrap_or_else(|| folder.to_path_buf());
+    let fallback = || {
+        let root = upwards(".git").or_else(|| upwards(HOUSE_NAME));
+        root.unwrap_or_else(|| folder.to_path_buf())
+    };
     match source {
         ConfigSource::Found => match upwards(CONFIG_NAME) {
             Some(folder) => Root {
@@ -118,11 +124,16 @@ mod tests {
     }
 
     #[test]
-    fn without_either_it_is_the_folder_of_the_file() {
+    fn without_either_it_is_where_the_house_lies_or_the_folder_of_the_file() {
         let dir = tempfile::tempdir().unwrap();
         let top = dir.path().canonicalize().unwrap();
-        fs::write(top.join("a.py"), "").unwrap();
-        assert_eq!(find(&top.join("a.py"), &ConfigSource::Found).folder, top);
-        assert_eq!(find(&top, &ConfigSource::Found).folder, top);
+        let deep = top.join("src");
+        fs::create_dir_all(&deep).unwrap();
+        fs::write(deep.join("a.py"), "").unwrap();
+        assert_eq!(find(&deep.join("a.py"), &ConfigSource::Found).folder, deep);
+        assert_eq!(find(&deep, &ConfigSource::Found).folder, deep);
+        fs::create_dir(top.join(".andon")).unwrap();
+        fs::write(top.join(HOUSE_NAME), "").unwrap();
+        assert_eq!(find(&deep.join("a.py"), &ConfigSource::Found).folder, top);
     }
 }

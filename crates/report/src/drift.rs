@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use andon_finding::{DriftReport, DriftVerdict, DriftWing, Unit, UnitKind};
 use anstyle::{AnsiColor, Effects, Style as Color};
 
+use crate::prose::counted;
 use crate::style::Style;
 use crate::visible::visible;
 
@@ -30,8 +31,8 @@ pub fn drift_text(report: &DriftReport, style: &Style) -> String {
     if !report.degraded.is_empty() {
         let _ = writeln!(
             page.text,
-            "{} files could not be judged in full",
-            report.degraded.len()
+            "{} could not be judged in full",
+            counted(report.degraded.len(), "file")
         );
     }
     page.text
@@ -79,11 +80,11 @@ impl Page<'_> {
 
     fn wing(&mut self, wing: &DriftWing, report: &DriftReport) {
         self.title(&format!(
-            "{} ({}): {} files, {} functions",
+            "{} ({}): {}, {}",
             visible(&wing.language),
-            wing.stratum,
-            wing.files,
-            wing.functions
+            visible(&wing.stratum),
+            counted(wing.files as usize, "file"),
+            counted(wing.functions as usize, "function")
         ));
         let shown = match self.style.verbose {
             true => usize::MAX,
@@ -103,14 +104,14 @@ impl Page<'_> {
         }
         let more = wing.conventions.len().saturating_sub(shown);
         self.line(&format!(
-            "  {}{} conventions shared with most code of the language; {} choices undecided",
+            "  {}{} shared with most code of the language; {} undecided",
             if more > 0 {
                 format!("{more} more; ")
             } else {
                 String::new()
             },
-            wing.common,
-            wing.undecided.len()
+            counted(wing.common, "convention"),
+            counted(wing.undecided.len(), "choice")
         ));
         if self.style.verbose {
             for open in &wing.undecided {

@@ -46,7 +46,7 @@ pub use prompt::{
     DEFAULT_BUDGET, MOST_LINES, PROMPT_VERSION, Prompt, PromptInput, PromptLine, PromptModel,
     PromptSection, TemplateError, prompt, prompt_json, prompt_schema, tokens,
 };
-pub use prose::grouped;
+pub use prose::{counted, grouped};
 pub use style::Style;
 pub use vantage::Vantage;
 pub use visible::visible;

@@ -89,7 +89,8 @@ pub fn grouped(number: usize) -> String {
 }
 
 /// `1 file`, `2 files`.
-pub(crate) fn counted(number: usize, noun: &str) -> String {
+#[must_use]
+pub fn counted(number: usize, noun: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{} {noun}{ending}", grouped(number))
 }

@@ -1,9 +1,10 @@
 //! A report with something of everything, for the tests of all formats.
 
 use andon_finding::{
-    Applicability, Artifact, CheckReport, Degraded, DegradedKind, Edit, Excerpt, Excluded,
-    ExclusionReason, Finding, FindingKey, Fix, Gate, Label, LabelRole, Place, Position, RuleInfo,
-    Run, SCHEMA_VERSION, Severity, Suppression, Tool, Totals, Verdict,
+    Applicability, Artifact, CheckReport, DRIFT_VERSION, Degraded, DegradedKind, DriftConvention,
+    DriftHouse, DriftReport, DriftVerdict, DriftWing, Edit, Excerpt, Excluded, ExclusionReason,
+    Finding, FindingKey, Fix, Gate, Label, LabelRole, Place, Position, RuleInfo, Run,
+    SCHEMA_VERSION, Severity, Suppression, Tool, Totals, Unit, UnitKind, UnitReason, Verdict,
 };
 
 pub(crate) const CART: &str = "\
@@ -271,4 +272,75 @@ fn rules() -> Vec<RuleInfo> {
     swallowed.message_template = swallowed.message.clone();
     swallowed.note = "An error that nobody hears of becomes a wrong result elsewhere.".into();
     vec![default, rule("python/eval", Severity::Hint), swallowed]
+}
+
+/// A census with a unit of every kind and verdict.
+pub(crate) fn drift() -> DriftReport {
+    let place = |line: usize| Some(format!("src/cart.py:{line}"));
+    let unit = |unit: UnitKind, verdict: DriftVerdict| Unit {
+        path: "src/cart.py".to_owned(),
+        unit,
+        name: (unit == UnitKind::Function).then(|| "Cart.add".to_owned()),
+        line: (unit == UnitKind::Function).then_some(4),
+        language: "python".to_owned(),
+        stratum: "source".to_owned(),
+        score: 3.5,
+        p: (unit == UnitKind::File).then_some(0.0004),
+        q: (unit == UnitKind::File).then_some(0.02),
+        verdict,
+        style: None,
+        reasons: vec![UnitReason {
+            fact: "naming.function".to_owned(),
+            text: "3 of 3 places name functions in camelCase".to_owned(),
+            here: place(4),
+            exemplar: place(8),
+        }],
+    };
+    DriftReport {
+        schema_version: DRIFT_VERSION,
+        tool: Tool {
+            name: "andon".to_owned(),
+            version: "0.1.0".to_owned(),
+        },
+        house: DriftHouse {
+            source: ".andon/house.json".to_owned(),
+            digest: "0".repeat(64),
+            wings: vec![DriftWing {
+                language: "python".to_owned(),
+                stratum: "source".to_owned(),
+                files: 40,
+                functions: 300,
+                judges: true,
+                judged: 38,
+                too_small: 2,
+                foreign: 1,
+                false_share: 0.05,
+                conventions: vec![DriftConvention {
+                    id: "style/naming.function".to_owned(),
+                    says: "name functions in snake_case".to_owned(),
+                    share: 0.99,
+                    interval: (0.97, 0.998),
+                    places: 300,
+                    files: 36,
+                    surprise: 2.0,
+                    exemplars: vec!["src/cart.py:8".to_owned()],
+                }],
+                common: 7,
+                undecided: vec!["docs.shape: line 60%, summary 40%".to_owned()],
+            }],
+        },
+        units: vec![
+            unit(UnitKind::File, DriftVerdict::Foreign),
+            unit(UnitKind::File, DriftVerdict::InHouse),
+            unit(UnitKind::File, DriftVerdict::NotJudged),
+            unit(UnitKind::Module, DriftVerdict::Ranked),
+            unit(UnitKind::Function, DriftVerdict::Ranked),
+        ],
+        degraded: vec![Degraded {
+            path: "src/broken.py".to_owned(),
+            kind: DegradedKind::SyntaxError,
+            reason: "it has syntax errors".to_owned(),
+        }],
+        notices: vec!["a note".to_owned()],
+    }
 }

@@ -1,7 +1,8 @@
 //! The formats for people and JSON, on the sample report.
 
-use andon_finding::{CheckReport, Severity};
+use andon_finding::{CheckReport, DriftReport, Severity};
 use proptest::prelude::*;
+use serde_json::Value;
 
 use crate::sample::{self, CART};
 use crate::{Format, Style, arbitrary, write};
@@ -123,6 +124,41 @@ fn nothing_can_steer_a_terminal() {
     }
 }
 
+#[test]
+fn no_name_in_a_census_can_steer_a_terminal() {
+    let evil = "\x1b]0;x\x07\u{9b}31m\u{202e}\u{2066}\0\r\n\u{7f}";
+    let mut report = sample::drift();
+    for wing in &mut report.house.wings {
+        wing.language.push_str(evil);
+        wing.stratum.push_str(evil);
+        wing.undecided.push(evil.into());
+        for convention in &mut wing.conventions {
+            convention.says.push_str(evil);
+            convention.exemplars = vec![evil.into()];
+        }
+    }
+    for unit in &mut report.units {
+        unit.path.push_str(evil);
+        unit.language.push_str(evil);
+        unit.stratum.push_str(evil);
+        for reason in &mut unit.reasons {
+            reason.text.push_str(evil);
+            reason.here = Some(evil.into());
+            reason.exemplar = Some(evil.into());
+        }
+    }
+    report.notices.push(evil.into());
+    let style = Style {
+        verbose: true,
+        ..Style::default()
+    };
+    let text = crate::drift_text(&report, &style);
+    let lines = crate::drift_text(&sample::drift(), &style).lines().count();
+    assert_eq!(text.lines().count(), lines + 2, "{text}");
+    let steers = |character: &char| *character != '\n' && crate::visible::is_unsafe(*character);
+    assert_eq!(text.chars().find(steers), None, "{text}");
+}
+
 /// The report in a format holds no character that steers, and is JSON if it is for programs.
 fn assert_harmless(report: &CheckReport, format: Format, style: &Style) {
     let text = text(report, format, style);
@@ -133,7 +169,7 @@ fn assert_harmless(report: &CheckReport, format: Format, style: &Style) {
         );
     }
     if !format.is_for_people() {
-        serde_json::from_str::<serde_json::Value>(&text).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap();
     }
 }
 
@@ -162,40 +198,71 @@ fn json_reads_back() {
     assert_eq!(serde_json::from_str::<CheckReport>(&json).unwrap(), report);
 }
 
-/// `UPDATE_SCHEMAS=1 cargo test -p andon-report` rewrites the file.
+/// `UPDATE_SCHEMAS=1 cargo test -p andon-report` rewrites the files.
 #[test]
-fn the_schema_is_up_to_date() {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../schemas/check-report.schema.json"
-    );
-    let schema = crate::check_report_schema();
-    if std::env::var_os("UPDATE_SCHEMAS").is_some() {
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        std::fs::write(path, text).unwrap();
+fn the_schemas_are_up_to_date() {
+    for (name, schema) in [
+        ("check-report", crate::check_report_schema()),
+        ("drift-report", crate::drift_report_schema().into()),
+    ] {
+        let path = format!(
+            "{}/../../schemas/{name}.schema.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        if std::env::var_os("UPDATE_SCHEMAS").is_some() {
+            let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+            std::fs::write(&path, text).unwrap();
+        }
+        let checked_in: Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        assert!(
+            checked_in == schema,
+            "{name}: run `UPDATE_SCHEMAS=1 cargo test -p andon-report`"
+        );
     }
-    let checked_in: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    assert!(
-        checked_in == schema,
-        "run `UPDATE_SCHEMAS=1 cargo test -p andon-report`"
-    );
+}
+
+/// JSON keeps to a schema, and does not any more once `key` holds something else.
+#[track_caller]
+fn keeps_to(schema: &Value, json: &str, key: &str) {
+    let validator = jsonschema::validator_for(schema).unwrap();
+    let mut json: Value = serde_json::from_str(json).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&json)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    json[key] = "none".into();
+    assert!(!validator.is_valid(&json), "the schema accepts anything");
+    json.as_object_mut().unwrap().remove(key);
+    assert!(!validator.is_valid(&json), "the schema misses nothing");
 }
 
 #[test]
 fn json_keeps_to_the_schema() {
-    let validator = jsonschema::validator_for(&crate::check_report_schema()).unwrap();
+    let schema = crate::check_report_schema();
     for report in [sample::rich(), sample::report(Vec::new(), Vec::new())] {
-        let mut json: serde_json::Value =
-            serde_json::from_str(&text(&report, Format::Json, &Style::default())).unwrap();
-        let errors: Vec<String> = validator
-            .iter_errors(&json)
-            .map(|error| error.to_string())
-            .collect();
-        assert!(errors.is_empty(), "{errors:#?}");
-        json["findings"] = "none".into();
-        assert!(!validator.is_valid(&json), "the schema accepts anything");
+        let json = text(&report, Format::Json, &Style::default());
+        keeps_to(&schema, &json, "findings");
     }
+}
+
+#[test]
+fn drift_json_reads_back_and_keeps_to_the_schema() {
+    let schema = crate::drift_report_schema().into();
+    let full = sample::drift();
+    let mut empty = full.clone();
+    empty.house.wings.clear();
+    empty.units.clear();
+    for report in [full, empty] {
+        let json = crate::drift_json(&report).unwrap();
+        assert_eq!(serde_json::from_str::<DriftReport>(&json).unwrap(), report);
+        keeps_to(&schema, &json, "units");
+    }
+    let mut wrong = serde_json::to_value(sample::drift()).unwrap();
+    wrong["units"][0]["verdict"] = "guilty".into();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    assert!(!validator.is_valid(&wrong));
 }
 
 /// Thousands of findings are written in milliseconds; the bound here is generous, as tests run

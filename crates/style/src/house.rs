@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::packed::{unpack_counts, unpack_digests};
 use crate::spread::Spread;
 
 /// Version of the format and of what its numbers mean.
@@ -146,6 +147,24 @@ impl House {
         self.wings
             .iter()
             .find(|wing| wing.language == language && wing.stratum == stratum)
+    }
+}
+
+impl Wing {
+    /// Whether its sums are whole: what is packed can be unpacked, and scores can be measured.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let adds_up = |options: &BTreeMap<String, u32>| {
+            let mut counts = options.values();
+            counts.try_fold(0_u32, |sum, count| sum.checked_add(*count))
+        };
+        unpack_counts(&self.texture).is_some()
+            && unpack_digests(&self.seen).is_some()
+            && self
+                .choices
+                .values()
+                .all(|options| adds_up(options).is_some())
+            && self.spread.is_sound()
     }
 }
 

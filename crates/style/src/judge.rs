@@ -299,17 +299,23 @@ impl<'s> Standard<'s> {
         let usual_share = share(*house.get(usual)?, house_total);
         let in_house = if usual_share >= USUAL {
             let percent = (usual_share * 100.0).floor();
-            format!("{percent}% of {house_total} {}", phrase(usual)?)
+            format!(
+                "in the house {percent}% of {house_total} {}",
+                phrase(usual)?
+            )
+        } else if house_total == 0 {
+            "the house has no such places".to_owned()
         } else if house_count == 0 {
-            format!("none of {house_total} do")
+            format!("in the house none of {house_total} do")
         } else {
-            format!("{}% of {house_total} do", (house_share * 100.0).ceil())
+            let percent = (house_share * 100.0).ceil();
+            format!("in the house {percent}% of {house_total} do")
         };
         Some(Reason {
             fact: fact.name.clone(),
             weight: part,
             text: format!(
-                "{own_count} of {own_total} places {} (in the house {in_house})",
+                "{own_count} of {own_total} places {} ({in_house})",
                 phrase(option)?,
             ),
             feature: Some(fact.first.0 + u16::try_from(option).ok()?),

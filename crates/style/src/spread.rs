@@ -32,6 +32,11 @@ impl Spread {
         })
     }
 
+    /// Whether scores can be standardised by it: far beyond any score there is, JSON has no number.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.center.abs() <= 1e9 && self.width >= 1e-9
+    }
+
     /// How many widths above the middle.
     #[must_use]
     pub fn standardise(&self, score: f64) -> f64 {

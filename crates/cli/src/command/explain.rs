@@ -1,6 +1,6 @@
 //! `andon explain`.
 
-use andon_engine::{Catalogue, RuleChoice, examples, fact_pages};
+use andon_engine::{Catalogue, RuleChoice, examples, fact_pages, nearest_fact};
 use andon_finding::Page;
 use andon_report::page_text;
 use anyhow::{Result, bail};
@@ -37,8 +37,8 @@ pub(crate) fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit> {
 
 /// What to say of an id that nothing has.
 fn unknown(id: &str, in_force: &Catalogue, shipped: &Catalogue) -> String {
-    let near = in_force.nearest(id).or_else(|| shipped.nearest(id));
-    match near {
+    let rule = in_force.nearest(id).or_else(|| shipped.nearest(id));
+    match rule.map(str::to_owned).or_else(|| nearest_fact(id)) {
         Some(near) => format!("no rule or fact is called `{id}`: did you mean `{near}`?"),
         None => format!("no rule or fact is called `{id}`: `andon rules list` shows all of them"),
     }

@@ -2,6 +2,7 @@
 
 use andon_engine::LearnRequest;
 use andon_finding::DegradedKind;
+use andon_report::counted;
 use anyhow::Result;
 
 use crate::args::LearnArgs;
@@ -29,12 +30,12 @@ pub(crate) fn run(args: &LearnArgs, terminal: &Terminal) -> Result<Exit> {
     for wing in &outcome.house.wings {
         let telling = wing.conventions.iter().filter(|known| known.is_telling());
         text.push_str(&format!(
-            "{} ({}): {} files, {} functions: {} conventions of its own, {} of its language, {} undecided\n",
+            "{} ({}): {}, {}: {} of its own, {} of its language, {} undecided\n",
             wing.language,
             wing.stratum.name(),
-            wing.files,
-            wing.functions,
-            telling.clone().count(),
+            counted(wing.files as usize, "file"),
+            counted(wing.functions as usize, "function"),
+            counted(telling.clone().count(), "convention"),
             wing.conventions.len() - telling.count(),
             wing.undecided.len(),
         ));
@@ -43,7 +44,7 @@ pub(crate) fn run(args: &LearnArgs, terminal: &Terminal) -> Result<Exit> {
         }
     }
     if outcome.house.wings.is_empty() {
-        text.push_str("nothing to learn from: no file in a language whose style Andon knows\n");
+        text.push_str("nothing to learn from: no code in a language whose style Andon knows\n");
     }
     text.push_str(match &outcome.written {
         Some((_, true)) => "wrote .andon/house.json: commit it, and `andon drift` shows it\n",
@@ -56,7 +57,8 @@ pub(crate) fn run(args: &LearnArgs, terminal: &Terminal) -> Result<Exit> {
         .filter(|entry| entry.kind != DegradedKind::SyntaxError)
         .count();
     if unread > 0 {
-        complain::note(&format!("{unread} files could not be read or parsed"));
+        let files = counted(unread, "file");
+        complain::note(&format!("{files} could not be read or parsed"));
     }
     Ok(Exit::Clean)
 }

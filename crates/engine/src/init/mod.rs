@@ -33,7 +33,7 @@ use crate::request::Progress;
 use crate::root::{CONFIG_NAME, Root};
 use crate::rulebook::{RuleChoice, read_text};
 use crate::setting::{Setting, resolve, working_directory};
-use crate::style::{HOUSE_NAME, HouseState, house_text, read_house, take};
+use crate::style::{HOUSE_NAME, HouseState, ensure_place, house_text, read_house, take};
 
 /// Where the old configuration goes when a new one is forced, relative to the root.
 const BACKUP_NAME: &str = "andon.toml.bak";
@@ -234,16 +234,14 @@ fn above(root: &Path, cwd: &Path) -> Option<String> {
 
 /// Refuses a root where something else lies in a place of Andon's.
 fn ensure_clear(root: &Path) -> Result<(), EngineError> {
-    for folder in [".andon", ".andon/local"] {
-        let path = root.join(folder);
-        if path.symlink_metadata().is_ok() && !is_folder(&path) {
-            return Err(EngineError::InTheWay {
-                path: folder.to_owned(),
-                wanted: "a folder, not a link to one,",
-            });
-        }
+    ensure_place(root)?;
+    let local = root.join(".andon/local");
+    if local.symlink_metadata().is_ok() && !is_folder(&local) {
+        return Err(EngineError::InTheWay {
+            path: ".andon/local".to_owned(),
+            wanted: "a folder, not a link to one,",
+        });
     }
-    is_file(root, HOUSE_NAME)?;
     is_file(root, HOOKS_NAME)?;
     Ok(())
 }

@@ -16,9 +16,9 @@ use andon_syntax::{Detection, Language};
 
 use super::house_file::HouseState;
 use super::learn::{root_decisions, take};
-use super::{HOUSE_NAME, Strata, observable, read_house, table_of, unknown_choices};
+use super::{HOUSE_NAME, Strata, ensure_known_choices, observable, read_house, table_of};
 use crate::config::ConfigProblem;
-use crate::error::EngineError;
+use crate::error::{EngineError, counted};
 use crate::paths::{printable, relative, slashed};
 use crate::read;
 use crate::request::Progress;
@@ -71,10 +71,7 @@ pub fn advise(
 ) -> Result<AdviseOutcome, EngineError> {
     let place = request.target.as_deref().unwrap_or(Path::new("."));
     let mut setting = Setting::around(place, &request.config)?;
-    let problems = unknown_choices(&setting.config);
-    if !problems.is_empty() {
-        return Err(EngineError::Config { problems });
-    }
+    ensure_known_choices(&setting.config)?;
     let template = template(request, &setting)?;
     let mut notices = Vec::new();
     let target = request
@@ -296,8 +293,9 @@ fn too_little(corner: &Corner<'_>) -> Option<String> {
     let own = corner.table.language.def().facts_of;
     let title = Language::from_name(own).map_or(own, |language| language.def().title);
     let files = corner.wing.map_or(0, |wing| wing.files);
+    let files = counted(files as usize, "file");
     Some(format!(
-        "{title} ({}): learned from {files} files, too few to be sure of anything",
+        "{title} ({}): learned from {files}, too few to be sure of anything",
         corner.stratum.name()
     ))
 }

@@ -4,6 +4,7 @@ use andon_style::Decisions;
 use andon_syntax::Language;
 
 use crate::config::{Config, ConfigProblem, Located, nearest};
+use crate::error::EngineError;
 
 /// The mistakes in the names of facts and options in `[style]`.
 pub(crate) fn unknown_choices(config: &Config) -> Vec<ConfigProblem> {
@@ -25,16 +26,15 @@ pub(crate) fn unknown_choices(config: &Config) -> Vec<ConfigProblem> {
         .flat_map(|table| table.facts.iter().map(|fact| fact.name.as_str()))
         .collect();
     let mut problems = Vec::new();
-    let mut unknown = |name: &Located<String>, what: &str, known: &[&str]| {
+    let mut unknown = |name: &Located<String>, what: &str, known: &[&str], help: String| {
         let problem =
             ConfigProblem::new(text, name.span, format!("unknown {what} `{}`", name.value));
         problems.push(match nearest(&name.value, known.iter().copied()) {
             Some(near) => problem.label(format!("did you mean `{near}`?")),
-            None => problem
-                .label(format!("there is no such {what}"))
-                .help("`andon learn` writes the names of all choices into .andon/house.json"),
+            None => problem.label(format!("there is no such {what}")).help(help),
         });
     };
+    let all = "`andon learn` writes the names of all choices into .andon/house.json";
     let chosen = style
         .pin
         .iter()
@@ -47,7 +47,7 @@ pub(crate) fn unknown_choices(config: &Config) -> Vec<ConfigProblem> {
         );
     for (fact, options) in chosen {
         if !facts.contains(&fact.value.as_str()) {
-            unknown(fact, "choice", &facts);
+            unknown(fact, "choice", &facts, all.to_owned());
             continue;
         }
         let known: Vec<&str> = tables
@@ -57,16 +57,29 @@ pub(crate) fn unknown_choices(config: &Config) -> Vec<ConfigProblem> {
             .collect();
         for option in options {
             if !known.contains(&option.value.as_str()) {
-                unknown(option, "option", &known);
+                let help = format!("`andon explain {}` shows its options", fact.value);
+                unknown(option, "option", &known, help);
             }
         }
     }
     for fact in &style.mute {
         if !facts.contains(&fact.value.as_str()) {
-            unknown(fact, "choice", &facts);
+            unknown(fact, "choice", &facts, all.to_owned());
         }
     }
     problems
+}
+
+/// Refuses a configuration with mistakes in `[style]`.
+///
+/// # Errors
+/// All of them.
+pub(crate) fn ensure_known_choices(config: &Config) -> Result<(), EngineError> {
+    let problems = unknown_choices(config);
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(EngineError::Config { problems }),
+    }
 }
 
 /// What a run goes by.

@@ -7,14 +7,15 @@ use andon_finding::{
     UnitKind, UnitReason,
 };
 use andon_style::{
-    FALSE_SHARE, FilePrint, Fingerprint, Score, Standard, Stratum, Wing, folder, q_values,
+    FALSE_SHARE, FilePrint, Fingerprint, FunctionPrint, Score, Standard, Stratum, Wing, folder,
+    q_values,
 };
 
 use super::house_file::HouseState;
 use super::judge::part;
 use super::learn::{Known, LearnRequest, take};
 use super::{HOUSE_NAME, StyleBook, read_house, table_of};
-use crate::error::EngineError;
+use crate::error::{EngineError, counted};
 use crate::request::{CheckRequest, Progress};
 use crate::setting::Setting;
 
@@ -81,7 +82,10 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
     }
     for wing in report.house.wings.iter().filter(|wing| !wing.judges) {
         let why = match wing.stratum == Stratum::Source.name() {
-            true => format!("learned from {} files, too few to judge any", wing.files),
+            true => {
+                let files = counted(wing.files as usize, "file");
+                format!("learned from {files}: too little to judge any")
+            }
             false => "not judged: there is no background of tests to compare with".to_owned(),
         };
         let name = format!("{} ({})", wing.language, wing.stratum);
@@ -90,7 +94,7 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
     if report.house.wings.is_empty() {
         report
             .notices
-            .push("no file in a language whose style Andon knows".to_owned());
+            .push("no code in a language whose style Andon knows".to_owned());
     }
     sort(&mut report.units);
     Ok(report)
@@ -189,21 +193,28 @@ impl WingJudge<'_> {
         let parts = self.standard.score(&member.print, member.is_member);
         Unit {
             score: rounded(score),
-            p: Some(p),
-            q,
+            p: Some(three_digits(p)),
+            q: q.map(three_digits),
             verdict: match is_foreign {
                 true => DriftVerdict::Foreign,
                 false => DriftVerdict::InHouse,
             },
             reasons: match score > 0.0 {
-                true => self.reasons(member, &member.print, &parts),
+                true => self.reasons(member, None, &member.print, &parts),
                 false => Vec::new(),
             },
             ..unit
         }
     }
 
-    fn reasons(&self, member: &Member<'_>, print: &Fingerprint, score: &Score) -> Vec<UnitReason> {
+    /// Why a file, or one function of it, has its score.
+    fn reasons(
+        &self,
+        member: &Member<'_>,
+        function: Option<&FunctionPrint>,
+        print: &Fingerprint,
+        score: &Score,
+    ) -> Vec<UnitReason> {
         let reasons = self.standard.reasons(print, score);
         reasons
             .into_iter()
@@ -215,7 +226,7 @@ impl WingJudge<'_> {
                     .find(|convention| convention.fact == reason.fact);
                 let here = reason
                     .feature
-                    .and_then(|feature| place(&member.file.print.print, feature))
+                    .and_then(|feature| place(&member.file.print.print, function, feature))
                     .map(|line| format!("{}:{line}", member.file.rel));
                 UnitReason {
                     here,
@@ -268,16 +279,15 @@ impl WingJudge<'_> {
                         exemplar: None,
                     });
                 }
-                if let Some((member, _)) = files.first() {
-                    reasons.extend(self.reasons(member, &print, &score).into_iter().map(
-                        |reason| UnitReason {
-                            here: None,
-                            ..reason
-                        },
-                    ));
-                }
                 #[expect(clippy::cast_precision_loss, reason = "files of one folder")]
                 let mean = sum / count as f64;
+                if let Some((member, _)) = files.first().filter(|_| mean > 0.0) {
+                    let more = self.reasons(member, None, &print, &score).into_iter();
+                    reasons.extend(more.map(|reason| UnitReason {
+                        here: None,
+                        ..reason
+                    }));
+                }
                 Unit {
                     score: rounded(mean),
                     verdict: DriftVerdict::Ranked,
@@ -301,7 +311,7 @@ impl WingJudge<'_> {
             }
         }
         scored.sort_by(|a, b| {
-            let place = |entry: &(f64, &Member<'_>, &andon_style::FunctionPrint, Score)| {
+            let place = |entry: &(f64, &Member<'_>, &FunctionPrint, Score)| {
                 (entry.1.file.rel.to_owned(), entry.2.line)
             };
             b.0.total_cmp(&a.0).then_with(|| place(a).cmp(&place(b)))
@@ -317,7 +327,7 @@ impl WingJudge<'_> {
                 line: Some(function.line as usize + 1),
                 score: rounded(score),
                 verdict: DriftVerdict::Ranked,
-                reasons: self.reasons(member, &print, &parts),
+                reasons: self.reasons(member, Some(function), &print, &parts),
                 ..self.unit(member.file.rel, UnitKind::Function)
             }
         })
@@ -342,9 +352,22 @@ impl WingJudge<'_> {
     }
 }
 
-fn place(print: &FilePrint, feature: u16) -> Option<usize> {
-    let place = print.places_of(feature).next()?;
-    Some(place.line as usize + 1)
+/// Line, from 1, of the first place of a feature in a file or in one function of it.
+fn place(print: &FilePrint, function: Option<&FunctionPrint>, feature: u16) -> Option<usize> {
+    let mut lines = print.places_of(feature).map(|place| place.line);
+    let line = match function {
+        None => lines.next()?,
+        Some(function) => {
+            let starts = print.functions.iter().map(|other| other.line);
+            let next = starts.filter(|line| *line > function.line).min();
+            let own = function.line..next.unwrap_or(u32::MAX);
+            // Not every place is kept; the function itself always is one.
+            lines
+                .find(|line| own.contains(line))
+                .unwrap_or(function.line)
+        }
+    };
+    Some(line as usize + 1)
 }
 
 fn in_short(wing: &Wing) -> DriftWing {
@@ -399,6 +422,11 @@ fn sort(units: &mut [Unit]) {
             .then_with(|| b.score.total_cmp(&a.score))
             .then_with(|| (&a.path, a.line).cmp(&(&b.path, b.line)))
     });
+}
+
+/// A probability to three significant digits: more are noise, and differ between machines.
+fn three_digits(probability: f64) -> f64 {
+    format!("{probability:.2e}").parse().unwrap_or(probability)
 }
 
 fn rounded(value: f64) -> f64 {

@@ -5,6 +5,8 @@ use andon_rules::RuleSet;
 use andon_style::check_id;
 use andon_syntax::Language;
 
+use crate::config::nearest;
+
 /// All that is counted under a name (`naming.function`, with or without `style/`); languages that
 /// count the same share a page.
 #[must_use]
@@ -39,6 +41,14 @@ pub fn fact_names() -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The fact that was most likely meant.
+#[must_use]
+pub fn nearest_fact(name: &str) -> Option<String> {
+    let names = fact_names();
+    let name = name.strip_prefix("style/").unwrap_or(name);
+    nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn pages_of(language: Language) -> impl Iterator<Item = FactPage> {
@@ -93,6 +103,11 @@ mod tests {
             }
         }
         assert_eq!(fact_pages("naming.nothing"), []);
+        assert_eq!(
+            nearest_fact("style/naming.functoin").as_deref(),
+            Some("naming.function")
+        );
+        assert_eq!(nearest_fact("zzz"), None);
         assert_eq!(
             fact_pages("style/naming.function"),
             fact_pages("naming.function")

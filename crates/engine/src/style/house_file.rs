@@ -7,6 +7,7 @@ use andon_style::{Background, HOUSE_VERSION, House};
 use andon_syntax::Language;
 
 use crate::error::EngineError;
+use crate::folders::{is_folder, make_folders};
 use crate::paths::printable;
 use crate::replace::replace_file;
 use crate::rulebook::read_text_up_to;
@@ -34,12 +35,16 @@ pub enum HouseState {
 /// [`EngineError::House`] if there is a file that is no house.
 pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
     let path = root.join(HOUSE_NAME);
-    let text = match read_text_up_to(&path, MAX_HOUSE) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HouseState::Absent),
-        Err(error) => return Err(broken(&format!("it cannot be read: {error}"))),
-    };
+    if let Err(error) = path.symlink_metadata()
+        && error.kind() == io::ErrorKind::NotFound
+    {
+        return Ok(HouseState::Absent);
+    }
+    ensure_place(root).map_err(|error| broken(&error.to_string()))?;
+    let text = read_text_up_to(&path, MAX_HOUSE)
+        .map_err(|error| broken(&format!("it cannot be read: {error}")))?;
     #[derive(serde::Deserialize)]
+    #[serde(expecting = "an object with a `version`")]
     struct Versioned {
         version: u32,
     }
@@ -62,7 +67,31 @@ pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
             "{HOUSE_NAME} was learned with other facts than this version of Andon knows"
         )));
     }
+    if let Some(wing) = house.wings.iter().find(|wing| !wing.is_sound()) {
+        let name = format!("{} ({})", wing.language, wing.stratum.name());
+        return Err(broken(&format!("it is damaged: the sums of {name}")));
+    }
     Ok(HouseState::Present(Box::new(house)))
+}
+
+/// Refuses a root where something else lies in the place of the house. Not even a link to a file
+/// is good enough: it could lead out of the tree, and would be written through.
+pub(crate) fn ensure_place(root: &Path) -> Result<(), EngineError> {
+    let is_file = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_file());
+    let places: [(_, fn(&Path) -> bool, _); 2] = [
+        (".andon", is_folder, "a folder, not a link to one,"),
+        (HOUSE_NAME, is_file, "a regular file, not a link to one,"),
+    ];
+    for (name, is_right, wanted) in places {
+        let path = root.join(name);
+        if path.symlink_metadata().is_ok() && !is_right(&path) {
+            return Err(EngineError::InTheWay {
+                path: name.to_owned(),
+                wanted,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn broken(reason: &str) -> EngineError {
@@ -80,12 +109,11 @@ pub(crate) fn write_house(root: &Path, house: &House) -> Result<(PathBuf, bool),
         source,
     };
     let text = house_text(house)?;
+    ensure_place(root)?;
     if read_text_up_to(&path, MAX_HOUSE).is_ok_and(|old| old == text) {
         return Ok((path, false));
     }
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(unwritable)?;
-    }
+    make_folders(root, [".andon"]).map_err(|(_, source)| unwritable(source))?;
     replace_file(&path, text.as_bytes()).map_err(unwritable)?;
     Ok((path, true))
 }

@@ -134,8 +134,8 @@ fn foreign(
         return None;
     }
     let score = standard.score(print, is_member);
-    let reasons = standard.reasons(print, &score);
-    let reasons: Vec<&str> = reasons.iter().map(|reason| reason.text.as_str()).collect();
+    let reasons = standard.reasons(print, &score).into_iter();
+    let reasons: Vec<String> = reasons.map(|reason| reason.text).collect();
     Some(StyleMatch {
         rule: judge.book.rule(FOREIGN)?,
         line: 0,

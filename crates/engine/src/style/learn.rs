@@ -9,7 +9,7 @@ use andon_syntax::{FactTable, Language};
 
 use super::house_file::{facts_digest, write_house};
 use super::judge::part;
-use super::{StyleBook, StylePrint, table_of};
+use super::{StyleBook, StylePrint, ensure_known_choices, table_of};
 use crate::analyse::Analysis;
 use crate::cache::Cache;
 use crate::check::{cores, pool};
@@ -121,6 +121,7 @@ pub(crate) fn take(
     cached: bool,
     progress: &dyn Progress,
 ) -> Result<Taken, EngineError> {
+    ensure_known_choices(&setting.config)?;
     let threads = jobs.unwrap_or_else(cores).max(1);
     let options = &setting.config.files;
     let discovery = discover(&setting.root.folder, &setting.paths, options, threads)?;

@@ -24,13 +24,13 @@ use andon_syntax::{FactTable, Language};
 
 pub use advise::{AdviseOutcome, AdviseRequest, advise};
 pub use drift::drift;
-pub use facts::{fact_names, fact_pages};
+pub use facts::{fact_names, fact_pages, nearest_fact};
 pub use house_file::{HOUSE_NAME, HouseState, read_house};
 pub use learn::{LearnOutcome, LearnRequest, learn, packages};
 
-pub(crate) use decisions::unknown_choices;
+pub(crate) use decisions::{ensure_known_choices, unknown_choices};
 pub(crate) use facts::fact_pages_in;
-pub(crate) use house_file::{facts_digest, house_text};
+pub(crate) use house_file::{ensure_place, facts_digest, house_text};
 pub(crate) use judge::{StyleMatch, judge_files, matches};
 pub(crate) use learn::{Known, learn_house, root_decisions, take};
 pub(crate) use strata::Strata;

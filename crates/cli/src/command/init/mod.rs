@@ -5,7 +5,7 @@ mod offers;
 use andon_engine::{
     Change, ConfigState, HookState, InitOutcome, InitRequest, Learning, Survey, printable,
 };
-use andon_report::visible;
+use andon_report::{counted, visible};
 use anyhow::Result;
 
 use crate::args::InitArgs;
@@ -59,13 +59,13 @@ fn saw(survey: &Survey) -> String {
     let languages = survey
         .languages
         .iter()
-        .map(|(title, files)| format!("{title} ({})", count(*files, "file")));
+        .map(|(title, files)| format!("{title} ({})", counted(*files, "file")));
     row("languages", &languages.collect::<Vec<_>>().join(", "));
     let vendored = survey.vendored.iter().map(|folder| {
         format!(
             "{}/ ({})",
             visible(&folder.path),
-            count(folder.files, "file")
+            counted(folder.files, "file")
         )
     });
     row("vendored", &vendored.collect::<Vec<_>>().join(", "));
@@ -131,8 +131,8 @@ fn about(change: &Change, outcome: &InitOutcome) -> String {
             let conventions = house.wings.iter().map(|wing| wing.conventions.len()).sum();
             format!(
                 "the house, {} learned from {}",
-                count(conventions, "convention"),
-                count(files, "file")
+                counted(conventions, "convention"),
+                counted(files, "file")
             )
         }
         (".andon/local/.gitignore", _) => {
@@ -145,10 +145,4 @@ fn about(change: &Change, outcome: &InitOutcome) -> String {
 /// Whether people want to read its diff: the house is thousands of lines of numbers.
 fn is_readable(change: &Change) -> bool {
     change.path != ".andon/house.json"
-}
-
-/// `1 file`, `2 files`.
-fn count(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }
