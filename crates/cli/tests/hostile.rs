@@ -1,7 +1,6 @@
 //! The program on trees that cannot be kept as files in a repository: links, FIFOs, bad bytes,
 //! permissions, sizes. Each must end in time with a clear word and the right exit code.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -418,7 +418,7 @@ fn nothing_in_what_was_learned_steers_a_terminal_or_an_agent() {
     let house = house(&tree);
     let exemplar = house.pointer("/wings/0/conventions/0/exemplars/0").unwrap();
     assert!(exemplar.as_str().unwrap().starts_with(evil), "{exemplar}");
-    tree.write(&format!("{evil}/strange.py"), ODD.as_bytes());
+    tree.write(format!("{evil}/strange.py"), ODD.as_bytes());
     for args in [
         &["drift"][..],
         &["drift", "--verbose"],

@@ -77,19 +77,21 @@ pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
 /// Refuses a root where something else lies in the place of the house. Not even a link to a file
 /// is good enough: it could lead out of the tree, and would be written through.
 pub(crate) fn ensure_place(root: &Path) -> Result<(), EngineError> {
+    let is_there = |path: &Path| path.symlink_metadata().is_ok();
+    let refuse = |path: &str, wanted| {
+        Err(EngineError::InTheWay {
+            path: path.to_owned(),
+            wanted,
+        })
+    };
+    let folder = root.join(".andon");
+    if is_there(&folder) && !is_folder(&folder) {
+        return refuse(".andon", "a folder, not a link to one,");
+    }
+    let file = root.join(HOUSE_NAME);
     let is_file = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_file());
-    let places: [(_, fn(&Path) -> bool, _); 2] = [
-        (".andon", is_folder, "a folder, not a link to one,"),
-        (HOUSE_NAME, is_file, "a regular file, not a link to one,"),
-    ];
-    for (name, is_right, wanted) in places {
-        let path = root.join(name);
-        if path.symlink_metadata().is_ok() && !is_right(&path) {
-            return Err(EngineError::InTheWay {
-                path: name.to_owned(),
-                wanted,
-            });
-        }
+    if is_there(&file) && !is_file(&file) {
+        return refuse(HOUSE_NAME, "a regular file, not a link to one,");
     }
     Ok(())
 }
