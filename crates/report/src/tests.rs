@@ -264,20 +264,3 @@ fn drift_json_reads_back_and_keeps_to_the_schema() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     assert!(!validator.is_valid(&wrong));
 }
-
-/// Thousands of findings are written in milliseconds; the bound here is generous, as tests run
-/// without optimisation and on busy machines.
-#[test]
-fn many_findings_are_quick() {
-    let mut report = sample::rich();
-    let some = report.findings.clone();
-    while report.findings.len() < 5_000 {
-        report.findings.extend(some.iter().cloned());
-    }
-    for format in Format::ALL {
-        let start = std::time::Instant::now();
-        text(&report, format, &Style::default());
-        let took = start.elapsed();
-        assert!(took.as_secs() < 5, "{format}: {took:?}");
-    }
-}

@@ -13,6 +13,7 @@ use super::{FOREIGN, StyleBook, StylePrint, content_digest, table_of};
 use crate::analyse::FileResult;
 use crate::discover::Candidate;
 use crate::judge::Worker;
+use crate::read::{Outcome, read_file};
 use crate::setting::Setting;
 use crate::standard::Standard;
 use crate::text;
@@ -248,6 +249,7 @@ pub(crate) fn judge_files(
         return;
     };
     let mut worker = Worker::default();
+    let mut bytes = Vec::new();
     for (file, result) in files.iter().zip(results) {
         let Some(known) = &result.print else {
             continue;
@@ -257,13 +259,12 @@ pub(crate) fn judge_files(
             continue;
         }
         // Few files get here: reading them again is cheaper than keeping all of them.
-        let Ok(bytes) = std::fs::read(&file.path) else {
-            continue;
-        };
-        if content_digest(&bytes) != known.digest && result.mended.is_none() {
+        let options = &setting.config.files;
+        let read = read_file(&file.path, &file.rel, options, &mut bytes);
+        let is_same = content_digest(&bytes) == known.digest || result.mended.is_some();
+        if read != Outcome::Text || !is_same {
             continue;
         }
-        let options = &setting.config.files;
         let place = (file.rel.as_str(), file.language);
         text::say(standard, options, &mut worker, place, &bytes, said, result);
     }
