@@ -21,7 +21,7 @@ pub const NEW_FILE_LEVEL: f64 = 0.01;
 const USUAL: f64 = 2.0 / 3.0;
 
 /// Share of an option in a house below which the house hardly ever chooses it.
-const SELDOM: f64 = 0.1;
+const SELDOM: f64 = 0.05;
 
 /// Choices that a function must make to be ranked.
 const LEAST_CHOICES: u64 = 5;
@@ -291,8 +291,8 @@ impl<'s> Standard<'s> {
         // One place is a reason only against what the house hardly ever does, and a minority only
         // if it is several times what the house has of it.
         let is_single = own_count < 2 && house_share > SELDOM;
-        let is_slight = share(own_count, own_total) < (house_share * 3.0).min(0.5);
-        if apart(option) <= 0.0 || is_single || (is_slight && apart(option) < 0.25) {
+        let is_slight = apart(option) < 0.25 && share(own_count, own_total) < house_share * 3.0;
+        if apart(option) <= 0.0 || is_single || is_slight {
             return None;
         }
         let phrase = |index: usize| fact.options.get(index).map(|option| option.phrase.as_str());

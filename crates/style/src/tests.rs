@@ -113,7 +113,14 @@ fn background(table: &FactTable) -> Background {
 }
 
 fn learn(files: &[FilePrint], decisions: &Decisions) -> Option<(FactTable, Background, Wing)> {
-    let table = table();
+    learn_with(table(), files, decisions)
+}
+
+fn learn_with(
+    table: FactTable,
+    files: &[FilePrint],
+    decisions: &Decisions,
+) -> Option<(FactTable, Background, Wing)> {
     let background = background(&table);
     let paths: Vec<String> = (0..files.len())
         .map(|index| format!("src/f{index:03}.py"))
@@ -201,6 +208,35 @@ fn decisions_outrank_what_was_learned() {
     decisions.muted.insert("layout.indent".to_owned());
     let (_, _, wing) = learn(&house_of_tabs(), &decisions).unwrap();
     assert_eq!(wing.conventions, []);
+}
+
+#[test]
+fn to_leave_something_out_is_no_convention() {
+    let mut table = table();
+    table.facts[0].options[0].name = "absent".to_owned();
+    let (_, _, wing) = learn_with(table, &house_of_tabs(), &Decisions::default()).unwrap();
+    assert_eq!(wing.conventions, []);
+    assert_eq!(wing.undecided, []);
+    assert!(wing.choices["layout.indent"]["absent"] > 0);
+}
+
+#[test]
+fn what_chooses_hardly_anything_is_not_judged() {
+    let fact = table().facts[0].clone();
+    let many = FactTable::new(table().language, vec![fact; 21]);
+    let judged = |features: &[u16], tokens| {
+        let pairs = features.iter().map(|feature| (*feature, 9)).collect();
+        let print = Fingerprint {
+            features: Counts::from_pairs(pairs),
+            tokens,
+            ..Fingerprint::default()
+        };
+        print.can_be_judged(&many)
+    };
+    // Features 0 and 1 are options of one fact.
+    assert!(!judged(&[0, 1, 2], 500));
+    assert!(judged(&[0, 2, 4], 500));
+    assert!(!judged(&[0, 2, 4], 99));
 }
 
 #[test]
