@@ -1,7 +1,8 @@
 //! `cargo xtask intruders LANGUAGE`: how well foreign files are told from a house's own.
 //!
 //! Every corpus in turn is a house; the background is learned from the others. Own files are
-//! scored leave-one-out, a sample of the files of all others as they are.
+//! scored leave-one-out, a sample of the files of all others as they are. Files that say too little
+//! to be judged are left out.
 
 use std::path::Path;
 
@@ -14,9 +15,6 @@ use crate::{background, corpus};
 
 /// Own files from which a package can be a house here.
 const HOUSE: usize = 15;
-
-/// Tokens from which a file is judged.
-const TOKENS: u32 = 100;
 
 /// Prints a line a house, and the means.
 ///
@@ -48,13 +46,13 @@ pub(crate) fn run(root: &Path, name: &str) -> Result<()> {
         let own: Vec<(u32, f64)> = house
             .files
             .iter()
-            .filter(|file| file.tokens >= TOKENS)
+            .filter(|file| file.can_be_judged(table))
             .map(|file| (file.tokens, scorer.score(&sums, file, true).total))
             .collect();
         let foreign: Vec<(u32, f64)> = others
             .iter()
             .flat_map(|package| {
-                let judged = package.files.iter().filter(|file| file.tokens >= TOKENS);
+                let judged = package.files.iter().filter(|file| file.can_be_judged(table));
                 let step = (package.files.len() / 10).max(1);
                 judged.step_by(step).take(10)
             })
