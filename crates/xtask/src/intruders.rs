@@ -52,7 +52,10 @@ pub(crate) fn run(root: &Path, name: &str) -> Result<()> {
         let foreign: Vec<(u32, f64)> = others
             .iter()
             .flat_map(|package| {
-                let judged = package.files.iter().filter(|file| file.can_be_judged(table));
+                let judged = package
+                    .files
+                    .iter()
+                    .filter(|file| file.can_be_judged(table));
                 let step = (package.files.len() / 10).max(1);
                 judged.step_by(step).take(10)
             })
