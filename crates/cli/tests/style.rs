@@ -84,7 +84,8 @@ fn findings(tree: &Tree, more: &[&str]) -> Vec<Value> {
     report["findings"].as_array().unwrap().clone()
 }
 
-/// Every command that has to do with style ends well, and learning again changes nothing.
+/// Learns, and again, which changes nothing; every other command that has to do with style ends
+/// well before and after.
 #[track_caller]
 fn lives(tree: &Tree, learned: &str, drifted: &str) {
     tree.andon(&["check", "--only", "style"]).says(0, &[]);
@@ -93,6 +94,21 @@ fn lives(tree: &Tree, learned: &str, drifted: &str) {
     let bytes = fs::read(tree.root.join(HOUSE)).unwrap();
     tree.andon(&["learn"]).says(0, &[learned, "is up to date"]);
     assert_eq!(fs::read(tree.root.join(HOUSE)).unwrap(), bytes);
+    ends_well(tree, drifted);
+}
+
+/// There is nothing to learn from, so nothing is kept.
+#[track_caller]
+fn teaches_nothing(tree: &Tree) {
+    let nothing = "no code in a language whose style Andon knows";
+    tree.andon(&["learn"])
+        .says(0, &[nothing, "nothing was written"]);
+    assert!(!tree.root.join(HOUSE).exists());
+    ends_well(tree, nothing);
+}
+
+#[track_caller]
+fn ends_well(tree: &Tree, drifted: &str) {
     tree.andon(&["drift"]).says(0, &[drifted]);
     tree.andon(&["check", "--only", "style"])
         .says(0, &["no findings"]);
@@ -111,12 +127,11 @@ fn too_little_code_judges_nothing_and_says_so() {
     fs::create_dir_all(tree.root.join("c/d")).unwrap();
     let little = "too little to judge";
     lives(&tree, little, little);
-    let nothing = "no code in a language whose style Andon knows";
     let comments = b"# Nothing here yet.\n\n# Nor here.\n";
     let comments = Tree::new(&[("a.py", comments), ("b.rs", b"// nothing\n")]);
-    lives(&comments, nothing, nothing);
-    lives(&Tree::new(&[("notes.txt", b"x\n")]), nothing, nothing);
-    lives(&Tree::new(&[]), nothing, nothing);
+    teaches_nothing(&comments);
+    teaches_nothing(&Tree::new(&[("notes.txt", b"x\n")]));
+    teaches_nothing(&Tree::new(&[]));
     let tests = Tree::new(&[]);
     for number in 0..12 {
         tests.write(format!("tests/t{number}.py"), module(number).as_bytes());
@@ -484,7 +499,8 @@ fn files_that_went_after_learning_are_no_longer_judged() {
     fs::remove_dir_all(tree.root.join("odd")).unwrap();
     tree.andon(&["drift"]).says(0, &[]);
     tree.andon(&["check"]).says(0, &["no file to judge"]);
-    tree.andon(&["learn"]).says(0, &["nothing to learn from"]);
+    tree.andon(&["learn"])
+        .says(0, &["nothing to learn from", "nothing was written"]);
 }
 
 #[test]

@@ -45,7 +45,8 @@ pub struct LearnOutcome {
     pub house: House,
     /// Absolute path of the root.
     pub root: PathBuf,
-    /// Where the house lies, and whether that changed the file; `None` if it was not written.
+    /// Where the house lies, and whether that changed the file; `None` if it was not to be written or
+    /// there was nothing to learn from.
     pub written: Option<(PathBuf, bool)>,
     /// Files that were found but could not be read or parsed, with the reason.
     pub degraded: Vec<andon_finding::Degraded>,
@@ -74,7 +75,8 @@ pub fn learn(request: &LearnRequest, progress: &dyn Progress) -> Result<LearnOut
     setting.paths = vec![setting.root.folder.clone()];
     let taken = take(&setting, request.jobs, request.cache, progress)?;
     let house = taken.house();
-    let written = match request.write {
+    // A house of nothing is no standard, and what is kept may stand for code that was moved away.
+    let written = match request.write && !house.wings.is_empty() {
         true => Some(write_house(&setting.root.folder, &house)?),
         false => None,
     };
