@@ -50,8 +50,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         let path = root
             .join("crates/style/background")
             .join(format!("{name}.json"));
-        let old = fs::read_to_string(&path).unwrap_or_default();
-        match (old == text, options.check) {
+        let old = fs::read_to_string(&path).ok();
+        match (old.as_ref() == Some(&text), options.check) {
             (true, _) => println!("{name}: unchanged"),
             (false, true) => bail!("{name}: the table is stale: run `cargo xtask background`"),
             (false, false) => {
