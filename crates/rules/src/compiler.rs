@@ -10,13 +10,14 @@ use andon_finding::Span;
 use andon_syntax::{KindId, Language, Parser};
 
 use crate::choices::Choices;
+use crate::facts::Facts;
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, unknown_kind};
 use crate::prefilter::{Prefilter, Requirement};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Reach, Stop};
 use crate::regexes::{LazyRegex, RegexPool, check_syntax};
-use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
+use crate::schema::{Clause, Formula, PatternSchema, RelationSchema, Sp, StopBy};
 use crate::variables::{Slots, is_name};
 
 /// Alternatives that are nothing but regular expressions are one regular expression, which reads
@@ -73,7 +74,7 @@ pub(crate) struct Compiler<'f> {
     regex_numbers: BTreeMap<String, u32>,
     pool: &'f RefCell<RegexPool>,
     recursive: Vec<CheckId>,
-    facts: BTreeMap<&'f str, &'f FactSchema>,
+    facts: &'f Facts,
     fact_checks: BTreeMap<&'f str, CheckId>,
     rules: Vec<ProgramRule>,
     /// Whether facts are being compiled, which several languages may share.
@@ -101,11 +102,7 @@ enum UtilityState {
 }
 
 impl<'f> Compiler<'f> {
-    pub(crate) fn new(
-        language: Language,
-        facts: &'f [FactSchema],
-        pool: &'f RefCell<RegexPool>,
-    ) -> Self {
+    pub(crate) fn new(language: Language, facts: &'f Facts, pool: &'f RefCell<RegexPool>) -> Self {
         Self {
             language,
             parser: Parser::new(),
@@ -121,10 +118,7 @@ impl<'f> Compiler<'f> {
             regex_numbers: BTreeMap::new(),
             pool,
             recursive: Vec::new(),
-            facts: facts
-                .iter()
-                .map(|fact| (fact.name.value.as_str(), fact))
-                .collect(),
+            facts,
             fact_checks: BTreeMap::new(),
             rules: Vec::new(),
             in_facts: false,
@@ -445,14 +439,14 @@ impl<'f> Compiler<'f> {
         if let Some(check) = self.fact_checks.get(name.value.as_str()) {
             return *check;
         }
-        let Some(fact) = self.facts.get(name.value.as_str()).copied() else {
+        let Some(fact) = self.facts.get(&name.value) else {
             let title = self.language.def().title;
             let fault = Fault::error(
                 name.span,
                 format!("{title} has no fact `{}`", name.value),
                 "can match nowhere",
             )
-            .nearest(&name.value, self.facts.keys().copied());
+            .nearest(&name.value, self.facts.names());
             return self.fail(fault);
         };
         let outside = std::mem::replace(&mut self.in_facts, true);

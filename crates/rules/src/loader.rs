@@ -10,7 +10,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use crate::api::{LabelTemplate, Loaded, PathScope, RuleIndex, RuleSet, RuleSource};
 use crate::choices::Choices;
 use crate::compiler::Compiler;
-use crate::facts::{facts_name, read_facts};
+use crate::facts::{Facts, facts_name};
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::program::ProgramRule;
 use crate::reader::Reader;
@@ -33,26 +33,49 @@ pub(crate) fn load(sources: &[RuleSource], observed: &[Language]) -> Loaded {
     let mut documents = Vec::new();
     for source in sources {
         let mut reader = Reader::default();
-        match yaml::read(&source.text) {
-            Ok(trees) => {
-                for tree in &trees {
-                    documents.extend(reader.rule(tree).map(|schema| Document {
-                        id: full_id(source, &schema),
-                        source,
-                        schema,
-                    }));
+        let whole = 0..source.text.len();
+        let parts: Vec<_> = match &source.wanted {
+            Some(wanted) => yaml::documents(&source.text)
+                .filter(|part| may_concern(source.text.get(part.clone()), wanted))
+                .collect(),
+            None => vec![whole],
+        };
+        for part in parts {
+            match yaml::read(&source.text, part) {
+                Ok(trees) => {
+                    for tree in &trees {
+                        documents.extend(reader.rule(tree).map(|schema| Document {
+                            id: full_id(source, &schema),
+                            source,
+                            schema,
+                        }));
+                    }
                 }
+                Err(malformed) => reader.faults.push(Fault::malformed(malformed)),
             }
-            Err(malformed) => reader.faults.push(Fault::malformed(malformed)),
         }
         report(&mut problems, source, reader.faults);
     }
     build(&documents, problems, observed, false)
 }
 
+/// Whether a document may be about one of these languages, from its text alone: reading it costs
+/// more than all that is done with it when it is not.
+fn may_concern(document: Option<&str>, wanted: &[Language]) -> bool {
+    let mut lines = document.unwrap_or("").lines();
+    let Some(written) = lines.find_map(|line| line.strip_prefix("language:")) else {
+        return true;
+    };
+    let names = written.split(|letter: char| !letter.is_alphanumeric());
+    let mut languages = names.filter_map(Language::from_name);
+    languages.any(|language| {
+        wanted.contains(&language) || language.covered().any(|covered| wanted.contains(&covered))
+    })
+}
+
 /// The facts of a language as rules.
 pub(crate) fn load_facts(language: Language) -> Loaded {
-    let (facts, problems) = read_facts(language);
+    let facts = Facts::of(language);
     let source = RuleSource {
         name: facts_name(language),
         pack: String::new(),
@@ -60,7 +83,7 @@ pub(crate) fn load_facts(language: Language) -> Loaded {
         wanted: None,
     };
     let documents: Vec<_> = facts
-        .into_iter()
+        .all()
         .filter(|fact| fact.choice.is_none())
         .map(|fact| Document {
             source: &source,
@@ -68,10 +91,12 @@ pub(crate) fn load_facts(language: Language) -> Loaded {
             schema: as_rule(fact, language),
         })
         .collect();
+    let faults = facts.faults().cloned();
+    let problems = faults.map(|fault| facts.problem(fault)).collect();
     build(&documents, problems, &[], true)
 }
 
-fn as_rule(fact: FactSchema, language: Language) -> RuleSchema {
+fn as_rule(fact: &FactSchema, language: Language) -> RuleSchema {
     let span = fact.name.span;
     RuleSchema {
         span,
@@ -82,14 +107,14 @@ fn as_rule(fact: FactSchema, language: Language) -> RuleSchema {
         }],
         severity: Severity::Hint,
         message: Sp {
-            value: fact.about,
+            value: fact.about.clone(),
             span,
         },
         note: String::new(),
         url: None,
-        rule: fact.rule,
-        constraints: fact.constraints,
-        utils: fact.utils,
+        rule: fact.rule.clone(),
+        constraints: fact.constraints.clone(),
+        utils: fact.utils.clone(),
         labels: Vec::new(),
         fix: None,
         files: Vec::new(),
@@ -138,15 +163,12 @@ fn build(
     let all_wanted = documents
         .iter()
         .any(|document| document.source.wanted.is_none());
-    let facts: Vec<Vec<FactSchema>> = Language::all()
+    let facts: Vec<Facts> = Language::all()
         .map(|language| {
-            match uses_facts && (all_wanted || wanted(&language)) || observed.contains(&language) {
-                true => {
-                    let (schemas, faults) = read_facts(language);
-                    problems.extend(faults);
-                    schemas
-                }
-                false => Vec::new(),
+            let asked = uses_facts && (all_wanted || wanted(&language));
+            match asked || observed.contains(&language) {
+                true => Facts::of(language),
+                false => Facts::none(language),
             }
         })
         .collect();
@@ -197,14 +219,17 @@ fn build(
             let choices = observed.contains(&language).then(|| {
                 let choices = Choices::compile(facts, &mut compiler);
                 let faults = std::mem::take(&mut compiler.faults).into_iter();
-                let (name, text) = (facts_name(language), language.def().facts);
-                problems.extend(faults.map(|fault| fault.within(&name, text)));
+                problems.extend(faults.map(|fault| facts.problem(fault)));
                 choices
             });
             let program = compiler.finish(choices);
             (!program.rules.is_empty() || program.choices.is_some()).then_some(program)
         });
     let programs = programs.collect();
+    for facts in &facts {
+        let faults = facts.faults().cloned();
+        problems.extend(faults.map(|fault| facts.problem(fault)));
+    }
     Loaded {
         rules: RuleSet {
             infos,

@@ -20,9 +20,13 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn shipped() -> RuleSet {
+    RuleSet::load(&shipped_sources(None)).rules
+}
+
+fn shipped_sources(wanted: Option<Vec<Language>>) -> Vec<RuleSource> {
     let mut paths = Vec::new();
     files(&repository().join("rules"), &mut paths);
-    let sources: Vec<_> = paths
+    paths
         .iter()
         .map(|path| path.to_string_lossy().into_owned())
         .filter(|name| name.ends_with(".yml") && !name.ends_with(".test.yml"))
@@ -30,10 +34,9 @@ fn shipped() -> RuleSet {
             text: fs::read_to_string(&name).unwrap(),
             name,
             pack: String::new(),
-            wanted: None,
+            wanted: wanted.clone(),
         })
-        .collect();
-    RuleSet::load(&sources).rules
+        .collect()
 }
 
 fn repository() -> PathBuf {
@@ -84,4 +87,21 @@ fn filtered_is_unfiltered() {
         matches > 100,
         "only {matches} matches: too few to prove anything"
     );
+}
+
+#[test]
+fn rules_of_one_language_are_the_same_without_the_others() {
+    let all = shipped();
+    let ids = |rules: &RuleSet, language: Language| -> Vec<String> {
+        let program = rules.programs.get(language.index()).unwrap();
+        let rules_of = program.iter().flat_map(|program| &program.rules);
+        let infos = rules_of.map(|rule| rules.rules().get(rule.rule.0).unwrap());
+        infos.map(|info| info.id.clone()).collect()
+    };
+    for language in Language::all() {
+        let alone = RuleSet::load(&shipped_sources(Some(vec![language])));
+        assert_eq!(alone.problems.len(), 0);
+        assert!(!ids(&all, language).is_empty());
+        assert_eq!(ids(&alone.rules, language), ids(&all, language));
+    }
 }
