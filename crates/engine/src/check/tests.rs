@@ -1,13 +1,11 @@
 //! Whole checks on small trees.
 
 use std::fs;
-use std::path::PathBuf;
-
-use andon_finding::{DegradedKind, Verdict};
-use tempfile::TempDir;
 
 use super::*;
 use crate::request::Silent;
+use crate::testbed::Tree;
+use andon_finding::{DegradedKind, Verdict};
 
 const RULE: &str = "\
 language: python
@@ -18,27 +16,29 @@ fix: log($X)
 ";
 
 struct Bed {
-    _dir: TempDir,
-    root: PathBuf,
+    tree: Tree,
+}
+
+impl std::ops::Deref for Bed {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        &self.tree
+    }
 }
 
 impl Bed {
     fn new(files: &[(&str, &str)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().canonicalize().unwrap();
-        let bed = Self { _dir: dir, root };
-        bed.write("andon.toml", "rules = [\"rules\"]\n");
-        bed.write("rules/no-print.yml", RULE);
+        let bed = Self {
+            tree: Tree::new(&[
+                ("andon.toml", "rules = [\"rules\"]\n"),
+                ("rules/no-print.yml", RULE),
+            ]),
+        };
         for (path, text) in files {
             bed.write(path, text);
         }
         bed
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
     }
 
     fn read(&self, path: &str) -> String {
