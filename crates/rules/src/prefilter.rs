@@ -121,6 +121,11 @@ pub(crate) struct Candidates {
 }
 
 impl Candidates {
+    /// Whether any rule is to be tried.
+    pub(crate) fn may_match(&self) -> bool {
+        self.active.contains(&true)
+    }
+
     /// Whether a rule is to be tried on a node with these bytes. Nodes must come in the order of
     /// a walk.
     #[inline]

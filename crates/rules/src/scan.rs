@@ -13,10 +13,9 @@ const LONGEST_NAME: usize = 100;
 /// Replacements longer than this are not quoted in titles; in characters.
 const LONGEST_TITLE: usize = 60;
 
-/// Runs the rules that `selected` admits over a file.
+/// Runs the rules that the prefilter has left over a file.
 pub(crate) fn scan(
     program: &Program,
-    selected: &[bool],
     file: &ParsedFile<'_>,
     parser: &mut Parser,
     memory: &mut Memory,
@@ -24,9 +23,6 @@ pub(crate) fn scan(
     let mut scan = Scan::default();
     let tree = file.tree();
     let mut candidates = std::mem::take(&mut memory.candidates);
-    program
-        .prefilter
-        .run(file.text(), selected, &mut candidates);
     let mut matcher = Matcher::new(program, file, parser, memory);
     for node in tree.nodes() {
         let kind = tree.kind(node);

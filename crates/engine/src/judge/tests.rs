@@ -43,6 +43,7 @@ fn judged(bytes: &[u8]) -> Judged {
         table: &table,
         style: None,
         elsewhere: &["slop/other".to_owned()],
+        parses_all: false,
     };
     let task = judge
         .task("src/a.py", Language::from_name("python").unwrap())
@@ -141,6 +142,13 @@ fn broken_code_is_judged_where_it_is_whole() {
     let entry = &judged.degraded[0];
     assert_eq!(entry.kind, DegradedKind::SyntaxError);
     assert!(entry.reason.starts_with("line 3"), "{entry:?}");
+}
+
+#[test]
+fn a_file_that_no_rule_can_match_is_not_parsed() {
+    let judged = judged(b"log(1)\n\ndef = = 3\n");
+    assert_eq!((judged.lines, judged.errors), (3, 0));
+    assert_eq!(judged.degraded, []);
 }
 
 #[test]

@@ -46,6 +46,7 @@ pub(super) fn rule(book: &RuleBook, index: RuleIndex) -> Option<RuleTest> {
             book,
             table: &table,
             elsewhere: &[],
+            parses_all: true,
             style: None,
         },
         worker: Worker::default(),

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use andon_syntax::{Detection, Language, Parser};
 
-use crate::prefilter::{Prefilter, Requirement};
 use crate::{RuleMatch, RuleSet, RuleSource, Scanner};
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -43,13 +42,6 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn without_prefilter(mut rules: RuleSet) -> RuleSet {
-    for program in rules.programs.iter_mut().flatten() {
-        program.prefilter = Prefilter::new(vec![Requirement::default(); program.rules.len()]);
-    }
-    rules
-}
-
 fn scan(rules: &RuleSet, language: Language, source: &str) -> Vec<RuleMatch> {
     let file = Parser::new().parse(language, source).unwrap();
     match rules.select(language, "src/file", &|_| true) {
@@ -60,7 +52,7 @@ fn scan(rules: &RuleSet, language: Language, source: &str) -> Vec<RuleMatch> {
 
 #[test]
 fn filtered_is_unfiltered() {
-    let (filtered, unfiltered) = (shipped(), without_prefilter(shipped()));
+    let (filtered, unfiltered) = (shipped(), shipped().without_prefilter());
     let mut sources = Vec::new();
     files(&repository().join("grammars"), &mut sources);
     files(&repository().join("crates/rules/src"), &mut sources);
@@ -71,7 +63,7 @@ fn filtered_is_unfiltered() {
         };
         let source = fs::read_to_string(&path).unwrap();
         let facts = RuleSet::load_facts(language).rules;
-        let open_facts = without_prefilter(RuleSet::load_facts(language).rules);
+        let open_facts = RuleSet::load_facts(language).rules.without_prefilter();
         for (filtered, unfiltered) in [(&filtered, &unfiltered), (&facts, &open_facts)] {
             let expected = scan(unfiltered, language, &source);
             matches += expected.len();
