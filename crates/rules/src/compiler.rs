@@ -1,5 +1,6 @@
 //! From schemas to programs: names resolved, equal checks shared, impossible rules refused.
 
+mod body;
 mod clause;
 mod known;
 mod utility;
@@ -20,7 +21,7 @@ use crate::program::{Check, CheckId, Program, ProgramRule, Reach};
 use crate::regexes::{LazyRegex, RegexPool};
 use crate::schema::{FactSchema, Formula, Sp};
 use crate::variables::{Slots, is_name};
-use utility::Utilities;
+use utility::{Global, State, Utilities};
 
 /// Builds the program of one language.
 pub(crate) struct Compiler<'f> {
@@ -44,6 +45,11 @@ pub(crate) struct Compiler<'f> {
     recursive: Vec<CheckId>,
     facts: BTreeMap<&'f str, &'f FactSchema>,
     fact_checks: BTreeMap<&'f str, CheckId>,
+    globals: BTreeMap<&'f str, Global<'f>>,
+    /// Global utilities and what they were called with.
+    global_states: BTreeMap<(&'f str, Vec<CheckId>), State>,
+    /// How many of these the present call led to.
+    instances: usize,
     rules: Vec<ProgramRule>,
     /// Whether facts are being compiled, which several languages may share.
     pub(crate) in_facts: bool,
@@ -77,6 +83,9 @@ impl<'f> Compiler<'f> {
                 .map(|fact| (fact.name.value.as_str(), fact))
                 .collect(),
             fact_checks: BTreeMap::new(),
+            globals: BTreeMap::new(),
+            global_states: BTreeMap::new(),
+            instances: 0,
             rules: Vec::new(),
             in_facts: false,
             faults: Vec::new(),
@@ -84,15 +93,6 @@ impl<'f> Compiler<'f> {
     }
 
     /// Compiles a rule object with its utilities and constraints.
-    pub(crate) fn root(
-        &mut self,
-        rule: &Formula,
-        utils: &[(Sp<String>, Formula)],
-        constraints: &[(Sp<String>, Formula)],
-    ) -> CheckId {
-        self.root_with(rule, utils, constraints, true)
-    }
-
     fn root_with(
         &mut self,
         rule: &Formula,
@@ -100,27 +100,11 @@ impl<'f> Compiler<'f> {
         constraints: &[(Sp<String>, Formula)],
         all_used: bool,
     ) -> CheckId {
-        let mut utilities = Utilities {
-            schemas: utils
-                .iter()
-                .map(|(name, formula)| (name.value.as_str(), formula))
-                .collect(),
-            states: BTreeMap::new(),
-            stack: Vec::new(),
-            relations: 0,
-        };
+        let mut utilities = Utilities::new(utils);
         let check = self.formula(rule, &mut utilities);
         let check = self.constrained(check, constraints, &mut utilities);
-        // A utility that nobody calls is checked all the same.
-        for (name, formula) in utils.iter().filter(|_| all_used) {
-            if !utilities.states.contains_key(name.value.as_str()) {
-                self.formula(formula, &mut utilities);
-                self.faults.push(Fault::warning(
-                    name.span,
-                    format!("utility `{}` is never used", name.value),
-                    "no `matches` names it",
-                ));
-            }
+        if all_used {
+            self.judge_use(utils, &mut utilities);
         }
         check
     }
@@ -128,10 +112,11 @@ impl<'f> Compiler<'f> {
     fn constrained<'u>(
         &mut self,
         check: CheckId,
-        constraints: &'u [(Sp<String>, Formula)],
+        constraints: impl IntoIterator<Item = &'u (Sp<String>, Formula)>,
         utilities: &mut Utilities<'u>,
     ) -> CheckId {
-        if constraints.is_empty() {
+        let mut constraints = constraints.into_iter().peekable();
+        if constraints.peek().is_none() {
             return check;
         }
         let bound = self.bound_by(check);
@@ -140,14 +125,7 @@ impl<'f> Compiler<'f> {
             let slot = is_name(&name.value).then(|| self.slots.slot(&name.value));
             match slot.filter(|slot| bound.contains(slot)) {
                 Some(slot) => compiled.push((slot, self.formula(formula, utilities))),
-                None => self.faults.push(
-                    Fault::error(
-                        name.span,
-                        format!("constraint on `{}`, which nothing binds", name.value),
-                        "can never hold",
-                    )
-                    .help("name a metavariable of the rule's patterns, without its `$`"),
-                ),
+                None => self.faults.push(unbound_constraint(name)),
             }
         }
         self.intern(Check::Constrained {
@@ -306,7 +284,7 @@ impl<'f> Compiler<'f> {
         let error_index = language.kind_count();
         let mut dispatch = vec![Vec::new(); error_index + 1];
         for (number, rule) in (0_u32..).zip(&self.rules) {
-            let slots: Vec<usize> = match kinds.get(rule.check.index()) {
+            let slots: Vec<usize> = match kinds.get(rule.body.check.index()) {
                 Some(Some(kinds)) => kinds
                     .iter()
                     .map(|kind| usize::from(kind).min(error_index))
@@ -326,7 +304,7 @@ impl<'f> Compiler<'f> {
             })
             .collect();
         let requirements = self.rules.iter().map(|rule| {
-            let required = self.required.get(rule.check.index());
+            let required = self.required.get(rule.body.check.index());
             required.cloned().unwrap_or_default()
         });
         let requirements = requirements.collect();
@@ -349,4 +327,21 @@ impl<'f> Compiler<'f> {
             choices,
         }
     }
+}
+
+/// A constraint on something that is no variable of its rule.
+fn unbound_constraint(name: &Sp<String>) -> Fault {
+    Fault::error(
+        name.span,
+        format!("constraint on `{}`, which nothing binds", name.value),
+        "can never hold",
+    )
+    .help("name a metavariable of the rule's patterns, without its `$`")
+}
+
+fn invalid_regex(source: &Sp<String>, reason: String) -> Fault {
+    Fault::error(source.span, "this regular expression is not valid", reason).help(
+        "the syntax is that of Rust's `regex` crate: linear time, so no look-around and no \
+         back-references",
+    )
 }

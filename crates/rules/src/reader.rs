@@ -5,13 +5,16 @@
 use andon_finding::{LabelRole, Severity, Span};
 use andon_syntax::Language;
 
+mod body;
 mod choices;
 mod formula;
+mod selector;
+mod transform;
 
 use choices::FACT_KEYS;
 
 use crate::problem::Fault;
-use crate::schema::{FactSchema, Formula, GlobSchema, LabelSchema, RuleSchema, Sp};
+use crate::schema::{FactSchema, Formula, GlobSchema, LabelSchema, RuleSchema, Sp, UtilitySchema};
 use crate::yaml::{Key, Value, Yaml};
 
 /// Keys of a rule file.
@@ -34,8 +37,15 @@ const RULE_KEYS: [&str; 16] = [
     "metadata",
 ];
 
-/// Keys of a rule file that are known but do nothing yet.
-const LATER_RULE_KEYS: [&str; 2] = ["transform", "rewriters"];
+/// Keys of a utility that all rules may call.
+const UTILITY_KEYS: [&str; 6] = [
+    "id",
+    "language",
+    "rule",
+    "constraints",
+    "utils",
+    "arguments",
+];
 
 /// Reads documents into schemas and collects what is wrong with them.
 #[derive(Debug, Default)]
@@ -50,34 +60,13 @@ impl Reader {
         let faults_before = self.error_count();
         let entries = self.entries(document, "a rule")?;
         for (key, _) in entries {
-            if LATER_RULE_KEYS.contains(&key.name.as_str()) {
-                self.faults.push(Fault::error(
-                    key.span,
-                    format!("`{}` is not supported in this version", key.name),
-                    "this key would change what the rule does",
-                ));
-            } else if !RULE_KEYS.contains(&key.name.as_str()) {
-                self.faults.push(
-                    Fault::warning(key.span, format!("unknown key `{}`", key.name), "ignored")
-                        .nearest(&key.name, RULE_KEYS),
-                );
+            if !RULE_KEYS.contains(&key.name.as_str()) {
+                self.ignored(key, &RULE_KEYS);
             }
         }
         let get = |name: &str| find(entries, name);
-        let languages = match get("language") {
-            Some(value) => self.languages(value),
-            None => {
-                self.missing(document.span, "language", "a language, such as `python`");
-                Vec::new()
-            }
-        };
-        let rule = match get("rule") {
-            Some(value) => self.formula(value),
-            None => {
-                self.missing(document.span, "rule", "what to look for");
-                None
-            }
-        };
+        let languages = self.required_languages(document, get("language"));
+        let body = self.body(document, entries);
         let schema = RuleSchema {
             span: document.span,
             id: get("id").and_then(|value| self.string(value, "id")),
@@ -91,12 +80,45 @@ impl Reader {
                 }),
             note: self.text(get("note"), "note").unwrap_or_default(),
             url: self.text(get("url"), "url"),
-            constraints: self.named_formulas(get("constraints"), "constraints"),
-            utils: self.named_formulas(get("utils"), "utils"),
+            rewriters: get("rewriters").map_or(Vec::new(), |value| self.rewriters(value)),
             labels: get("labels").map_or(Vec::new(), |value| self.labels(value)),
-            fix: get("fix").and_then(|value| self.string(value, "fix")),
             files: get("files").map_or(Vec::new(), |value| self.globs(value)),
             ignores: get("ignores").map_or(Vec::new(), |value| self.globs(value)),
+            body: body?,
+        };
+        (self.error_count() == faults_before).then_some(schema)
+    }
+
+    /// Reads one utility that all rules may call; `None` if it cannot be used.
+    pub(crate) fn utility(&mut self, document: &Yaml) -> Option<UtilitySchema> {
+        let faults_before = self.error_count();
+        let entries = self.entries(document, "a utility")?;
+        for (key, _) in entries {
+            let name = key.name.as_str();
+            if RULE_KEYS.contains(&name) && !UTILITY_KEYS.contains(&name) {
+                self.faults.push(
+                    Fault::warning(key.span, format!("a utility has no `{name}`"), "ignored").help(
+                        "a utility is what rules call with `matches`; it finds nothing itself",
+                    ),
+                );
+            } else if !UTILITY_KEYS.contains(&name) {
+                self.ignored(key, &UTILITY_KEYS);
+            }
+        }
+        let get = |name: &str| find(entries, name);
+        let languages = self.required_languages(document, get("language"));
+        let rule = self.required_rule(document, get("rule"));
+        let arguments = match get("arguments") {
+            Some(value) => self.strings(value, "arguments"),
+            None => Vec::new(),
+        };
+        let schema = UtilitySchema {
+            span: document.span,
+            id: get("id").and_then(|value| self.string(value, "id")),
+            languages,
+            constraints: self.named_formulas(get("constraints"), "constraints"),
+            utils: self.named_formulas(get("utils"), "utils"),
+            arguments,
             rule: rule?,
         };
         (self.error_count() == faults_before).then_some(schema)
@@ -126,6 +148,30 @@ impl Reader {
     fn error_count(&self) -> usize {
         let is_error = |fault: &&Fault| fault.kind == crate::problem::ProblemKind::Error;
         self.faults.iter().filter(is_error).count()
+    }
+
+    /// Warns of a key that does nothing.
+    fn ignored(&mut self, key: &Key, known: &[&str]) {
+        self.faults.push(
+            Fault::warning(key.span, format!("unknown key `{}`", key.name), "ignored")
+                .nearest(&key.name, known.iter().copied()),
+        );
+    }
+
+    fn required_languages(&mut self, document: &Yaml, value: Option<&Yaml>) -> Vec<Sp<Language>> {
+        let Some(value) = value else {
+            self.missing(document.span, "language", "a language, such as `python`");
+            return Vec::new();
+        };
+        self.languages(value)
+    }
+
+    fn required_rule(&mut self, document: &Yaml, value: Option<&Yaml>) -> Option<Formula> {
+        let Some(value) = value else {
+            self.missing(document.span, "rule", "what to look for");
+            return None;
+        };
+        self.formula(value)
     }
 
     fn missing(&mut self, span: Span, key: &str, what: &str) {
@@ -197,6 +243,13 @@ impl Reader {
         }
         self.wrong_type(value, key, "a list");
         &[]
+    }
+
+    /// The strings of a list.
+    fn strings(&mut self, value: &Yaml, key: &str) -> Vec<Sp<String>> {
+        let items = self.list(value, key);
+        let strings = items.iter().filter_map(|item| self.string(item, key));
+        strings.collect()
     }
 
     fn bool(&mut self, value: Option<&Yaml>, key: &str) -> bool {

@@ -25,6 +25,25 @@ pub(crate) struct Yaml {
     nodes: usize,
 }
 
+impl Yaml {
+    /// A text that stands at `span`.
+    pub(crate) fn text(text: &str, span: Span) -> Self {
+        Self {
+            span,
+            value: Value::Str(text.to_owned()),
+            nodes: 1,
+        }
+    }
+
+    /// Says that a value, which was read by itself, stands at `span`.
+    pub(crate) fn put_at(&mut self, span: Span) {
+        self.span = span;
+        if let Value::Seq(items) = &mut self.value {
+            items.iter_mut().for_each(|item| item.put_at(span));
+        }
+    }
+}
+
 /// A mapping key and where it stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {

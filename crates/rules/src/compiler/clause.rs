@@ -1,12 +1,12 @@
 //! Clauses of rule objects, each to its check.
 
-use super::Compiler;
 use super::utility::Utilities;
+use super::{Compiler, invalid_regex};
 use crate::pattern::{Pattern, unknown_kind};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Stop};
 use crate::regexes::check_syntax;
-use crate::schema::{Clause, Formula, PatternSchema, RelationSchema, Sp, StopBy};
+use crate::schema::{Clause, Formula, PatternSchema, RangeSchema, RelationSchema, Sp, StopBy};
 
 impl Compiler<'_> {
     pub(super) fn formula<'u>(
@@ -25,6 +25,9 @@ impl Compiler<'_> {
     }
 
     pub(super) fn all(&mut self, mut parts: Vec<CheckId>) -> CheckId {
+        if let [only] = parts.as_slice() {
+            return *only;
+        }
         self.cheapest_first(&mut parts);
         self.intern(Check::All(parts.into()))
     }
@@ -68,11 +71,16 @@ impl Compiler<'_> {
                     .collect();
                 self.intern(Check::Any(parts.into()))
             }
-            Clause::Not(formula) => {
+            Clause::Range(RangeSchema { start, end }) => self.intern(Check::Range {
+                start: *start,
+                end: *end,
+            }),
+            Clause::Not(formula, constraints) => {
                 let check = self.formula(formula, utilities);
+                let check = self.constrained(check, constraints, utilities);
                 self.intern(Check::Not(check))
             }
-            Clause::Matches(name) => self.utility(name, utilities),
+            Clause::Matches(call) => self.call(call, utilities),
             Clause::Inside(relation) => self.relation(Direction::Inside, relation, utilities),
             Clause::Has(relation) => self.relation(Direction::Has, relation, utilities),
             Clause::Precedes(relation) => self.relation(Direction::Precedes, relation, utilities),
@@ -115,18 +123,7 @@ impl Compiler<'_> {
         match self.language.kind_id(&kind.value, true) {
             Some(id) => self.intern(Check::Kind(id)),
             None if self.relative_has(&kind.value) => self.intern(Check::Never),
-            None => {
-                let fault = match kind.value.contains([' ', '>', '+', '~', ',', ':']) {
-                    false => unknown_kind(kind, self.language),
-                    true => Fault::error(
-                        kind.span,
-                        "kind selectors are not supported in this version",
-                        "not a plain kind name",
-                    )
-                    .help("use `kind` with `has`, `inside`, `precedes` or `follows`"),
-                };
-                self.fail(fault)
-            }
+            None => self.fail(unknown_kind(kind, self.language)),
         }
     }
 
@@ -141,12 +138,7 @@ impl Compiler<'_> {
                 self.regex_numbers.insert(source.value.clone(), index);
                 self.intern(Check::Regex(index))
             }
-            Err(reason) => self.fail(
-                Fault::error(source.span, "this regular expression is not valid", reason).help(
-                    "the syntax is that of Rust's `regex` crate: linear time, so no look-around \
-                     and no back-references",
-                ),
-            ),
+            Err(reason) => self.fail(invalid_regex(source, reason)),
         }
     }
 
@@ -173,18 +165,28 @@ impl Compiler<'_> {
         check
     }
 
-    pub(super) fn relation<'u>(
+    /// What a relation asks of another node, and how far it looks.
+    pub(super) fn reach<'u>(
         &mut self,
-        direction: Direction,
         schema: &'u RelationSchema,
         utilities: &mut Utilities<'u>,
-    ) -> CheckId {
+    ) -> (CheckId, Stop) {
         let check = self.across(&schema.rule, utilities);
         let stop = match &schema.stop_by {
             StopBy::Neighbor => Stop::Neighbor,
             StopBy::End => Stop::End,
             StopBy::Rule(rule) => Stop::Until(self.across(rule, utilities)),
         };
+        (check, stop)
+    }
+
+    pub(super) fn relation<'u>(
+        &mut self,
+        direction: Direction,
+        schema: &'u RelationSchema,
+        utilities: &mut Utilities<'u>,
+    ) -> CheckId {
+        let (check, stop) = self.reach(schema, utilities);
         let field = match &schema.field {
             None => None,
             Some(name) => match self.language.field_id(&name.value) {

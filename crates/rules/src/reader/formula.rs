@@ -3,7 +3,8 @@
 use super::{Reader, find};
 use crate::problem::Fault;
 use crate::schema::{
-    Clause, Formula, NthChildSchema, PatternSchema, RelationSchema, Sp, StopBy, Strictness,
+    CallSchema, Clause, Formula, NthChildSchema, PatternSchema, RangeSchema, RelationSchema, Sp,
+    StopBy, Strictness,
 };
 use crate::yaml::{Value, Yaml};
 
@@ -14,7 +15,7 @@ const CLAUSE_KEYS: [&str; 15] = [
 ];
 
 /// How deep rule objects may nest: far beyond any real rule, well within the stack.
-const MAX_DEPTH: usize = 48;
+pub(super) const MAX_DEPTH: usize = 48;
 
 impl Reader {
     /// Reads a rule object.
@@ -78,28 +79,94 @@ impl Reader {
     pub(super) fn clause(&mut self, key: &'static str, value: &Yaml) -> Option<Clause> {
         Some(match key {
             "pattern" => Clause::Pattern(self.pattern(value)?),
-            "kind" => Clause::Kind(self.string(value, key)?),
+            "kind" => {
+                let kind = self.string(value, key)?;
+                self.kind(kind)?
+            }
             "regex" => Clause::Regex(self.string(value, key)?),
             "nthChild" => Clause::NthChild(self.nth_child(value)?),
             "fact" => Clause::Fact(self.string(value, key)?),
-            "matches" => Clause::Matches(self.string(value, key)?),
+            "range" => Clause::Range(self.range(value)?),
+            "matches" => Clause::Matches(self.call(value)?),
             "all" => Clause::All(self.formulas(value, key)),
             "any" => Clause::Any(self.formulas(value, key)),
-            "not" => Clause::Not(Box::new(self.formula(value)?)),
+            "not" => {
+                let formula = self.formula_with(value, &["constraints"])?;
+                let constraints = match &value.value {
+                    Value::Map(entries) => find(entries, "constraints"),
+                    _ => None,
+                };
+                let constraints = self.named_formulas(constraints, "constraints");
+                Clause::Not(Box::new(formula), constraints)
+            }
             "reparse" => Clause::Reparse(Box::new(self.formula(value)?)),
             "inside" => Clause::Inside(self.relation(value, true)?),
             "has" => Clause::Has(self.relation(value, true)?),
             "precedes" => Clause::Precedes(self.relation(value, false)?),
             "follows" => Clause::Follows(self.relation(value, false)?),
-            _ => {
-                self.faults.push(Fault::error(
-                    value.span,
-                    format!("`{key}` is not supported in this version"),
-                    "this clause would change what the rule does",
-                ));
-                return None;
-            }
+            _ => return None,
         })
+    }
+
+    /// Reads the name of a utility, or a call: a mapping of the name to arguments.
+    fn call(&mut self, value: &Yaml) -> Option<CallSchema> {
+        let Value::Map(entries) = &value.value else {
+            return Some(CallSchema {
+                name: self.string(value, "matches")?,
+                arguments: Vec::new(),
+            });
+        };
+        let [(key, arguments)] = entries.as_slice() else {
+            self.faults.push(
+                Fault::error(
+                    value.span,
+                    "`matches` calls exactly one utility",
+                    format!("this names {}", entries.len()),
+                )
+                .help("write `matches: { UTILITY: { ARGUMENT: rule object } }`"),
+            );
+            return None;
+        };
+        Some(CallSchema {
+            name: Sp {
+                value: key.name.clone(),
+                span: key.span,
+            },
+            arguments: self.named_formulas(Some(arguments), &key.name),
+        })
+    }
+
+    /// Reads `{start: {line, column}, end: {line, column}}`.
+    fn range(&mut self, value: &Yaml) -> Option<RangeSchema> {
+        let entries = self.entries(value, "`range`")?;
+        self.refuse_unknown(entries, &["start", "end"]);
+        let mut ends = [(0, 0); 2];
+        for (key, end) in ["start", "end"].into_iter().zip(&mut ends) {
+            let Some(place) = find(entries, key) else {
+                self.missing(value.span, key, "a place: `{ line: 0, column: 0 }`");
+                return None;
+            };
+            let parts = self.entries(place, key)?;
+            self.refuse_unknown(parts, &["line", "column"]);
+            for (key, part) in ["line", "column"].into_iter().zip([&mut end.0, &mut end.1]) {
+                match find(parts, key).map(|yaml| (yaml, &yaml.value)) {
+                    Some((yaml, Value::Int(number))) if u32::try_from(*number).is_err() => {
+                        self.wrong_type(yaml, key, "a number that is counted from 0");
+                    }
+                    Some((_, Value::Int(number))) => *part = u32::try_from(*number).unwrap_or(0),
+                    Some((yaml, _)) => self.wrong_type(yaml, key, "a number"),
+                    None => self.missing(place.span, key, "a number that is counted from 0"),
+                }
+            }
+        }
+        let [start, end] = ends;
+        if end < start {
+            self.faults.push(
+                Fault::error(value.span, "this range ends before it begins", "holds nothing")
+                    .help("lines and columns are counted from 0; `end` is the place after the last character"),
+            );
+        }
+        Some(RangeSchema { start, end })
     }
 
     pub(super) fn formulas(&mut self, value: &Yaml, key: &str) -> Vec<Formula> {
@@ -247,8 +314,12 @@ impl Reader {
 }
 
 /// Reads CSS's `An+B` notation.
-fn an_plus_b(text: &str) -> Option<(i64, i64)> {
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+pub(super) fn an_plus_b(text: &str) -> Option<(i64, i64)> {
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
     match text.as_str() {
         "odd" => return Some((2, 1)),
         "even" => return Some((2, 0)),
