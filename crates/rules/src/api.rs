@@ -26,6 +26,17 @@ pub struct RuleSource {
     pub wanted: Option<Vec<Language>>,
 }
 
+/// All that is loaded at once.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sources<'s> {
+    /// Files of rules.
+    pub rules: &'s [RuleSource],
+    /// Files of utilities, which all rules of their language may call.
+    pub utilities: &'s [RuleSource],
+    /// Languages whose code's choices are observed.
+    pub observed: &'s [Language],
+}
+
 /// The outcome of loading: the good rules and the problems of the others.
 #[derive(Debug)]
 pub struct Loaded {
@@ -80,14 +91,27 @@ impl RuleSet {
     /// Compiles rule files. Facts of the languages come with the registry.
     #[must_use]
     pub fn load(sources: &[RuleSource]) -> Loaded {
-        crate::loader::load(sources, &[])
+        Self::load_from(Sources {
+            rules: sources,
+            ..Sources::default()
+        })
     }
 
     /// Compiles rule files together with what code of some languages chooses, so that one walk
     /// finds both.
     #[must_use]
     pub fn load_observing(sources: &[RuleSource], observed: &[Language]) -> Loaded {
-        crate::loader::load(sources, observed)
+        Self::load_from(Sources {
+            rules: sources,
+            observed,
+            ..Sources::default()
+        })
+    }
+
+    /// Compiles rule files and the utilities that they share.
+    #[must_use]
+    pub fn load_from(sources: Sources<'_>) -> Loaded {
+        crate::loader::load(sources)
     }
 
     /// Tries every rule everywhere from now on, as if no rule required any text: finds the same,

@@ -92,7 +92,7 @@ impl Facts {
 
     fn read<'e>(&self, entry: &'e Entry) -> &'e Result<FactSchema, Vec<Fault>> {
         entry.read.get_or_init(|| {
-            let documents = yaml::read(self.language.def().facts, entry.range.clone())
+            let documents = yaml::read_part(self.language.def().facts, entry.range.clone())
                 .map_err(|malformed| vec![Fault::malformed(malformed)])?;
             let mut reader = Reader::default();
             let schema = match documents.as_slice() {

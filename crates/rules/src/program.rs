@@ -17,6 +17,7 @@ use crate::regexes::LazyRegex;
 use crate::schema::Strictness;
 use crate::template::Template;
 use crate::variables::Slot;
+use crate::words::{Convert, Slice};
 use crate::{RuleIndex, api::LabelTemplate};
 
 /// Index of a check in its program.
@@ -41,6 +42,11 @@ pub(crate) enum Check {
         of: Option<CheckId>,
         reverse: bool,
     },
+    /// Lines and columns, both 0-based, columns in code points; see [`crate::schema::RangeSchema`].
+    Range {
+        start: (u32, u32),
+        end: (u32, u32),
+    },
     All(Box<[CheckId]>),
     Any(Box<[CheckId]>),
     Not(CheckId),
@@ -52,6 +58,11 @@ pub(crate) enum Check {
     },
     /// A utility that calls itself on other nodes.
     Recursive(u32),
+    /// A utility whose own variables nobody else sees.
+    Call {
+        body: CheckId,
+        own: Box<[Slot]>,
+    },
     /// Holds if `check` does and every bound variable passes its own check.
     Constrained {
         check: CheckId,
@@ -146,12 +157,65 @@ pub(crate) struct Program {
 #[derive(Debug)]
 pub(crate) struct ProgramRule {
     pub(crate) rule: RuleIndex,
-    pub(crate) check: CheckId,
+    pub(crate) body: Body,
+    /// What its transforms may apply.
+    pub(crate) rewriters: Vec<Body>,
     pub(crate) message: Template,
     /// Whether the message as a whole is its only argument.
     pub(crate) whole_message: bool,
-    pub(crate) fix: Option<Template>,
     pub(crate) labels: Vec<LabelTemplate>,
+}
+
+/// What a rule or a rewriter matches, and what it makes of a match.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) check: CheckId,
+    /// Variables that are texts, each after those that it is made of.
+    pub(crate) texts: Vec<(Slot, Transform)>,
+    /// What must hold for some of these texts.
+    pub(crate) tests: Vec<(Slot, CheckId)>,
+    /// The preferred one first.
+    pub(crate) fixes: Vec<FixTemplate>,
+}
+
+/// A text made of the text of a variable.
+#[derive(Debug)]
+pub(crate) struct Transform {
+    pub(crate) source: Slot,
+    pub(crate) operation: Operation,
+}
+
+#[derive(Debug)]
+pub(crate) enum Operation {
+    Replace {
+        regex: Arc<LazyRegex>,
+        by: String,
+    },
+    Substring(Slice),
+    Convert(Convert),
+    Rewrite {
+        /// Indices into [`ProgramRule::rewriters`].
+        rewriters: Vec<usize>,
+        join_by: Option<String>,
+    },
+}
+
+/// A text that replaces a match.
+#[derive(Debug)]
+pub(crate) struct FixTemplate {
+    pub(crate) template: Template,
+    pub(crate) title: Option<String>,
+    /// Siblings before the match that are replaced as well.
+    pub(crate) expand_start: Option<Expansion>,
+    /// Siblings after it.
+    pub(crate) expand_end: Option<Expansion>,
+}
+
+/// Up to which sibling a fix reaches: the nearest for which a check holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expansion {
+    pub(crate) check: CheckId,
+    pub(crate) stop: Stop,
 }
 
 impl Program {

@@ -1,9 +1,9 @@
 //! One walk over a tree for all rules.
 
-use andon_finding::{Applicability, Span};
+use andon_finding::Applicability;
 use andon_syntax::{NodeId, ParsedFile, Parser};
 
-use crate::api::{RuleMatch, Scan, SourceEdit, SourceFix, SourceLabel};
+use crate::api::{RuleMatch, Scan, SourceFix, SourceLabel};
 use crate::matcher::{Matcher, Memory};
 use crate::program::{Program, ProgramRule};
 
@@ -47,8 +47,11 @@ pub(crate) fn scan(
             let Some(rule) = program.rules.get(number) else {
                 continue;
             };
-            if matcher.matches(rule.check, node) {
-                scan.matches.push(found(&matcher, rule, node));
+            if matcher.matches(rule.body.check, node) {
+                if matcher.work_out(&rule.body, &rule.rewriters) {
+                    scan.matches.push(found(&mut matcher, rule, node));
+                }
+                matcher.forget_texts();
             }
             if matcher.exhausted() && scan.exhausted_by.is_none() {
                 scan.exhausted_by = Some(rule.rule);
@@ -63,7 +66,7 @@ pub(crate) fn scan(
     scan
 }
 
-fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
+fn found(matcher: &mut Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
     let span = matcher.tree.span(node);
     let (message, mut arguments) = matcher.message(&rule.message);
     if rule.whole_message {
@@ -76,18 +79,20 @@ fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
             message: matcher.message(&label.message).0,
         })
     });
-    let fix = rule.fix.as_ref().filter(|_| !matcher.fit.lossy);
-    let fix = fix.map(|template| {
-        let text = matcher.replacement(template, span.start);
-        SourceFix {
-            title: fix_title(&text),
+    let labels = labels.collect();
+    let fixes = rule.body.fixes.iter().filter_map(|fix| {
+        let edit = matcher.edit(fix, node)?;
+        let title = fix.title.clone();
+        Some(SourceFix {
+            title: title.unwrap_or_else(|| fix_title(&edit.text)),
             applicability: Applicability::Safe,
-            edits: vec![SourceEdit {
-                span: Span::new(span.start, span.end.min(matcher.fit.end)),
-                text,
-            }],
-        }
+            edits: vec![edit],
+        })
     });
+    let mut fixes: Vec<_> = fixes.collect();
+    if !matcher.is_sound() {
+        fixes.clear();
+    }
     RuleMatch {
         rule: rule.rule,
         span,
@@ -95,8 +100,8 @@ fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
         message,
         arguments,
         scope: scope(matcher, node),
-        labels: labels.collect(),
-        fixes: fix.into_iter().collect(),
+        labels,
+        fixes,
     }
 }
 

@@ -26,6 +26,25 @@ pub(crate) struct Yaml {
     nodes: usize,
 }
 
+impl Yaml {
+    /// A text that stands at `span`.
+    pub(crate) fn text(text: &str, span: Span) -> Self {
+        Self {
+            span,
+            value: Value::Str(text.to_owned()),
+            nodes: 1,
+        }
+    }
+
+    /// Says that a value, which was read by itself, stands at `span`.
+    pub(crate) fn put_at(&mut self, span: Span) {
+        self.span = span;
+        if let Value::Seq(items) = &mut self.value {
+            items.iter_mut().for_each(|item| item.put_at(span));
+        }
+    }
+}
+
 /// A mapping key and where it stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
@@ -73,8 +92,13 @@ pub(crate) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
         .map(move |end| std::mem::replace(&mut start, end)..end)
 }
 
-/// Reads all documents in a part of a text; empty ones are dropped.
-pub(crate) fn read(text: &str, part: Range<usize>) -> Result<Vec<Yaml>, Malformed> {
+/// Reads all documents of a text; empty ones are dropped.
+pub(crate) fn read(text: &str) -> Result<Vec<Yaml>, Malformed> {
+    read_part(text, 0..text.len())
+}
+
+/// Reads the documents in a part of a text.
+pub(crate) fn read_part(text: &str, part: Range<usize>) -> Result<Vec<Yaml>, Malformed> {
     let read = text.get(part.clone()).unwrap_or("");
     let offsets = Offsets::new(read, part.start);
     let mut builder = Builder {

@@ -14,6 +14,7 @@ impl Compiler<'_> {
     pub(crate) fn bound_by(&self, check: CheckId) -> BTreeSet<Slot> {
         let mut bound = BTreeSet::new();
         let mut seen = BTreeSet::new();
+        let mut hidden: BTreeSet<Slot> = BTreeSet::new();
         let mut pending = vec![check];
         while let Some(id) = pending.pop() {
             if !seen.insert(id) {
@@ -29,6 +30,10 @@ impl Compiler<'_> {
                 }
                 Some(Check::All(parts) | Check::Any(parts)) => pending.extend(parts.iter()),
                 Some(Check::Relation { check, .. }) => pending.push(*check),
+                Some(Check::Call { body, own }) => {
+                    pending.push(*body);
+                    hidden.extend(own);
+                }
                 Some(Check::Constrained { check, constraints }) => {
                     pending.push(*check);
                     pending.extend(constraints.iter().map(|(_, check)| check));
@@ -39,6 +44,8 @@ impl Compiler<'_> {
                 _ => {}
             }
         }
+        // Variables of utilities have names that occur nowhere else.
+        bound.retain(|slot| !hidden.contains(slot));
         bound
     }
 
@@ -58,13 +65,14 @@ impl Compiler<'_> {
                 }
                 Some(union)
             }
-            Check::Constrained { check, .. } | Check::Sealed(check) => {
-                self.kinds_of(*check).cloned()
-            }
+            Check::Constrained { check, .. }
+            | Check::Sealed(check)
+            | Check::Call { body: check, .. } => self.kinds_of(*check).cloned(),
             Check::Reparse(_) => Some(self.comment_kinds()),
             Check::Never => Some(KindSet::empty(self.language)),
             Check::Regex(_)
             | Check::NthChild { .. }
+            | Check::Range { .. }
             | Check::Not(_)
             | Check::Relation { .. }
             | Check::Recursive(_) => None,
@@ -92,10 +100,12 @@ impl Compiler<'_> {
         };
         match check {
             Check::Kind(_) | Check::Never => 0,
-            Check::Regex(_) => 2,
+            Check::Regex(_) | Check::Range { .. } => 2,
             Check::Pattern(_) | Check::NthChild { .. } => 3,
             Check::All(parts) | Check::Any(parts) => sum(parts),
-            Check::Not(check) | Check::Sealed(check) => self.cost_of(*check),
+            Check::Not(check) | Check::Sealed(check) | Check::Call { body: check, .. } => {
+                self.cost_of(*check)
+            }
             Check::Constrained { check, constraints } => constraints
                 .iter()
                 .fold(self.cost_of(*check), |cost, (_, constraint)| {
@@ -126,7 +136,7 @@ impl Compiler<'_> {
     pub(super) fn closed_for(&self, check: &Check) -> bool {
         let is_closed = |id: &CheckId| self.closed.get(id.index()).copied().unwrap_or(false);
         match check {
-            Check::Kind(_) | Check::Regex(_) | Check::Never => true,
+            Check::Kind(_) | Check::Regex(_) | Check::Range { .. } | Check::Never => true,
             Check::Pattern(index) => {
                 let mut closed = true;
                 if let Some(pattern) = self.patterns.get(*index as usize) {
@@ -146,7 +156,7 @@ impl Compiler<'_> {
             }
             // Not known yet when it is made.
             Check::Recursive(_) => false,
-            Check::Constrained { .. } => false,
+            Check::Constrained { .. } | Check::Call { .. } => false,
         }
     }
 
@@ -168,7 +178,7 @@ impl Compiler<'_> {
             },
             Check::All(parts) => combined(parts.iter().map(of), prefilter::strongest),
             Check::Any(parts) => combined(parts.iter().map(of), prefilter::union),
-            Check::Sealed(check) => of(check),
+            Check::Sealed(check) | Check::Call { body: check, .. } => of(check),
             Check::Relation {
                 direction: Direction::Has,
                 check,
@@ -188,9 +198,11 @@ impl Compiler<'_> {
                 combined(constraints.chain([of(check)]), prefilter::strongest)
             }
             Check::Never => own(Some(Vec::new())),
-            Check::Kind(_) | Check::NthChild { .. } | Check::Not(_) | Check::Recursive(_) => {
-                Requirement::default()
-            }
+            Check::Kind(_)
+            | Check::NthChild { .. }
+            | Check::Range { .. }
+            | Check::Not(_)
+            | Check::Recursive(_) => Requirement::default(),
         }
     }
 
@@ -231,6 +243,10 @@ impl Compiler<'_> {
                 let by_part = parts.iter().map(|part| self.always_bound_by(*part));
                 let all = by_part.reduce(|all, part| all.intersection(&part).copied().collect());
                 return all.unwrap_or_default();
+            }
+            Some(Check::Call { body, own }) => {
+                bound = self.always_bound_by(*body);
+                bound.retain(|slot| !own.contains(slot));
             }
             Some(
                 Check::Constrained { check, .. }
