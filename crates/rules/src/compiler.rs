@@ -274,23 +274,9 @@ impl<'f> Compiler<'f> {
         let language = self.language;
         let bound = self.bound_by_siblings();
         let comments = self.comment_kinds();
-        let kinds = self.kinds;
-        let error_index = language.kind_count();
-        let mut dispatch = vec![Vec::new(); error_index + 1];
-        for (number, rule) in (0_u32..).zip(&self.rules) {
-            let slots: Vec<usize> = match kinds.get(rule.body.check.index()) {
-                Some(Some(kinds)) => kinds
-                    .iter()
-                    .map(|kind| usize::from(kind).min(error_index))
-                    .collect(),
-                _ => (0..dispatch.len()).collect(),
-            };
-            for slot in slots {
-                if let Some(rules) = dispatch.get_mut(slot) {
-                    rules.push(number);
-                }
-            }
-        }
+        let roots: Vec<_> = self.rules.iter().map(|rule| rule.body.check).collect();
+        let dispatch = self.dispatch(&roots);
+        let needs = self.needs(&roots);
         let scopes = language.def().scopes.iter();
         let scopes: Vec<(KindId, _)> = scopes
             .filter_map(|(kind, field)| {
@@ -306,7 +292,7 @@ impl<'f> Compiler<'f> {
             prefilter: Prefilter::new(requirements),
             bound,
             language,
-            reach: kinds.into_iter().map(Reach::new).collect(),
+            reach: self.kinds.into_iter().map(Reach::new).collect(),
             closed: self.closed,
             checks: self.checks,
             patterns: self.patterns,
@@ -315,6 +301,7 @@ impl<'f> Compiler<'f> {
             slots: self.slots.len(),
             rules: self.rules,
             dispatch,
+            needs,
             comments,
             keywords: language.keywords(),
             scopes,

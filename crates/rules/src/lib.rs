@@ -21,6 +21,7 @@ mod api;
 mod bindings;
 mod choices;
 mod compiler;
+mod dispatch;
 mod facts;
 mod fitting;
 mod kinds;

@@ -11,6 +11,7 @@ use andon_finding::Span;
 use andon_syntax::{FieldId, LineIndex, NodeId, ParsedFile, Parser, Tree};
 
 use crate::bindings::{Binding, Bindings};
+use crate::dispatch::Chosen;
 use crate::prefilter::Candidates;
 use crate::program::{Check, CheckId, Direction, Program, Stop};
 use crate::reparse::{comment_code, is_prose};
@@ -54,6 +55,8 @@ pub(crate) struct Memory {
     pub(crate) scratch: Vec<NodeId>,
     /// Where rules can match in this file.
     pub(crate) candidates: Candidates,
+    /// The checks that are worth trying on the present node.
+    pub(crate) chosen: Chosen,
     /// Answers of searches through whole subtrees, by check and node.
     answers: HashMap<(CheckId, NodeId), bool>,
     repeats: Repeats,

@@ -126,6 +126,23 @@ impl Candidates {
         self.active.contains(&true)
     }
 
+    /// Whether a rule is to be tried on every node of its kinds.
+    pub(crate) fn is_free(&self, rule: usize) -> bool {
+        self.is_active(rule) && !self.bound.get(rule).copied().unwrap_or(false)
+    }
+
+    /// Whether a rule is to be tried at all.
+    pub(crate) fn is_active(&self, rule: usize) -> bool {
+        self.active.get(rule).copied().unwrap_or(false)
+    }
+
+    /// A rule is not to be tried after all.
+    pub(crate) fn drop_rule(&mut self, rule: usize) {
+        if let Some(active) = self.active.get_mut(rule) {
+            *active = false;
+        }
+    }
+
     /// Whether a rule is to be tried on a node with these bytes. Nodes must come in the order of
     /// a walk.
     #[inline]
@@ -177,13 +194,17 @@ impl Prefilter {
                 rules.push(rule);
             }
         }
-        let automaton = AhoCorasick::builder()
+        let mut builder = AhoCorasick::builder();
+        builder
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&needles)
-            .ok();
-        if automaton.is_none() {
+            .kind(Some(AhoCorasickKind::DFA));
+        // Without a text to look for it would read every file all the same.
+        let automaton = match needles.is_empty() {
+            true => None,
+            false => builder.build(&needles).ok(),
+        };
+        if automaton.is_none() && !needles.is_empty() {
             // Too many texts for an automaton: every rule is tried everywhere.
             demands.fill(Demand::Nothing);
         }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::choices::Choices;
+use crate::dispatch::Dispatch;
 use crate::kinds::KindSet;
 use crate::pattern::Pattern;
 use crate::prefilter::Prefilter;
@@ -119,6 +120,17 @@ impl Reach {
     }
 }
 
+/// What rules need of a file as a whole: a rule about calls inside a class of some name has
+/// nothing to say where no class has that name.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    pub(crate) checks: Vec<CheckId>,
+    /// The indices into `checks` that may hold at a node.
+    pub(crate) dispatch: Dispatch,
+    /// For each rule, the index into `checks` of what it needs.
+    pub(crate) of_rules: Vec<Option<u32>>,
+}
+
 /// The rules of one language, ready to run.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -138,9 +150,10 @@ pub(crate) struct Program {
     /// Number of variables.
     pub(crate) slots: usize,
     pub(crate) rules: Vec<ProgramRule>,
-    /// For each node kind, the indices into `rules` that may match there, ascending; the error
-    /// kind comes last.
-    pub(crate) dispatch: Vec<Vec<u32>>,
+    /// The indices into `rules` that may match at a node.
+    pub(crate) dispatch: Dispatch,
+    /// What must hold for some node of a file, for some rule to match anything in it.
+    pub(crate) needs: Needs,
     /// Which rules can match in a file, from its text alone.
     pub(crate) prefilter: Prefilter,
     /// Comment kinds of the language.
@@ -219,11 +232,6 @@ pub(crate) struct Expansion {
 }
 
 impl Program {
-    /// Index into [`Program::dispatch`] for a kind.
-    pub(crate) fn dispatch_index(&self, kind: KindId) -> usize {
-        usize::from(kind).min(self.dispatch.len().saturating_sub(1))
-    }
-
     /// The check with that id.
     pub(crate) fn check(&self, id: CheckId) -> &Check {
         self.checks.get(id.index()).unwrap_or(&Check::Never)

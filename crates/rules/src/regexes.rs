@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use regex_automata::MatchKind;
 use regex_automata::PatternID;
 use regex_automata::meta::{self, Regex};
 use regex_automata::nfa::thompson::WhichCaptures;
@@ -167,6 +168,18 @@ impl LazyRegex {
         let unicode = self.unicode.get_or_init(compiled);
         unicode.as_ref().is_some_and(|regex| regex.is_match(text))
     }
+}
+
+/// Compiles several expressions into one, which tells of a text which of them match it somewhere;
+/// `None` if that would be too large.
+pub(crate) fn compile_all(regexes: &[Arc<LazyRegex>]) -> Option<Regex> {
+    let config = meta::Config::new()
+        .match_kind(MatchKind::All)
+        .which_captures(WhichCaptures::None)
+        .nfa_size_limit(Some(MAX_COMPILED));
+    let sources: Vec<_> = regexes.iter().map(|regex| regex.source.as_str()).collect();
+    let mut builder = meta::Builder::new();
+    builder.configure(config).build_many(&sources).ok()
 }
 
 /// Compiles an expression for the one question whether it matches: groups are not told apart.

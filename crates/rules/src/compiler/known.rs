@@ -2,11 +2,14 @@
 //! needs. Each answer comes from those of the check's parts, which are there before it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Compiler;
+use crate::dispatch::{Dispatch, Entry, Key};
 use crate::kinds::KindSet;
 use crate::prefilter::{self, Required, Requirement};
-use crate::program::{Check, CheckId, Direction, Stop};
+use crate::program::{Check, CheckId, Direction, Needs, Stop};
+use crate::regexes::LazyRegex;
 use crate::variables::Slot;
 
 impl Compiler<'_> {
@@ -203,6 +206,105 @@ impl Compiler<'_> {
             | Check::Range { .. }
             | Check::Not(_)
             | Check::Recursive(_) => Requirement::default(),
+        }
+    }
+
+    /// Where some checks are worth trying.
+    pub(super) fn dispatch(&self, checks: &[CheckId]) -> Dispatch {
+        let entries = checks.iter().map(|check| Entry {
+            kinds: self.kinds_of(*check).cloned(),
+            key: self.key_of(*check),
+            regex: self.regex_of(*check),
+        });
+        let entries: Vec<_> = entries.collect();
+        Dispatch::new(&entries, self.language.kind_count())
+    }
+
+    /// What rules need of a file, from their roots.
+    pub(super) fn needs(&self, roots: &[CheckId]) -> Needs {
+        let mut numbers: BTreeMap<CheckId, u32> = BTreeMap::new();
+        let mut checks = Vec::new();
+        let of_rules = roots.iter().map(|root| {
+            let need = self.need_of(*root)?;
+            Some(*numbers.entry(need).or_insert_with(|| {
+                checks.push(need);
+                u32::try_from(checks.len() - 1).unwrap_or(u32::MAX)
+            }))
+        });
+        let of_rules = of_rules.collect();
+        Needs {
+            dispatch: self.dispatch(&checks),
+            checks,
+            of_rules,
+        }
+    }
+
+    /// The checks of the same node that must hold for a check to hold, itself included.
+    fn conjuncts_of(&self, check: CheckId) -> Vec<CheckId> {
+        let (mut all, mut open) = (Vec::new(), vec![check]);
+        while let Some(part) = open.pop() {
+            all.push(part);
+            match self.checks.get(part.index()) {
+                Some(Check::All(parts)) => open.extend(parts.iter().rev()),
+                Some(
+                    Check::Sealed(check)
+                    | Check::Constrained { check, .. }
+                    | Check::Call { body: check, .. },
+                ) => open.push(*check),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    fn key_of(&self, check: CheckId) -> Option<Key> {
+        let is_named = |kind| self.language.is_named_kind(kind);
+        let keys = self.conjuncts_of(check).into_iter().filter_map(|part| {
+            let Some(Check::Pattern(index)) = self.checks.get(part.index()) else {
+                return None;
+            };
+            Key::of(self.patterns.get(*index as usize)?, &is_named)
+        });
+        keys.fold(None, |best, key| Some(key.better(best)))
+    }
+
+    fn regex_of(&self, check: CheckId) -> Option<Arc<LazyRegex>> {
+        let mut parts = self.conjuncts_of(check).into_iter();
+        parts.find_map(|part| match self.checks.get(part.index()) {
+            Some(Check::Regex(index)) => self.regexes.get(*index as usize).cloned(),
+            _ => None,
+        })
+    }
+
+    /// Something that must hold for another node, whatever is bound, for a check to hold, and
+    /// that few files have.
+    fn need_of(&self, root: CheckId) -> Option<CheckId> {
+        let mut parts = self.conjuncts_of(root).into_iter();
+        parts.find_map(|part| match self.checks.get(part.index()) {
+            Some(Check::Relation { check, .. }) => {
+                let required = self.required.get(check.index());
+                let is_rare = required.is_some_and(|required| required.in_node.is_some());
+                (is_rare && self.stands_alone(*check)).then_some(*check)
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether a check that holds with some variables bound holds with none bound as well. With
+    /// several parts that bind, an earlier one may bind what makes a later one fail.
+    fn stands_alone(&self, check: CheckId) -> bool {
+        let is_closed = |id: CheckId| self.closed.get(id.index()).copied().unwrap_or(false);
+        if is_closed(check) {
+            return true;
+        }
+        match self.checks.get(check.index()) {
+            Some(Check::Pattern(_)) => true,
+            Some(Check::All(parts)) => {
+                let mut open = parts.iter().filter(|part| !is_closed(**part));
+                let only = open.next();
+                open.next().is_none() && only.is_none_or(|part| self.stands_alone(*part))
+            }
+            _ => false,
         }
     }
 

@@ -98,3 +98,82 @@ fn rules_of_one_language_are_the_same_without_the_others() {
         assert_eq!(ids(&alone.rules, language), ids(&all, language));
     }
 }
+
+/// Rules of which so many are about one kind that they are not tried one by one.
+fn crowd() -> Vec<String> {
+    let names = [
+        "load",
+        "find",
+        "split",
+        "strip",
+        "join",
+        "print",
+        "len",
+        "sorted",
+        "open",
+        "format",
+        "match_all",
+        "items",
+        "push",
+        "to_owned",
+        "map",
+        "filter",
+        "collect",
+        "iter",
+        "unwrap",
+    ];
+    let mut rules = Vec::new();
+    for name in names {
+        rules.push(format!("pattern: '{name}($$$)'"));
+        rules.push(format!("pattern: '$X.{name}($$$A)'"));
+        rules.push(format!("{{kind: identifier, regex: '^_?{name}[a-z]*$'}}"));
+        rules.push(format!(
+            "{{kind: identifier, inside: {{pattern: '{name}($A)', stopBy: end}}}}"
+        ));
+        rules.push(format!(
+            "{{kind: block, has: {{kind: identifier, regex: '^{name}s?$', stopBy: end}}}}"
+        ));
+    }
+    rules
+}
+
+#[test]
+fn many_rules_find_what_each_finds_alone() {
+    let python = "def f(items):\n    # items\n    x = items.load(# why\n        1)\n    print(len(sorted(x)), file=y)\n    \
+                  z.format(a)\n    a.\\\n        split(',')\n    _prints = lends(open(sorted_x))\n    return join(strip(x))\n";
+    let rust = "fn f() { let x = items.iter().map(g).filter(|_| true).collect(); x.push(/* c */ 1); \
+                x /* c */ .unwrap(); print(len(x)); format(sorted(y)) }\n";
+    for (name, source) in [("python", python), ("rust", rust)] {
+        let language = Language::from_name(name).unwrap();
+        let rules = crowd();
+        let text = |number: usize, rule: &str| {
+            format!("id: r{number:03}\nlanguage: {name}\nmessage: m\nrule: {rule}\n")
+                .replace("rule: pattern", "rule:\n  pattern")
+        };
+        let load = |text: String| {
+            let source = RuleSource {
+                name: "rules.yml".to_owned(),
+                pack: String::new(),
+                text,
+                wanted: None,
+            };
+            let loaded = RuleSet::load(&[source]);
+            assert_eq!(loaded.problems, []);
+            loaded.rules.without_prefilter()
+        };
+        let all: Vec<_> = (0..).zip(&rules).map(|(n, rule)| text(n, rule)).collect();
+        let together = scan(&load(all.join("---\n")), language, source);
+        let mut together: Vec<_> = together
+            .into_iter()
+            .map(|found| (found.rule.0, found.span))
+            .collect();
+        together.sort_unstable();
+        let mut alone = Vec::new();
+        for (number, rule) in all.iter().enumerate() {
+            let found = scan(&load(rule.clone()), language, source);
+            alone.extend(found.into_iter().map(|found| (number, found.span)));
+        }
+        assert!(alone.len() > 20, "{name}: {}", alone.len());
+        assert_eq!(together, alone, "{name}");
+    }
+}
