@@ -180,6 +180,13 @@ impl<'p> Matcher<'p> {
             return self.ellipsis(*slot, list, strictness, rest);
         }
         if goal.is_token() && strictness.ignores_tokens() {
+            // A token stands for whatever token the code has there.
+            let candidate = self.candidate(list.next, list.end);
+            if candidate.is_some_and(|candidate| !self.tree.is_named(candidate))
+                && self.children(after(list.next + 1), strictness, rest)
+            {
+                return true;
+            }
             return self.children(after(list.next), strictness, rest);
         }
         // Candidates that may be passed over are tried first, and passed over if that fails.
@@ -190,9 +197,14 @@ impl<'p> Matcher<'p> {
                 return false;
             };
             let extra = self.tree.is_extra(candidate);
-            let passable = strictness.passes_over(self.tree.is_named(candidate), extra);
+            let is_hole = matches!(goal, PatternNode::Hole { .. });
+            // `yield $A` does not mean `yield* x`: only before words and other tokens is a token
+            // passed over, as `async` is before `function`.
+            let is_leaf = matches!(goal, PatternNode::Leaf { .. });
+            let passable =
+                strictness.passes_over(self.tree.is_named(candidate), extra) && (extra || is_leaf);
             // A hole means code: it takes a comment only where comments count.
-            let tries = !(matches!(goal, PatternNode::Hole { .. }) && passable && extra);
+            let tries = !(is_hole && passable && extra);
             if tries {
                 let spine = list.spine && later.is_empty();
                 let list = after(next + 1);

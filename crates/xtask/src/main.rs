@@ -12,6 +12,7 @@ mod background;
 mod bench;
 mod codegen;
 mod corpus;
+mod differential;
 mod intruders;
 mod new_rule;
 mod sample;
@@ -48,6 +49,8 @@ enum Task {
         /// Corpora to fetch, by name or by language (default: all).
         names: Vec<String>,
     },
+    /// Compare Andon with ast-grep, rule by rule and match by match, on files of the corpora.
+    Differential(differential::Options),
     /// Measure on the corpora how well foreign files are told from a house's own.
     Intruders {
         /// A language.
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
 
 fn run(task: Task, root: &Path) -> Result<()> {
     match task {
+        Task::Differential(options) => differential::run(root, &options),
         Task::Background(options) => background::run(root, &options),
         Task::Bench(options) => bench::run(root, &options),
         Task::Codegen { check } => codegen::run(root, check),

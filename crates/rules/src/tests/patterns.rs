@@ -207,3 +207,46 @@ fix: gone
 ";
     assert_eq!(fixed("javascript", yaml, "let a = 1, b = 2;"), "gone");
 }
+
+#[test]
+fn tokens_are_passed_over_before_words_only() {
+    let count = |language: &str, pattern: &str, source: &str| {
+        let yaml = format!("language: {language}\nrule:\n  pattern: {pattern}\n");
+        matches(language, &yaml, source).len()
+    };
+    assert_eq!(
+        count("python", "def f($A): $$$", "async def f(x): pass\n"),
+        1
+    );
+    assert_eq!(count("python", "from $A import $B", "from a import b\n"), 1);
+    assert_eq!(
+        count("python", "from $A import $B", "from a import (b)\n"),
+        0
+    );
+    let delegate = "{context: 'function* f() { yield $A }', selector: yield_expression}";
+    assert_eq!(
+        count("javascript", delegate, "function* g() { yield x }"),
+        1
+    );
+    assert_eq!(
+        count("javascript", delegate, "function* g() { yield* x }"),
+        0
+    );
+    let optional = "{context: 'interface A { $B: $C }', selector: property_signature}";
+    assert_eq!(count("typescript", optional, "interface A { b: C }"), 1);
+    assert_eq!(count("typescript", optional, "interface A { b?: C }"), 0);
+}
+
+#[test]
+fn ignored_tokens_stand_for_each_other() {
+    let count = |strictness: &str, source: &str| {
+        let yaml = format!(
+            "language: javascript\nrule:\n  pattern: {{context: '$A + b', strictness: {strictness}}}\n"
+        );
+        matches("javascript", &yaml, source).len()
+    };
+    assert_eq!(count("smart", "a - b"), 0);
+    assert_eq!(count("ast", "a - b"), 1);
+    assert_eq!(count("relaxed", "a - /* c */ b"), 1);
+    assert_eq!(count("signature", "a - c"), 1);
+}
