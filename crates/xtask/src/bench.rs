@@ -6,6 +6,7 @@
 //! wall-clock time: it does not depend on the number of cores.
 
 mod measure;
+mod rules;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -24,7 +25,11 @@ const RESULT: &str = "benches/results/check.md";
 
 /// What to measure.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    set: Option<Set>,
+
     /// Corpora to measure, by name or by language (default: all; only then is the result saved).
     names: Vec<String>,
     /// Measured rounds for each corpus, after one that is not counted.
@@ -38,12 +43,22 @@ pub(crate) struct Options {
     walk: bool,
 }
 
+/// What else can be measured.
+#[derive(Debug, clap::Subcommand)]
+enum Set {
+    /// Sets of many rules that find nothing, against parsing alone and against ast-grep.
+    Rules(rules::Options),
+}
+
 /// Builds both programs, measures, prints a Markdown table, and saves it if all corpora were
 /// measured.
 ///
 /// # Errors
 /// A program does not build or fails, or a corpus is missing.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
+    if let Some(Set::Rules(options)) = &options.set {
+        return rules::run(root, options);
+    }
     let pins = corpus::select(corpus::load(root)?, &options.names)?;
     for pin in &pins {
         if !corpus::is_present(root, pin) {
@@ -79,7 +94,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
 }
 
 /// Paths of the two executables.
-struct Programs {
+pub(crate) struct Programs {
     andon: PathBuf,
     parse_only: PathBuf,
 }

@@ -215,7 +215,7 @@ fn tokens_are_passed_over_before_words_only() {
         matches(language, &yaml, source).len()
     };
     assert_eq!(
-        count("python", "def f($A): $$$", "async def f(x): pass\n"),
+        count("python", "'def f($A): $$$'", "async def f(x): pass\n"),
         1
     );
     assert_eq!(count("python", "from $A import $B", "from a import b\n"), 1);
