@@ -148,7 +148,7 @@ impl<'p> Matcher<'p> {
             at = edit.span.end;
             first = false;
         }
-        if join_by.is_none() || first {
+        if join_by.is_none() {
             out.push_str(self.file.text().get(at..whole.end).unwrap_or(""));
         }
         Some(out)

@@ -170,7 +170,7 @@ fn rewriters_rewrite_within_captures() {
             "f($A)",
             "{rewrite: {source: $A, rewriters: [num], joinBy: ';'}}",
             "f(x)",
-            "g(x)",
+            "g()",
         ),
         (
             "f($$$A)",
