@@ -89,6 +89,7 @@ fn as_rule(fact: FactSchema, language: Language) -> RuleSchema {
         },
         note: String::new(),
         url: None,
+        metadata: serde_json::Value::Null,
         body: BodySchema {
             rule: fact.rule,
             constraints: fact.constraints,
@@ -428,6 +429,7 @@ fn info(
         message: schema.message.value.trim().to_owned(),
         note: schema.note.trim().to_owned(),
         url: schema.url.clone(),
+        metadata: schema.metadata.clone(),
         fixable: !schema.body.fixes.is_empty(),
         source: first.source.name.clone(),
     }

@@ -136,6 +136,11 @@ impl<'p> Matcher<'p> {
         self.fuel > 0
     }
 
+    /// Uses up some units of work.
+    pub(crate) fn burn_many(&mut self, units: u64) {
+        self.fuel = self.fuel.saturating_sub(units);
+    }
+
     /// Whether a check holds for a node.
     #[inline]
     pub(crate) fn holds(&mut self, id: CheckId, node: NodeId) -> bool {
