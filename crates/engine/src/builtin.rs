@@ -50,6 +50,7 @@ impl Builtin {
             message_template: message.to_owned(),
             message: message.to_owned(),
             note: note.to_owned(),
+            metadata: serde_json::Value::Null,
             url: None,
             fixable: self == Self::UnusedSuppression,
             source: "andon".to_owned(),

@@ -27,6 +27,9 @@ pub struct RuleInfo {
     /// Where to read more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// What its author wrote under `metadata`; null if nothing.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub metadata: serde_json::Value,
     /// Whether it offers a fix.
     pub fixable: bool,
     /// Its file, as given to the loader; shipped rules read `andon:<pack>/<rule>.yml`.

@@ -15,6 +15,9 @@ const MESSAGE_LIMIT: usize = 600;
 /// Longest label shown, in characters.
 const LABEL_LIMIT: usize = 160;
 
+/// How many further fixes are named.
+const ALTERNATIVES: usize = 3;
+
 /// How much to say of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Detail {
@@ -87,6 +90,16 @@ pub fn render_finding(
             (Applicability::Unsafe, false) => text.push_str(" (may change behaviour)"),
         }
         tails.add("fix", &text);
+        let others = finding.fixes.iter().skip(1);
+        let count = if style.verbose {
+            usize::MAX
+        } else {
+            ALTERNATIVES
+        };
+        for fix in others.take(count) {
+            let title = one_line(&fix.title, MESSAGE_LIMIT);
+            tails.add("", &format!("or: {title}"));
+        }
     }
     out
 }

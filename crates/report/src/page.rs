@@ -185,6 +185,7 @@ mod tests {
             message_template: "do not print".to_owned(),
             message: "do not print".to_owned(),
             note: "Printing\nis **loud**\x1b[2J.\n".to_owned(),
+            metadata: serde_json::Value::Null,
             url: Some("https://example.org/x".to_owned()),
             fixable: true,
             source: "rules/`odd`.yml".to_owned(),

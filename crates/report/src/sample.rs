@@ -88,6 +88,7 @@ pub(crate) fn rule(id: &str, severity: Severity) -> RuleInfo {
         message_template: format!("something about {id}"),
         message: format!("something about {id}"),
         note: String::new(),
+        metadata: serde_json::json!({ "owner": "platform" }),
         url: None,
         fixable: false,
         source: format!("andon:{id}.yml"),

@@ -114,6 +114,7 @@ fn as_rule(fact: &FactSchema, language: Language) -> RuleSchema {
         },
         note: String::new(),
         url: None,
+        metadata: serde_json::Value::Null,
         body: BodySchema {
             rule: fact.rule.clone(),
             constraints: fact.constraints.clone(),
@@ -453,6 +454,7 @@ fn info(
         message: schema.message.value.trim().to_owned(),
         note: schema.note.trim().to_owned(),
         url: schema.url.clone(),
+        metadata: schema.metadata.clone(),
         fixable: !schema.body.fixes.is_empty(),
         source: first.source.name.clone(),
     }

@@ -139,6 +139,11 @@ impl<'p> Matcher<'p> {
         self.fuel > 0
     }
 
+    /// Uses up some units of work.
+    pub(crate) fn burn_many(&mut self, units: u64) {
+        self.fuel = self.fuel.saturating_sub(units);
+    }
+
     /// Whether a check holds for a node.
     #[inline]
     pub(crate) fn holds(&mut self, id: CheckId, node: NodeId) -> bool {
@@ -506,8 +511,8 @@ fn range_in(text: &str, start: (u32, u32), end: (u32, u32)) -> Option<Span> {
             _ => 0,
         };
         let begins = shown.get(mark..)?.char_indices().map(|(at, _)| at);
-        let ends = begins.chain([shown.len() - mark]);
-        Some(span.start + mark + ends.skip(column as usize).next()?)
+        let mut ends = begins.chain([shown.len() - mark]);
+        Some(span.start + mark + ends.nth(column as usize)?)
     };
     let span = Span::new(byte(start)?, byte(end)?);
     (lines.position(span.end).line == end.0 as usize).then_some(span)

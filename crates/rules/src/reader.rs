@@ -80,6 +80,7 @@ impl Reader {
                 }),
             note: self.text(get("note"), "note").unwrap_or_default(),
             url: self.text(get("url"), "url"),
+            metadata: get("metadata").map_or(serde_json::Value::Null, Yaml::to_json),
             rewriters: get("rewriters").map_or(Vec::new(), |value| self.rewriters(value)),
             labels: get("labels").map_or(Vec::new(), |value| self.labels(value)),
             files: get("files").map_or(Vec::new(), |value| self.globs(value)),

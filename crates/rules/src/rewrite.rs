@@ -24,6 +24,10 @@ const MAX_DEPTH: usize = 64;
 /// How long a text may become, in bytes: rewriters that double what they find grow without end.
 const MAX_TEXT: usize = 1 << 20;
 
+/// Units of work that each byte of a text counts for: texts made of one file stay about a hundred
+/// times as long as the file.
+const WORK_PER_BYTE: u64 = 16;
+
 /// How far the rewriting of one match has come.
 #[derive(Debug, Default)]
 pub(crate) struct Rewriting {
@@ -100,6 +104,7 @@ impl<'p> Matcher<'p> {
             Some(text) => text,
             None => captured.and_then(|span| self.file.text().get(span.start..span.end))?,
         };
+        let length = source.len();
         let text = match &transform.operation {
             Operation::Replace { regex, by } => regex.replace_all(source, by),
             Operation::Substring(slice) => slice.of(source),
@@ -109,6 +114,7 @@ impl<'p> Matcher<'p> {
                 join_by,
             } => self.rewritten(transform.source, chosen, join_by.as_deref(), rewriters)?,
         };
+        self.burn_for(length);
         if text.len() > MAX_TEXT {
             self.rewriting.gave_up = true;
             return None;
@@ -148,7 +154,7 @@ impl<'p> Matcher<'p> {
             at = edit.span.end;
             first = false;
         }
-        if join_by.is_none() || first {
+        if join_by.is_none() {
             out.push_str(self.file.text().get(at..whole.end).unwrap_or(""));
         }
         Some(out)
@@ -243,7 +249,15 @@ impl<'p> Matcher<'p> {
             span.end = tree.span(self.reached(expansion, node, next)?).end;
         }
         let text = self.replacement(&fix.template, span.start);
+        self.burn_for(text.len());
         Some(SourceEdit { span, text })
+    }
+
+    /// Counts work on a text: a rule that matches at every depth of a file reads and writes it as
+    /// often as it is deep.
+    fn burn_for(&mut self, length: usize) {
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        self.burn_many(length.saturating_mul(WORK_PER_BYTE));
     }
 
     /// The nearest sibling that an expansion asks for, the node itself if there is none; `None`

@@ -24,6 +24,7 @@ pub(crate) struct RuleSchema {
     pub(crate) message: Sp<String>,
     pub(crate) note: String,
     pub(crate) url: Option<String>,
+    pub(crate) metadata: serde_json::Value,
     pub(crate) body: BodySchema,
     pub(crate) rewriters: Vec<RewriterSchema>,
     pub(crate) labels: Vec<LabelSchema>,

@@ -38,10 +38,10 @@ fn load_with(yaml: &str, utilities: &[&str]) -> Loaded {
 }
 
 fn matches(language: &str, yaml: &str, source: &str) -> Vec<RuleMatch> {
-    matches_of(load(yaml), language, yaml, source)
+    matches_of(&load(yaml), language, yaml, source)
 }
 
-fn matches_of(loaded: Loaded, language: &str, yaml: &str, source: &str) -> Vec<RuleMatch> {
+fn matches_of(loaded: &Loaded, language: &str, yaml: &str, source: &str) -> Vec<RuleMatch> {
     let errors: Vec<_> = loaded
         .problems
         .iter()

@@ -240,5 +240,11 @@ mod tests {
         assert_eq!(snake(&case, "'__init__'"), "'___init__'");
         assert_eq!(snake(&case, "user-Name"), "user-_name");
         assert_eq!(snake(&[Separator::Char('-')], "aB-c_d"), "ab_c_d");
+        // Digits belong to the word before them; ast-grep makes `base6_4url_regex` of the first.
+        assert_eq!(snake(&[], "base64urlRegex"), "base64url_regex");
+        assert_eq!(
+            snake(&[], "validBase64UrlStrings"),
+            "valid_base64_url_strings"
+        );
     }
 }

@@ -36,6 +36,23 @@ impl Yaml {
         }
     }
 
+    /// The same without places.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        match &self.value {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(flag) => (*flag).into(),
+            Value::Int(number) => (*number).into(),
+            Value::Str(text) => text.as_str().into(),
+            Value::Seq(items) => items.iter().map(Self::to_json).collect(),
+            Value::Map(entries) => {
+                let entries = entries.iter();
+                entries
+                    .map(|(key, value)| (key.name.clone(), value.to_json()))
+                    .collect()
+            }
+        }
+    }
+
     /// Says that a value, which was read by itself, stands at `span`.
     pub(crate) fn put_at(&mut self, span: Span) {
         self.span = span;

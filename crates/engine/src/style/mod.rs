@@ -139,6 +139,7 @@ fn departure_info(fact: &andon_syntax::FactInfo) -> RuleInfo {
                Follow the house, or pin, forbid or mute the choice in `[style]` of andon.toml. \
                `andon drift` shows the house."
             .to_owned(),
+        metadata: serde_json::Value::Null,
         url: None,
         fixable: false,
         source: "andon".to_owned(),
@@ -160,6 +161,7 @@ fn foreign_info(languages: &[Language]) -> RuleInfo {
                the house. That is no fault by itself: it may be old, vendored or moved. \
                `andon drift` shows the house and what stands out."
             .to_owned(),
+        metadata: serde_json::Value::Null,
         url: None,
         fixable: false,
         source: "andon".to_owned(),

@@ -98,6 +98,8 @@ pub(super) struct RuleProperties<'a> {
     pub(super) problem_severity: &'static str,
     pub(super) fixable: bool,
     pub(super) source: &'a str,
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    pub(super) metadata: &'a serde_json::Value,
 }
 
 #[derive(Serialize)]

@@ -97,6 +97,7 @@ fn descriptor(rule: &RuleInfo) -> Rule<'_> {
             problem_severity: problem_severity(rule.severity),
             fixable: rule.fixable,
             source: &rule.source,
+            metadata: &rule.metadata,
         }),
     }
 }

@@ -106,7 +106,7 @@ impl<'f> Compiler<'f> {
         let anything = self.intern(Check::All(Box::default()));
         let arguments = vec![anything; schema.arguments.len()];
         let mut utilities = Utilities::default();
-        self.instance(name, schema, arguments, &mut utilities);
+        self.instance(name, schema, &arguments, &mut utilities);
         let faults = std::mem::take(&mut self.faults);
         let is_error = |fault: &Fault| fault.kind == ProblemKind::Error;
         if faults.iter().any(is_error)
@@ -192,6 +192,10 @@ impl<'f> Compiler<'f> {
             return self.fail(fault);
         };
         let (name, Global { schema, is_broken }) = (*name, *global);
+        if is_broken && schema.languages.len() == 1 {
+            // That was said where it is declared.
+            return self.intern(Check::All(Box::default()));
+        }
         if is_broken {
             let title = self.language().def().title;
             return self.fail(Fault::error(
@@ -251,7 +255,7 @@ impl<'f> Compiler<'f> {
                 self.too_deep(&call.name)
             }
             None => {
-                let check = self.instance(name, schema, arguments, utilities);
+                let check = self.instance(name, schema, &arguments, utilities);
                 // What is wrong with it was said where it is declared; that it calls itself in a
                 // circle shows only here.
                 let mut inner = self.faults.split_off(faults).into_iter();
@@ -269,10 +273,10 @@ impl<'f> Compiler<'f> {
         &mut self,
         name: &'f str,
         schema: &'f UtilitySchema,
-        arguments: Vec<CheckId>,
+        arguments: &[CheckId],
         outer: &mut Utilities<'_>,
     ) -> CheckId {
-        let key = (name, arguments.clone());
+        let key = (name, arguments.to_vec());
         self.global_states.insert(key.clone(), State::Open(None));
         self.instances = match outer.stack.is_empty() {
             true => 0,
@@ -287,7 +291,7 @@ impl<'f> Compiler<'f> {
         utilities.stack = std::mem::take(&mut outer.stack);
         utilities.stack.push(Open {
             name: name.to_owned(),
-            arguments: Some(arguments.clone()),
+            arguments: Some(arguments.to_vec()),
             relations: outer.relations,
         });
         let body = self.formula(&schema.rule, &mut utilities);

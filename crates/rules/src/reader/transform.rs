@@ -24,6 +24,9 @@ const OPERATIONS: [(&str, &[&str]); 4] = [
     ("rewrite", &["source", "rewriters", "joinBy"]),
 ];
 
+/// The keys of a mapping with their values.
+type Entries = Vec<(Key, Yaml)>;
+
 /// A short form in its parts: operation, source, and keys with their values as text.
 struct Short<'s> {
     operation: &'s str,
@@ -187,7 +190,7 @@ impl Reader {
     }
 
     /// The operation and the entries that a short form stands for.
-    fn short_form(&mut self, text: &str, span: Span) -> Option<(Sp<String>, Vec<(Key, Yaml)>)> {
+    fn short_form(&mut self, text: &str, span: Span) -> Option<(Sp<String>, Entries)> {
         let Some(short) = short(text) else {
             self.faults.push(
                 Fault::error(span, "this transform cannot be read", "not a call")

@@ -277,3 +277,15 @@ fn nesting_a_hundred_thousand_deep_is_walked() {
         assert!(scan.matches.len() <= 1);
     }
 }
+
+#[test]
+fn metadata_is_handed_on() {
+    let yaml = "language: python\nrule: {kind: pass_statement}\nmetadata: {owner: platform, cwe: [79, x], on: true, none: ~}\n";
+    let loaded = load(yaml);
+    assert_eq!(loaded.problems, []);
+    let expected =
+        serde_json::json!({"owner": "platform", "cwe": [79, "x"], "on": true, "none": null});
+    assert_eq!(loaded.rules.rules()[0].metadata, expected);
+    let plain = load("language: python\nrule: {kind: pass_statement}\n");
+    assert!(plain.rules.rules()[0].metadata.is_null());
+}

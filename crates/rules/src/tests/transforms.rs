@@ -170,7 +170,7 @@ fn rewriters_rewrite_within_captures() {
             "f($A)",
             "{rewrite: {source: $A, rewriters: [num], joinBy: ';'}}",
             "f(x)",
-            "g(x)",
+            "g()",
         ),
         (
             "f($$$A)",
@@ -411,5 +411,28 @@ transform: {B: {substring: {source: $A}}, C: {rewrite: {source: $B, rewriters: [
     assert_eq!(
         load(chain).problems[0].message,
         "`$B` is a text, which nothing can match"
+    );
+}
+
+#[test]
+fn transforms_of_deeply_nested_matches_are_bounded() {
+    let yaml = "language: javascript
+rule: {pattern: 'f($A)'}
+transform: {B: {replace: {source: $A, replace: x, by: y}}}
+fix: $B
+";
+    let depth = 1_000;
+    let source = format!(
+        "{}{}{}",
+        "f(".repeat(depth),
+        "x".repeat(20_000),
+        ")".repeat(depth)
+    );
+    let found = matches("javascript", yaml, &source);
+    let fixes = found.iter().filter(|found| !found.fixes.is_empty()).count();
+    assert!(
+        found.len() <= depth && fixes < found.len().max(1),
+        "{fixes} of {}",
+        found.len()
     );
 }

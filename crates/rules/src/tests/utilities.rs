@@ -15,7 +15,7 @@ const TWO: &str = "id: two\nlanguage: javascript\narguments: [X, Y]\nrule: {kind
 #[track_caller]
 fn check(rule: &str, utilities: &[&str], source: &str, expected: &[(&str, &str)]) {
     let yaml = format!("language: javascript\nmessage: $A,$B\nrule: {rule}\n");
-    let found = matches_of(load_with(&yaml, utilities), "javascript", &yaml, source);
+    let found = matches_of(&load_with(&yaml, utilities), "javascript", &yaml, source);
     let found: Vec<_> = found
         .iter()
         .map(|found| {
@@ -99,10 +99,10 @@ fn variables_of_utilities_are_their_own() {
 #[test]
 fn own_utilities_come_first() {
     let yaml = "language: javascript\nutils: {u: {kind: string}}\nrule: {matches: u}\n";
-    let found = matches_of(load_with(yaml, &[PLAIN]), "javascript", yaml, SOURCE);
+    let found = matches_of(&load_with(yaml, &[PLAIN]), "javascript", yaml, SOURCE);
     assert_eq!(found.len(), 2);
     let yaml = "language: javascript\nutils: {s: {kind: string}}\nrule: {matches: {takes: {ARG: {matches: s}}}}\n";
-    let found = matches_of(load_with(yaml, &[TAKES]), "javascript", yaml, SOURCE);
+    let found = matches_of(&load_with(yaml, &[TAKES]), "javascript", yaml, SOURCE);
     assert_eq!(found.len(), 1);
 }
 
@@ -129,7 +129,7 @@ fn typescript_covers_tsx() {
     let utility = "id: u\nlanguage: typescript\nrule: {pattern: 'f($A)'}\n";
     let yaml = "language: typescript\nrule: {matches: u}\n";
     let found = matches_of(
-        load_with(yaml, &[utility]),
+        &load_with(yaml, &[utility]),
         "tsx",
         yaml,
         "const a = <b>{f(x)}</b>;",
