@@ -1,0 +1,10 @@
+<?php
+function f($x) {
+  foo(1);
+  foo(1, 2);
+  $x = $b;
+  echo $x;
+  $this->go($x);
+}
+?>
+<p>text</p>
