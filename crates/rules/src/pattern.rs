@@ -109,6 +109,13 @@ impl Pattern {
     ) -> Result<Self, Fault> {
         let span = schema.context.span;
         let sigil = language.def().metavariable;
+        if let (Some(hole), None) = (alone(&schema.context.value, slots), &schema.selector) {
+            return Ok(Self {
+                root: hole,
+                strictness: schema.strictness,
+                kind: None,
+            });
+        }
         let prelude = language.def().prelude;
         let code = prelude.to_owned() + &with_sigils(&schema.context.value, sigil);
         let file = parser.parse(language, &code).map_err(|error| {
@@ -154,6 +161,19 @@ impl Pattern {
             kind,
         })
     }
+}
+
+/// A pattern that is nothing but one metavariable: it needs no grammar that takes it for code.
+fn alone(pattern: &str, slots: &mut Slots) -> Option<PatternNode> {
+    let (name, named_only) = match written(pattern.trim(), '$')? {
+        Written::Named(name) => (name, true),
+        Written::Any(name) => (name, false),
+        Written::Many(_) => return None,
+    };
+    Some(PatternNode::Hole {
+        slot: binds(name).then(|| slots.slot(name)),
+        named_only,
+    })
 }
 
 /// Whether a pattern is clear for all that the parser found wrong there: the end of a statement was

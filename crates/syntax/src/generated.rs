@@ -30,6 +30,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "bash",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_bash::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-c")]
@@ -57,6 +58,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "c",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_c::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-cpp")]
@@ -88,6 +90,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "cpp",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_cpp::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-csharp")]
@@ -122,6 +125,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "csharp",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_c_sharp::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-css")]
@@ -145,6 +149,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "css",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_css::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-elixir")]
@@ -168,6 +173,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "elixir",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_elixir::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-go")]
@@ -195,6 +201,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "go",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_go::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-haskell")]
@@ -218,6 +225,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "haskell",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_haskell::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-hcl")]
@@ -241,6 +249,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "hcl",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_hcl::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-html")]
@@ -264,6 +273,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "html",
         facts: "",
+        injections: include_str!("../../../grammars/html/injections.yml"),
         grammar: || tree_sitter_html::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-java")]
@@ -296,6 +306,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "java",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_java::LANGUAGE.into(),
     },
     LanguageDef {
@@ -345,6 +356,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "javascript",
         facts: include_str!("../../../grammars/javascript/facts.yml"),
+        injections: "",
         grammar: || tree_sitter_javascript::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-json")]
@@ -368,6 +380,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "json",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_json::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-kotlin")]
@@ -391,6 +404,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "kotlin",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_kotlin_sg::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-lua")]
@@ -414,6 +428,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "lua",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_lua::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-markdown")]
@@ -437,6 +452,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "markdown",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_md::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-nix")]
@@ -460,6 +476,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "nix",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_nix::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-php")]
@@ -491,6 +508,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "php",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_php::LANGUAGE_PHP.into(),
     },
     LanguageDef {
@@ -524,6 +542,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "python",
         facts: include_str!("../../../grammars/python/facts.yml"),
+        injections: "",
         grammar: || tree_sitter_python::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-ruby")]
@@ -562,6 +581,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "ruby",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_ruby::LANGUAGE.into(),
     },
     LanguageDef {
@@ -602,6 +622,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &["tests", "test"],
         facts_of: "rust",
         facts: include_str!("../../../grammars/rust/facts.yml"),
+        injections: "",
         grammar: || tree_sitter_rust::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-scala")]
@@ -633,6 +654,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "scala",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_scala::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-solidity")]
@@ -663,6 +685,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "solidity",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_solidity::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-swift")]
@@ -690,6 +713,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "swift",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_swift::LANGUAGE.into(),
     },
     #[cfg(feature = "lang-toml")]
@@ -713,6 +737,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "toml",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_toml_ng::LANGUAGE.into(),
     },
     LanguageDef {
@@ -767,6 +792,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "typescript",
         facts: include_str!("../../../grammars/typescript/facts.yml"),
+        injections: "",
         grammar: || tree_sitter_typescript::LANGUAGE_TSX.into(),
     },
     LanguageDef {
@@ -821,6 +847,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "typescript",
         facts: include_str!("../../../grammars/typescript/facts.yml"),
+        injections: "",
         grammar: || tree_sitter_typescript::LANGUAGE_TYPESCRIPT.into(),
     },
     #[cfg(feature = "lang-yaml")]
@@ -844,6 +871,7 @@ pub(crate) const LANGUAGES: &[LanguageDef] = &[
         test_scopes: &[],
         facts_of: "yaml",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_yaml::LANGUAGE.into(),
     },
 ];

@@ -62,6 +62,8 @@ pub struct LanguageDef {
     pub facts_of: &'static str,
     /// The text of `facts.yml`; empty if there is none.
     pub facts: &'static str,
+    /// The text of `injections.yml`; empty if there is none.
+    pub injections: &'static str,
     /// The grammar.
     pub(crate) grammar: fn() -> tree_sitter::Language,
 }

@@ -47,6 +47,7 @@ pub(super) fn rule(book: &RuleBook, index: RuleIndex) -> Option<RuleTest> {
             table: &table,
             elsewhere: &[],
             style: None,
+            injections: None,
         },
         worker: Worker::default(),
         index,
@@ -150,6 +151,7 @@ impl Bench<'_> {
             language,
             severities,
             selection,
+            guests: Vec::new(),
             said: Vec::new(),
         };
         let judged = judge(&self.judge, &mut self.worker, &task, case.code());

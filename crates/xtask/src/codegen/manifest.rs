@@ -56,6 +56,9 @@ pub(crate) struct LanguageManifest {
     /// Whether there is a `facts.yml`; found out, not written.
     #[serde(skip)]
     pub(crate) has_facts: bool,
+    /// Whether there is an `injections.yml`; found out, not written.
+    #[serde(skip)]
+    pub(crate) has_injections: bool,
 }
 
 /// Where test code is, for it is not judged by the house of other code.
@@ -157,6 +160,7 @@ pub(crate) fn load(grammars: &Path) -> Result<Vec<LanguageManifest>> {
             bail!("{}: {lender} has no facts.yml", path.display());
         }
         language.has_facts = has_facts;
+        language.has_injections = entry.path().join("injections.yml").is_file();
         languages.push(language);
     }
     languages.sort_by(|a, b| a.name.cmp(&b.name));

@@ -51,10 +51,12 @@ fn row(language: &LanguageManifest) -> String {
     };
     let name = &language.name;
     let lender = language.facts_of();
-    let facts = match language.has_facts {
-        true => format!("include_str!(\"../../../grammars/{lender}/facts.yml\")"),
+    let embedded = |there: bool, folder: &str, file: &str| match there {
+        true => format!("include_str!(\"../../../grammars/{folder}/{file}\")"),
         false => "\"\"".to_owned(),
     };
+    let facts = embedded(language.has_facts, lender, "facts.yml");
+    let injections = embedded(language.has_injections, name, "injections.yml");
     let functions: Vec<String> = language
         .functions
         .iter()
@@ -89,6 +91,7 @@ fn row(language: &LanguageManifest) -> String {
         ("test_scopes", list(&language.tests.scopes)),
         ("facts_of", format!("{lender:?}")),
         ("facts", facts),
+        ("injections", injections),
         (
             "grammar",
             format!("|| {parser}::{}.into()", language.parser.symbol),

@@ -55,6 +55,7 @@ fn the_table_is_formatted_rust() {
         test_scopes: &[],
         facts_of: "toy",
         facts: "",
+        injections: "",
         grammar: || tree_sitter_toy_ng::LANGUAGE_TOY.into(),
     },
 ];
@@ -69,8 +70,11 @@ pub(crate) const ABSENT: &[AbsentLanguage] = &[];
 fn facts_are_embedded_where_there_are_any() {
     let mut toy = language("", "");
     toy.has_facts = true;
+    toy.has_injections = true;
     let table = render::tables(&[toy]);
     let expected = r#"facts: include_str!("../../../grammars/toy/facts.yml")"#;
+    assert!(table.contains(expected), "{table}");
+    let expected = r#"injections: include_str!("../../../grammars/toy/injections.yml")"#;
     assert!(table.contains(expected), "{table}");
 }
 
