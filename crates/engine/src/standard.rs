@@ -152,6 +152,11 @@ impl Standard {
         }
     }
 
+    /// The languages of code that may stand in files of another.
+    pub(crate) fn guests(&self, host: Language) -> Vec<Language> {
+        self.injections.guests(host)
+    }
+
     /// Whether anything is asked of files in that language.
     pub(crate) fn asks_of(&self, language: Language) -> bool {
         let guests = self.injections.guests(language);

@@ -151,13 +151,28 @@ fn build(
         })
         .collect();
     let pool = RefCell::new(RegexPool::default());
+    // Most languages are in no rule: a compiler for them would only cost time.
+    let named = documents
+        .iter()
+        .flat_map(|document| &document.schema.languages);
+    let mut used = vec![false; Language::count()];
+    for language in named
+        .flat_map(|sp| sp.value.covered())
+        .chain(observed.iter().copied())
+    {
+        if let Some(used) = used.get_mut(language.index()) {
+            *used = true;
+        }
+    }
     let mut compilers: Vec<_> = Language::all()
         .zip(&facts)
-        .map(|(language, facts)| Compiler::new(language, facts, &pool))
+        .zip(used)
+        .map(|((language, facts), used)| {
+            let mut compiler = used.then(|| Compiler::new(language, facts, &pool))?;
+            compiler.in_facts = are_facts;
+            Some(compiler)
+        })
         .collect();
-    for compiler in &mut compilers {
-        compiler.in_facts = are_facts;
-    }
     let mut scopes = vec![Vec::new(); compilers.len()];
     let mut globs = Globs::default();
     let mut infos = Vec::new();
@@ -175,7 +190,7 @@ fn build(
                 if let Some(scopes) = scopes.get_mut(language.index()) {
                     scopes.push(scope.clone());
                 }
-                if let Some(compiler) = compilers.get_mut(language.index()) {
+                if let Some(Some(compiler)) = compilers.get_mut(language.index()) {
                     compiler.push_rule(rule);
                 }
             }
@@ -189,21 +204,19 @@ fn build(
         }
     }
     unify_messages(&infos, &mut compilers);
-    let programs = compilers
-        .into_iter()
-        .zip(&facts)
-        .map(|(mut compiler, facts)| {
-            let language = compiler.language();
-            let choices = observed.contains(&language).then(|| {
-                let choices = Choices::compile(facts, &mut compiler);
-                let faults = std::mem::take(&mut compiler.faults).into_iter();
-                let (name, text) = (facts_name(language), language.def().facts);
-                problems.extend(faults.map(|fault| fault.within(&name, text)));
-                choices
-            });
-            let program = compiler.finish(choices);
-            (!program.rules.is_empty() || program.choices.is_some()).then_some(program)
+    let programs = compilers.into_iter().zip(&facts).map(|(compiler, facts)| {
+        let mut compiler = compiler?;
+        let language = compiler.language();
+        let choices = observed.contains(&language).then(|| {
+            let choices = Choices::compile(facts, &mut compiler);
+            let faults = std::mem::take(&mut compiler.faults).into_iter();
+            let (name, text) = (facts_name(language), language.def().facts);
+            problems.extend(faults.map(|fault| fault.within(&name, text)));
+            choices
         });
+        let program = compiler.finish(choices);
+        (!program.rules.is_empty() || program.choices.is_some()).then_some(program)
+    });
     let programs = programs.collect();
     Loaded {
         rules: RuleSet {
@@ -235,7 +248,7 @@ impl Outcome {
 fn compile(
     document: &Document<'_>,
     index: RuleIndex,
-    compilers: &mut [Compiler<'_>],
+    compilers: &mut [Option<Compiler<'_>>],
     taken: &[Language],
 ) -> Outcome {
     let schema = &document.schema;
@@ -276,7 +289,7 @@ fn compile(
             }
             continue;
         }
-        let Some(compiler) = compilers.get_mut(language.index()) else {
+        let Some(Some(compiler)) = compilers.get_mut(language.index()) else {
             continue;
         };
         let check = compiler.root(&schema.rule, &schema.utils, &schema.constraints);
@@ -442,8 +455,8 @@ fn info(
 /// only argument.
 const WHOLE_MESSAGE: &str = "{0}";
 
-fn unify_messages(infos: &[RuleInfo], compilers: &mut [Compiler<'_>]) {
-    for compiler in compilers {
+fn unify_messages(infos: &[RuleInfo], compilers: &mut [Option<Compiler<'_>>]) {
+    for compiler in compilers.iter_mut().flatten() {
         for rule in compiler.rules_mut() {
             let template = infos
                 .get(rule.rule.0)

@@ -1,3 +1,4 @@
+<p>text</p>
 <?php
 function f($x) {
   foo(1);
@@ -6,5 +7,3 @@ function f($x) {
   echo $x;
   $this->go($x);
 }
-?>
-<p>text</p>
