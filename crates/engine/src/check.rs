@@ -5,7 +5,7 @@ use std::time::Instant;
 use andon_finding::{CheckReport, Run, SCHEMA_VERSION, Severity, Tool};
 use andon_rules::RuleIndex;
 use andon_style::LEAST_FILES;
-use andon_syntax::Language;
+use andon_syntax::{AbsentLanguage, Language};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::analyse::{Analysis, FileResult};
@@ -37,7 +37,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     let identity = Identity::new();
     let setting = Setting::new(request)?;
     let threads = request.jobs.unwrap_or_else(cores).max(1);
-    let (discovery, stdin_language) = find_files(request, &setting, threads)?;
+    let (mut discovery, stdin_language) = find_files(request, &setting, threads)?;
     let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
     languages.extend(stdin_language.iter().map(|(_, language)| *language));
     languages.sort_unstable();
@@ -55,9 +55,12 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         let rules = std::mem::take(&mut standard.book.rules);
         standard.book.rules = rules.without_prefilter();
     }
+    let idle = discovery.keep(&setting.config.files, &|language| {
+        standard.asks_of(language)
+    });
     let judge = standard.judge();
 
-    let mut notices = notices(request, &setting, &discovery, stdin_language.is_some());
+    let mut notices = notices(request, &setting, &discovery, &idle);
     let cached = request.cache && request.fix == FixMode::Propose && stdin_language.is_none();
     let cache = cached.then(|| Cache::open(&setting, &standard, &request.only));
     let analysis = Analysis {
@@ -103,7 +106,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     for result in results {
         collected.add(result);
     }
-    let rules = rules_that_ran(&standard, &languages);
+    let rules = rules_that_ran(&standard);
     let totals = collected.totals();
     let gate = gate::judge(&totals, degraded_files(&collected), &setting.config.gate);
     let run = (!request.deterministic).then(|| Run {
@@ -206,21 +209,34 @@ fn notices(
     request: &CheckRequest,
     setting: &Setting,
     discovery: &Discovery,
-    stdin: bool,
+    idle: &[Language],
 ) -> Vec<String> {
     let mut notices: Vec<String> = discovery
         .unknown
         .iter()
-        .map(|path| format!("{path}: not in a language that Andon knows"))
+        .map(|path| {
+            let extension = path.rsplit_once('.').map(|(_, extension)| extension);
+            match extension.and_then(AbsentLanguage::from_extension) {
+                Some(absent) => format!("{path}: {}", absent.remedy()),
+                None => format!("{path}: not in a language that Andon knows"),
+            }
+        })
         .collect();
-    if !stdin && discovery.files.is_empty() {
-        let known: Vec<_> = Language::all()
-            .map(|language| language.def().title)
-            .collect();
-        notices.push(format!(
-            "no file to judge: Andon knows {}",
-            known.join(", ")
-        ));
+    if request.stdin.is_none() && discovery.files.is_empty() {
+        let titles = |languages: &mut dyn Iterator<Item = Language>| {
+            let titles: Vec<_> = languages.map(|language| language.def().title).collect();
+            titles.join(", ")
+        };
+        notices.push(match idle {
+            [] => format!(
+                "no file to judge: Andon knows {}",
+                titles(&mut Language::all())
+            ),
+            idle => format!(
+                "no file to judge: no rule in force is about {}",
+                titles(&mut idle.iter().copied())
+            ),
+        });
     }
     if setting.root.config.is_none() && request.rules == RuleChoice::Configured {
         notices.push("no andon.toml: the shipped rules for the languages found".to_owned());
@@ -229,8 +245,13 @@ fn notices(
 }
 
 /// The rules that could have spoken, sorted by id.
-fn rules_that_ran(standard: &Standard, languages: &[Language]) -> Vec<andon_finding::RuleInfo> {
-    let Standard { book, table, .. } = standard;
+fn rules_that_ran(standard: &Standard) -> Vec<andon_finding::RuleInfo> {
+    let Standard {
+        book,
+        table,
+        languages,
+        ..
+    } = standard;
     let found = |rule: &andon_finding::RuleInfo| {
         languages.iter().any(|language| {
             rule.languages

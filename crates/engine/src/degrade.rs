@@ -1,6 +1,6 @@
 //! What is said of a file that could not be judged, or only in part.
 
-use andon_finding::{Degraded, DegradedKind};
+use andon_finding::{Degraded, DegradedKind, Span};
 use andon_syntax::{ParseError, ParsedFile};
 
 use crate::content;
@@ -46,18 +46,27 @@ pub(crate) fn not_utf8(rel: &str, bytes: &[u8], bad: usize, first: usize) -> Deg
     }
 }
 
-/// What to say of a file with syntax errors; nothing of others.
+/// It holds more code of other languages than is judged.
+pub(crate) fn too_many_pieces(rel: &str, most: usize) -> Degraded {
+    Degraded {
+        path: rel.to_owned(),
+        kind: DegradedKind::TimedOut,
+        reason: format!("of its code in other languages, only the first {most} pieces were judged"),
+    }
+}
+
+/// What to say of a file with syntax errors, parsed from a text that begins at the byte `start`;
+/// nothing of others.
 pub(crate) fn syntax_error(
     rel: &str,
     parsed: &ParsedFile<'_>,
+    start: usize,
     places: &mut Places<'_>,
 ) -> Option<Degraded> {
     let errors = parsed.tree().errors();
-    let line = places
-        .place(parsed.tree().span(*errors.first()?))
-        .start
-        .line
-        + 1;
+    let first = parsed.tree().span(*errors.first()?);
+    let first = Span::new(first.start + start, first.end + start);
+    let line = places.place(first).start.line + 1;
     let others = match errors.len() {
         1 => String::new(),
         2 => " and in one other place".to_owned(),

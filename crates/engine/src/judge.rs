@@ -9,13 +9,17 @@ use andon_style::{Bench, FilePrint};
 use andon_syntax::{Language, ParsedFile, Parser, Repair, Source};
 
 use crate::builtin::Builtin;
-use crate::degrade::{not_utf8, syntax_error, too_costly, too_hard};
+use crate::degrade::{not_utf8, syntax_error, too_costly, too_hard, too_many_pieces};
+use crate::injection::Injections;
 use crate::places::Places;
 use crate::rulebook::RuleBook;
 use crate::severity::{Severities, SeverityTable};
 use crate::style::{StyleBook, StyleMatch};
 use crate::suppress::{self, Comment, Standing, Unused};
 use crate::writer::{Writer, hash_lines};
+
+/// Most pieces of code of other languages that are judged in one file.
+const MAX_PIECES: usize = 2_000;
 
 /// What judges every file of a run.
 #[derive(Debug)]
@@ -29,6 +33,8 @@ pub(crate) struct Judge<'j> {
     /// Whether files are parsed though no rule can match in them, because their syntax errors
     /// count.
     pub(crate) parses_all: bool,
+    /// What finds code of other languages in a file; `None` if it is not looked for.
+    pub(crate) injections: Option<&'j Injections>,
 }
 
 /// A file to judge, before it is read.
@@ -38,6 +44,8 @@ pub(crate) struct Task<'t> {
     pub(crate) language: Language,
     pub(crate) severities: Severities<'t>,
     pub(crate) selection: Selection,
+    /// The rules for code of other languages in it.
+    pub(crate) guests: Vec<Selection>,
     /// What the house says of it, if that is known already.
     pub(crate) said: Vec<StyleMatch>,
 }
@@ -69,12 +77,20 @@ impl<'j> Judge<'j> {
     pub(crate) fn task<'t>(&'t self, rel: &'t str, language: Language) -> Option<Task<'t>> {
         let severities = self.table.for_path(rel);
         let enabled = |rule: RuleIndex| severities.of(rule) != Severity::Off;
-        let selection = self.book.rules.select(language, rel, &enabled)?;
+        let select = |language| self.book.rules.select(language, rel, &enabled);
+        let guests = self.injections.map(|found| found.guests(language));
+        let guests: Vec<_> = guests.into_iter().flatten().filter_map(select).collect();
+        let selection = match select(language) {
+            None if guests.is_empty() => return None,
+            None => Selection::none(language),
+            Some(selection) => selection,
+        };
         Some(Task {
             rel,
             language,
             severities,
             selection,
+            guests,
             said: Vec::new(),
         })
     }
@@ -102,7 +118,10 @@ impl<'j> Judge<'j> {
     /// Whether nothing can be found in a text, which then need not be parsed.
     fn is_silent(&self, worker: &mut Worker, task: &Task<'_>, text: &str) -> bool {
         let rules = &self.book.rules;
-        let may_match = worker.scanner.filter(rules, &task.selection, text);
+        let mut filter = |selection| worker.scanner.filter(rules, selection, text);
+        let guests_may_match = task.guests.iter().any(&mut filter);
+        // Last, for the scan goes on from here.
+        let may_match = filter(&task.selection) || guests_may_match;
         !may_match && !self.parses_all && !suppress::possible(text)
     }
 
@@ -123,14 +142,62 @@ impl<'j> Judge<'j> {
                 };
             }
         };
-        let scan = worker
+        let mut scan = worker
             .scanner
             .scan_filtered(&self.book.rules, &task.selection, &parsed);
         let print = self.print(worker, task, &parsed, &scan);
+        let (errors, degraded) = self.scan_guests(worker, task, &parsed, &mut scan);
         let mut judged = self.judge_scan(task, text, &parsed, scan);
+        judged.errors += errors;
+        judged.degraded.extend(degraded);
         judged.print = print;
         worker.parser.recycle(parsed);
         judged
+    }
+
+    /// Runs the rules for code of other languages in a file; the number of syntax errors in that
+    /// code, and what to say of the first piece that could not be judged in full.
+    fn scan_guests(
+        &self,
+        worker: &mut Worker,
+        task: &Task<'_>,
+        host: &ParsedFile<'_>,
+        scan: &mut Scan,
+    ) -> (usize, Option<Degraded>) {
+        let (mut errors, mut degraded) = (0, None);
+        let Some(injections) = self.injections.filter(|_| !task.guests.is_empty()) else {
+            return (errors, degraded);
+        };
+        let pieces = injections.find(&mut worker.scanner, host);
+        for (number, (language, span)) in pieces.into_iter().enumerate() {
+            let of = |selection: &&Selection| selection.language() == language;
+            let Some(selection) = task.guests.iter().find(of) else {
+                continue;
+            };
+            if number == MAX_PIECES {
+                degraded = degraded.or_else(|| Some(too_many_pieces(task.rel, MAX_PIECES)));
+                break;
+            }
+            let text = host.text().get(span.start..span.end).unwrap_or("");
+            match worker.parser.parse(language, text) {
+                Ok(piece) => {
+                    errors += piece.tree().errors().len();
+                    if piece.has_error() && degraded.is_none() {
+                        degraded = syntax_error(
+                            task.rel,
+                            &piece,
+                            span.start,
+                            &mut Places::new(host.text()),
+                        );
+                    }
+                    let found = worker.scanner.scan(&self.book.rules, selection, &piece);
+                    scan.add_piece(found, span.start);
+                    worker.parser.recycle(piece);
+                }
+                Err(error) => degraded = degraded.or_else(|| Some(too_hard(task.rel, &error))),
+            }
+        }
+        (errors, degraded)
     }
 
     fn print(
@@ -171,7 +238,7 @@ impl<'j> Judge<'j> {
         judged.errors = parsed.tree().errors().len();
         judged
             .degraded
-            .extend(syntax_error(task.rel, parsed, &mut places));
+            .extend(syntax_error(task.rel, parsed, 0, &mut places));
         let style = style_findings(self.style, task, text);
         let mut writer = Writer::new(task, text, places);
         for found in scan.matches {

@@ -28,6 +28,7 @@ mod formatter;
 mod gate;
 mod guard;
 mod init;
+mod injection;
 mod judge;
 mod key;
 mod line_hash;

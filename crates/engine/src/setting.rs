@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use andon_syntax::Language;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigProblem};
 use crate::error::EngineError;
+use crate::injection::Injections;
 use crate::paths::{printable, relative, slashed};
 use crate::request::CheckRequest;
 use crate::root::{self, ConfigSource, Root};
@@ -70,6 +71,29 @@ impl Setting {
             root,
             config,
             paths,
+        })
+    }
+
+    /// What finds code of other languages in files in `languages`.
+    pub(crate) fn injections(&self, languages: &[Language]) -> Result<Injections, EngineError> {
+        let (own, spans): (Vec<_>, Vec<_>) = self
+            .config
+            .injections
+            .iter()
+            .map(|injection| (injection.value.clone(), injection.span))
+            .unzip();
+        Injections::load(languages, &own).map_err(|problems| {
+            let problems = problems.into_iter().filter_map(|(number, said)| {
+                let text = self.config.text.as_ref()?;
+                Some(ConfigProblem::new(
+                    text,
+                    *spans.get(number)?,
+                    printable(&said),
+                ))
+            });
+            EngineError::Config {
+                problems: problems.collect(),
+            }
         })
     }
 

@@ -7,6 +7,7 @@ use andon_style::{Decisions, House};
 use andon_syntax::Language;
 
 use crate::error::EngineError;
+use crate::injection::Injections;
 use crate::judge::Judge;
 use crate::packs::{SHIPPED, ShippedPack};
 use crate::rulebook::{RuleBook, RuleChoice};
@@ -36,6 +37,10 @@ pub(crate) struct Standard {
     elsewhere: Vec<String>,
     /// Whether the gate counts files that are degraded.
     parses_all: bool,
+    /// What finds code of other languages in files.
+    injections: Injections,
+    /// The languages in use, those of code in other files included.
+    pub(crate) languages: Vec<Language>,
 }
 
 /// What to load.
@@ -112,7 +117,14 @@ impl Standard {
             true => wanted.choice,
             false => &none,
         };
-        let book = setting.rules(choice, languages, &observed)?;
+        let injections = setting.injections(languages)?;
+        let mut languages = languages.to_vec();
+        for host in languages.clone() {
+            languages.extend(injections.guests(host));
+        }
+        languages.sort_unstable();
+        languages.dedup();
+        let book = setting.rules(choice, &languages, &observed)?;
         let style = (!observed.is_empty()).then(|| StyleBook::new(&book.rules));
         let style_rules = style.as_ref().map_or(&[][..], |style| &style.rules);
         let mut table = SeverityTable::new(book.rules.rules(), style_rules, &setting.config);
@@ -127,6 +139,8 @@ impl Standard {
             asked: only.facts(),
             elsewhere: SHIPPED.iter().flat_map(ShippedPack::ids).collect(),
             parses_all: setting.config.gate.degraded.is_some(),
+            injections,
+            languages,
         })
     }
 
@@ -138,7 +152,20 @@ impl Standard {
             style: self.style.as_ref(),
             elsewhere: &self.elsewhere,
             parses_all: self.parses_all,
+            injections: Some(&self.injections),
         }
+    }
+
+    /// The languages of code that may stand in files of another.
+    pub(crate) fn guests(&self, host: Language) -> Vec<Language> {
+        self.injections.guests(host)
+    }
+
+    /// Whether anything is asked of files in that language.
+    pub(crate) fn asks_of(&self, language: Language) -> bool {
+        let guests = self.injections.guests(language);
+        let mut asked = guests.into_iter().chain([language]);
+        asked.any(|language| self.book.rules.asks_of(language))
     }
 
     /// The house of some files, if there is none yet and one is wanted.

@@ -13,7 +13,7 @@ pub struct RuleInfo {
     /// The pack it comes from; empty for a loose rule file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pack: String,
-    /// The languages it runs on, sorted.
+    /// The languages it runs on, sorted; none if it is about files in any language.
     pub languages: Vec<String>,
     /// Its severity, before overrides by path.
     pub severity: Severity,

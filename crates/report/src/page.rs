@@ -111,7 +111,10 @@ fn counted(fact: &FactPage) -> String {
 /// Severity, languages, and whether there is a fix.
 fn standing(rule: &RuleInfo) -> String {
     let fixable = if rule.fixable { ", offers a fix" } else { "" };
-    let languages = rule.languages.join(", ");
+    let languages = match rule.languages.as_slice() {
+        [] => "any language".to_owned(),
+        languages => languages.join(", "),
+    };
     format!("{} in {languages}{fixable}", rule.severity.name())
 }
 

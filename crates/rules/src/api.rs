@@ -80,6 +80,15 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// No rules at all, for a file of that language in which others are at home.
+    #[must_use]
+    pub const fn none(language: Language) -> Self {
+        Self {
+            language,
+            selected: Vec::new(),
+        }
+    }
+
     /// The language whose rules these are.
     #[must_use]
     pub const fn language(&self) -> Language {
@@ -140,6 +149,12 @@ impl RuleSet {
     #[must_use]
     pub fn load_facts(language: Language) -> Loaded {
         crate::loader::load_facts(language)
+    }
+
+    /// Whether anything is asked of files in that language.
+    #[must_use]
+    pub fn asks_of(&self, language: Language) -> bool {
+        matches!(self.programs.get(language.index()), Some(Some(_)))
     }
 
     /// All rules, sorted by id.
@@ -213,7 +228,10 @@ impl Scanner {
     ) -> Scan {
         match rules.program(selection.language) {
             Some(program) => scan(program, file, &mut self.parser, &mut self.memory),
-            None => Scan::default(),
+            None => Scan {
+                comments: comments(file),
+                ..Scan::default()
+            },
         }
     }
 
@@ -222,6 +240,19 @@ impl Scanner {
         self.filter(rules, selection, file.text());
         self.scan_filtered(rules, selection, file)
     }
+}
+
+/// The comments of a file.
+fn comments(file: &ParsedFile<'_>) -> Vec<Span> {
+    let (language, tree) = (file.language(), file.tree());
+    let kinds = language.def().comment_kinds.iter();
+    let kinds: Vec<_> = kinds
+        .filter_map(|kind| language.kind_id(kind, true))
+        .collect();
+    let comments = tree
+        .nodes()
+        .filter(|node| kinds.contains(&tree.kind(*node)));
+    comments.map(|node| tree.span(node)).collect()
 }
 
 /// What a scan found.
@@ -236,6 +267,36 @@ pub struct Scan {
     /// Set if the work allowed for one file was used up: rules from this one on were not all
     /// tried everywhere.
     pub exhausted_by: Option<RuleIndex>,
+}
+
+impl Scan {
+    /// Adds what was found in a piece of the file that begins at the byte `start`.
+    pub fn add_piece(&mut self, piece: Self, start: usize) {
+        let place = |span: &mut Span| *span = Span::new(span.start + start, span.end + start);
+        let Self {
+            mut matches,
+            mut comments,
+            observations: _,
+            exhausted_by,
+        } = piece;
+        for found in &mut matches {
+            place(&mut found.span);
+            found
+                .labels
+                .iter_mut()
+                .for_each(|label| place(&mut label.span));
+            let fixes = found.fixes.iter_mut();
+            fixes
+                .flat_map(|fix| &mut fix.edits)
+                .for_each(|edit| place(&mut edit.span));
+        }
+        comments.iter_mut().for_each(place);
+        self.matches.append(&mut matches);
+        self.matches.sort_by_key(|found| (found.span, found.rule));
+        self.comments.append(&mut comments);
+        self.comments.sort_unstable();
+        self.exhausted_by = self.exhausted_by.or(exhausted_by);
+    }
 }
 
 /// A place where a rule matched.

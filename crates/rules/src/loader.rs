@@ -186,13 +186,29 @@ fn build(
         })
         .collect();
     let pool = RefCell::new(RegexPool::default());
+    // Most languages are in no rule: a compiler for them would only cost time.
+    let named = documents
+        .iter()
+        .flat_map(|document| &document.schema.languages);
+    let mut used = vec![false; Language::count()];
+    for language in named
+        .flat_map(|sp| sp.value.covered())
+        .chain(utilities.all_languages())
+        .chain(observed.iter().copied())
+    {
+        if let Some(used) = used.get_mut(language.index()) {
+            *used = true;
+        }
+    }
     let mut compilers: Vec<_> = Language::all()
         .zip(&facts)
-        .map(|(language, facts)| Compiler::new(language, facts, &pool))
+        .zip(used)
+        .map(|((language, facts), used)| {
+            let mut compiler = used.then(|| Compiler::new(language, facts, &pool))?;
+            compiler.in_facts = are_facts;
+            Some(compiler)
+        })
         .collect();
-    for compiler in &mut compilers {
-        compiler.in_facts = are_facts;
-    }
     utilities.declare(&mut compilers, &mut problems);
     let mut scopes = vec![Vec::new(); compilers.len()];
     let mut globs = Globs::default();
@@ -211,7 +227,7 @@ fn build(
                 if let Some(scopes) = scopes.get_mut(language.index()) {
                     scopes.push(scope.clone());
                 }
-                if let Some(compiler) = compilers.get_mut(language.index()) {
+                if let Some(Some(compiler)) = compilers.get_mut(language.index()) {
                     compiler.push_rule(rule);
                 }
             }
@@ -225,20 +241,18 @@ fn build(
         }
     }
     unify_messages(&infos, &mut compilers);
-    let programs = compilers
-        .into_iter()
-        .zip(&facts)
-        .map(|(mut compiler, facts)| {
-            let language = compiler.language();
-            let choices = observed.contains(&language).then(|| {
-                let choices = Choices::compile(facts, &mut compiler);
-                let faults = std::mem::take(&mut compiler.faults).into_iter();
-                problems.extend(faults.map(|fault| facts.problem(fault)));
-                choices
-            });
-            let program = compiler.finish(choices);
-            (!program.rules.is_empty() || program.choices.is_some()).then_some(program)
+    let programs = compilers.into_iter().zip(&facts).map(|(compiler, facts)| {
+        let mut compiler = compiler?;
+        let language = compiler.language();
+        let choices = observed.contains(&language).then(|| {
+            let choices = Choices::compile(facts, &mut compiler);
+            let faults = std::mem::take(&mut compiler.faults).into_iter();
+            problems.extend(faults.map(|fault| facts.problem(fault)));
+            choices
         });
+        let program = compiler.finish(choices);
+        (!program.rules.is_empty() || program.choices.is_some()).then_some(program)
+    });
     let programs = programs.collect();
     for facts in &facts {
         let faults = facts.faults().cloned();
@@ -274,7 +288,7 @@ impl Outcome {
 fn compile(
     document: &Document<'_>,
     index: RuleIndex,
-    compilers: &mut [Compiler<'_>],
+    compilers: &mut [Option<Compiler<'_>>],
     taken: &[Language],
 ) -> Outcome {
     let schema = &document.schema;
@@ -315,7 +329,7 @@ fn compile(
             }
             continue;
         }
-        let Some(compiler) = compilers.get_mut(language.index()) else {
+        let Some(Some(compiler)) = compilers.get_mut(language.index()) else {
             continue;
         };
         let rule = finish_rule(document, index, compiler);
@@ -464,8 +478,8 @@ fn info(
 /// only argument.
 const WHOLE_MESSAGE: &str = "{0}";
 
-fn unify_messages(infos: &[RuleInfo], compilers: &mut [Compiler<'_>]) {
-    for compiler in compilers {
+fn unify_messages(infos: &[RuleInfo], compilers: &mut [Option<Compiler<'_>>]) {
+    for compiler in compilers.iter_mut().flatten() {
         for rule in compiler.rules_mut() {
             let template = infos
                 .get(rule.rule.0)

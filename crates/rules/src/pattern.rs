@@ -109,21 +109,27 @@ impl Pattern {
     ) -> Result<Self, Fault> {
         let span = schema.context.span;
         let sigil = language.def().metavariable;
-        let code = with_sigils(&schema.context.value, sigil);
+        if let (Some(hole), None) = (alone(&schema.context.value, slots), &schema.selector) {
+            return Ok(Self {
+                root: hole,
+                strictness: schema.strictness,
+                kind: None,
+            });
+        }
+        let prelude = language.def().prelude;
+        let code = prelude.to_owned() + &with_sigils(&schema.context.value, sigil);
         let file = parser.parse(language, &code).map_err(|error| {
             Fault::error(span, "this pattern is too hard to parse", error.to_string())
         })?;
         let name = language.def().title;
         let (root, kind) = match &schema.selector {
             Some(selector) => select(&file, selector)?,
-            None => (single_root(&file, span)?, None),
+            None => (single_root(&file, prelude.len(), span)?, None),
         };
         let inside = root..file.tree().subtree_end(root);
-        let has_error = file
-            .tree()
-            .errors()
-            .iter()
-            .any(|error| inside.contains(error));
+        let mut errors = file.tree().errors().iter();
+        let has_error =
+            errors.any(|error| inside.contains(error) && !is_harmless(&file, *error, sigil));
         if kind != Some(ERROR_KIND) && has_error {
             return Err(Fault::error(
                 span,
@@ -154,6 +160,30 @@ impl Pattern {
             strictness: schema.strictness,
             kind,
         })
+    }
+}
+
+/// A pattern that is nothing but one metavariable: it needs no grammar that takes it for code.
+fn alone(pattern: &str, slots: &mut Slots) -> Option<PatternNode> {
+    let (name, named_only) = match written(pattern.trim(), '$')? {
+        Written::Named(name) => (name, true),
+        Written::Any(name) => (name, false),
+        Written::Many(_) => return None,
+    };
+    Some(PatternNode::Hole {
+        slot: binds(name).then(|| slots.slot(name)),
+        named_only,
+    })
+}
+
+/// Whether a pattern is clear for all that the parser found wrong there: the end of a statement was
+/// left out, as in `{ $$$ }`, or a metavariable stands where the grammar wants more than a name, as
+/// for parameters with types.
+fn is_harmless(file: &ParsedFile<'_>, error: NodeId, sigil: char) -> bool {
+    let tree = file.tree();
+    match tree.is_missing(error) {
+        true => file.language().kind_name(tree.kind(error)) == ";",
+        false => written(file.node_text(error), sigil).is_some(),
     }
 }
 
@@ -217,14 +247,15 @@ pub(crate) fn unknown_kind(kind: &Sp<String>, language: Language) -> Fault {
 }
 
 /// The node that a pattern without a selector means: down from the root while there is only one
-/// way (nodes that the parser made up to go on do not count).
-fn single_root(file: &ParsedFile<'_>, span: Span) -> Result<NodeId, Fault> {
+/// way (nodes of the prelude, which ends at `from`, and those that the parser made up to go on do
+/// not count).
+fn single_root(file: &ParsedFile<'_>, from: usize, span: Span) -> Result<NodeId, Fault> {
     let tree = file.tree();
     let mut node = NodeId::ROOT;
     loop {
         let mut real = tree
             .children(node)
-            .filter(|child| !tree.span(*child).is_empty());
+            .filter(|child| !tree.span(*child).is_empty() && tree.span(*child).end > from);
         match (real.next(), real.next()) {
             (Some(only), None) => node = only,
             (None, _) if node == NodeId::ROOT => {

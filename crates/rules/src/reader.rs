@@ -3,7 +3,7 @@
 //! Problems are collected, not thrown: one run reports all of them.
 
 use andon_finding::{LabelRole, Severity, Span};
-use andon_syntax::Language;
+use andon_syntax::{AbsentLanguage, Language};
 
 mod body;
 mod choices;
@@ -297,14 +297,7 @@ impl Reader {
                     value: language,
                     span: name.span,
                 }),
-                None => self.faults.push(
-                    Fault::error(
-                        name.span,
-                        format!("unknown language `{}`", name.value),
-                        "no such language",
-                    )
-                    .nearest(&name.value, Language::all().map(Language::name)),
-                ),
+                None => self.faults.push(no_language(&name)),
             }
         }
         languages
@@ -399,4 +392,18 @@ impl Reader {
 fn find<'y>(entries: &'y [(Key, Yaml)], name: &str) -> Option<&'y Yaml> {
     let (_, value) = entries.iter().find(|(key, _)| key.name == name)?;
     Some(value)
+}
+
+/// What to say of a language that is not there.
+fn no_language(name: &Sp<String>) -> Fault {
+    if let Some(absent) = AbsentLanguage::from_name(&name.value) {
+        let message = format!("{} is not built into this program", absent.title);
+        return Fault::error(name.span, message, "cannot be checked").help(absent.remedy());
+    }
+    Fault::error(
+        name.span,
+        format!("unknown language `{}`", name.value),
+        "no such language",
+    )
+    .nearest(&name.value, Language::all().map(Language::name))
 }

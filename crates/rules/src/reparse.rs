@@ -16,7 +16,8 @@ pub(crate) fn comment_code(file: &ParsedFile<'_>, comment: NodeId) -> Option<Str
     {
         return None;
     }
-    let marker = file.language().def().line_comment;
+    let def = file.language().def();
+    let (marker, blocks) = (def.line_comment, def.block_comments);
     let mut lines = Vec::new();
     let mut next = Some(comment);
     while let Some(node) = next {
@@ -24,11 +25,13 @@ pub(crate) fn comment_code(file: &ParsedFile<'_>, comment: NodeId) -> Option<Str
         if text.starts_with("/**") {
             break;
         }
-        match text.strip_prefix("/*") {
-            Some(block) => {
-                let block = block.strip_suffix("*/").unwrap_or(block);
-                lines.extend(block.lines().map(without_star));
-            }
+        let block = blocks.iter().find_map(|(open, close)| {
+            let block = text.strip_prefix(open)?;
+            Some(block.strip_suffix(close).unwrap_or(block))
+        });
+        match block {
+            Some(block) => lines.extend(block.lines().map(without_star)),
+            None if marker.is_empty() => return None,
             None => lines.push(text.strip_prefix(marker)?),
         }
         next = tree

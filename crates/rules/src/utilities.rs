@@ -57,16 +57,23 @@ impl<'s> Utilities<'s> {
         sources.any(|source| source.text.contains("fact:"))
     }
 
+    /// The languages that they are for.
+    pub(crate) fn all_languages(&self) -> impl Iterator<Item = Language> {
+        self.documents
+            .iter()
+            .flat_map(|document| self.languages(document))
+    }
+
     /// Makes them known to the compilers of their languages, and reports what is wrong with them.
     pub(crate) fn declare<'u>(
         &'u self,
-        compilers: &mut [Compiler<'u>],
+        compilers: &mut [Option<Compiler<'u>>],
         problems: &mut Vec<Problem>,
     ) {
         let mut of_language: BTreeMap<Language, Vec<&Document<'_>>> = BTreeMap::new();
         for document in &self.documents {
             for language in self.languages(document) {
-                let Some(compiler) = compilers.get_mut(language.index()) else {
+                let Some(Some(compiler)) = compilers.get_mut(language.index()) else {
                     continue;
                 };
                 if compiler.declare(&document.id, &document.schema) {
@@ -89,7 +96,7 @@ impl<'s> Utilities<'s> {
         let mut failed: Vec<(&Document<'_>, Vec<Fault>)> = Vec::new();
         let mut works: Vec<&str> = Vec::new();
         for (language, documents) in of_language {
-            let Some(compiler) = compilers.get_mut(language.index()) else {
+            let Some(Some(compiler)) = compilers.get_mut(language.index()) else {
                 continue;
             };
             for document in documents {

@@ -3,10 +3,11 @@
 //! A language is data: the table comes from `grammars/*/language.toml` through
 //! `cargo xtask codegen`, and nothing here knows any language by name.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
-use crate::generated::LANGUAGES;
+use crate::generated::{ABSENT, LANGUAGES};
 use crate::{FieldId, KindId};
 
 /// How deeply Andon knows a language.
@@ -39,10 +40,14 @@ pub struct LanguageDef {
     pub covers: &'static [&'static str],
     /// The character that stands for `$` while a pattern is parsed.
     pub metavariable: char,
+    /// What stands before a piece of code so that the grammar takes it for code; mostly nothing.
+    pub prelude: &'static str,
     /// Node kinds that are comments.
     pub comment_kinds: &'static [&'static str],
     /// What begins a comment that ends with its line.
     pub line_comment: &'static str,
+    /// What begins and ends other comments, those that also serve in odd places last.
+    pub block_comments: &'static [(&'static str, &'static str)],
     /// Declarations that give a place its scope: (node kind, field that holds the name).
     pub scopes: &'static [(&'static str, &'static str)],
     /// Nodes that are functions of their own: (kind, kind of the parent that it must have; empty
@@ -55,10 +60,53 @@ pub struct LanguageDef {
     /// The language whose `facts.yml` it uses, mostly itself; kinds that only the lender has
     /// never occur.
     pub facts_of: &'static str,
-    /// The text of `facts.yml`.
+    /// The text of `facts.yml`; empty if there is none.
     pub facts: &'static str,
+    /// The text of `injections.yml`; empty if there is none.
+    pub injections: &'static str,
     /// The grammar.
     pub(crate) grammar: fn() -> tree_sitter::Language,
+}
+
+/// A language that Andon knows, but that is not built into this program.
+#[derive(Debug)]
+pub struct AbsentLanguage {
+    /// Name for people.
+    pub title: &'static str,
+    /// Its name and other names that rule files may use.
+    pub names: &'static [&'static str],
+    /// File name extensions, without the dot.
+    pub extensions: &'static [&'static str],
+    /// The cargo feature that builds it in.
+    pub feature: &'static str,
+}
+
+impl AbsentLanguage {
+    /// The language of that name or alias, in any case of letters, if it is not built in.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<&'static Self> {
+        named(ABSENT, name)
+    }
+
+    /// The language of files with that extension, if it is not built in.
+    #[must_use]
+    pub fn from_extension(extension: &str) -> Option<&'static Self> {
+        ABSENT
+            .iter()
+            .find(|absent| absent.extensions.contains(&extension))
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> String {
+        let Self { title, feature, .. } = self;
+        format!("{title} is not built into this program: build it with `--features {feature}`")
+    }
+}
+
+fn named<'a>(absent: &'a [AbsentLanguage], name: &str) -> Option<&'a AbsentLanguage> {
+    let same = |other: &&str| other.eq_ignore_ascii_case(name);
+    absent.iter().find(|absent| absent.names.iter().any(same))
 }
 
 /// A language of the registry: an index into its table.
@@ -111,13 +159,9 @@ impl Language {
             return Detection::Unknown;
         };
         let extension = Path::new(name).extension().and_then(|ext| ext.to_str());
-        let by_name = Self::all().find(|language| {
-            let def = language.def();
-            def.filenames.contains(&name)
-                || extension.is_some_and(|ext| def.extensions.contains(&ext))
-        });
-        match by_name {
-            Some(language) => Detection::Known(language),
+        let by_extension = || BY_EXTENSION.get(extension?);
+        match BY_FILENAME.get(name).or_else(by_extension) {
+            Some(language) => Detection::Known(*language),
             None if extension.is_none() && !name.starts_with('.') => Detection::AskShebang,
             None => Detection::Unknown,
         }
@@ -293,6 +337,36 @@ impl Language {
     }
 }
 
+static BY_FILENAME: LazyLock<HashMap<&str, Language>> = LazyLock::new(|| by(|def| def.filenames));
+
+static BY_EXTENSION: LazyLock<HashMap<&str, Language>> = LazyLock::new(|| by(|def| def.extensions));
+
+/// Every file of a walk is looked up here.
+fn by(keys: fn(&LanguageDef) -> &'static [&'static str]) -> HashMap<&'static str, Language> {
+    Language::all()
+        .flat_map(|language| keys(language.def()).iter().map(move |key| (*key, language)))
+        .collect()
+}
+
 fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_that_is_not_built_in_is_known_by_its_names() {
+        let absent = [AbsentLanguage {
+            title: "Toy",
+            names: &["toy", "ty"],
+            extensions: &["toi"],
+            feature: "lang-toy",
+        }];
+        let found = named(&absent, "TY").unwrap();
+        let remedy = "Toy is not built into this program: build it with `--features lang-toy`";
+        assert_eq!(found.remedy(), remedy);
+        assert!(named(&absent, "toi").is_none());
+    }
 }

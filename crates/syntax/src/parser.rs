@@ -14,6 +14,10 @@ const BASE_STEPS: usize = 20_000;
 /// the end of its budget.
 const STEPS_PER_BYTE: usize = 2;
 
+/// Brackets that may stand open at once. Some grammars need minutes for nests that are deeper by
+/// much, in a single step; nobody writes one.
+const DEEPEST: usize = 5_000;
+
 /// Why there is no tree.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ParseError {
@@ -120,6 +124,9 @@ impl Parser {
     ) -> Result<tree_sitter::Tree, ParseError> {
         let mut reached = 0;
         let too_hard = |byte| ParseError::TooHard { byte };
+        if let Some(byte) = too_deep(text) {
+            return Err(too_hard(byte));
+        }
         if self.language != Some(language) {
             // Fails only for a grammar of another ABI, which the registry's tests rule out.
             self.inner
@@ -148,6 +155,20 @@ impl Parser {
             too_hard(reached)
         })
     }
+}
+
+/// The bracket at which too many stand open, if there is one. Brackets in strings and comments
+/// count as well: those of a real file never add up to so many.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'(' | b'[' | b'{' => open += 1,
+            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open > DEEPEST
+    })
 }
 
 /// A text and its tree.

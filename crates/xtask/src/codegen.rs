@@ -1,8 +1,8 @@
 //! `cargo xtask codegen`: the language registry, generated from `grammars/*/language.toml`.
 //!
-//! Two files follow from the data: the table in `crates/syntax/src/generated.rs`, and the parser
-//! crates between the markers in `crates/syntax/Cargo.toml`. `--check` writes nothing and fails if
-//! one of them is stale.
+//! What follows from the data: the tables in `crates/syntax/src/generated.rs`, and between markers
+//! the parser crates and features in `crates/syntax/Cargo.toml` and the features in
+//! `crates/cli/Cargo.toml`. `--check` writes nothing and fails if one of them is stale.
 
 mod manifest;
 mod render;
@@ -17,9 +17,10 @@ use anyhow::{Context, Result, bail};
 use manifest::LanguageManifest;
 
 const TABLE: &str = "crates/syntax/src/generated.rs";
-const CARGO: &str = "crates/syntax/Cargo.toml";
+const SYNTAX: &str = "crates/syntax/Cargo.toml";
+const PROGRAM: &str = "crates/cli/Cargo.toml";
 
-/// Generates both files; with `check` only compares.
+/// Generates all files; with `check` only compares.
 ///
 /// # Errors
 /// A `language.toml` is wrong, a file cannot be read or written, `rustfmt` fails, or, with `check`,
@@ -48,18 +49,22 @@ fn stale_files(root: &Path, languages: &[LanguageManifest]) -> Result<Vec<(&'sta
     let read = |path: &str| {
         fs::read_to_string(root.join(path)).with_context(|| format!("failed to read {path}"))
     };
-    let table = render::format(&render::table(languages))?;
-    let old_cargo = read(CARGO)?;
-    let cargo = render::splice_parsers(&old_cargo, languages)
-        .with_context(|| format!("failed to update {CARGO}"))?;
-
+    let tables = render::format(&render::tables(languages))?;
     let mut stale = Vec::new();
     // A table that is missing is stale, not an error.
-    if read(TABLE).ok().as_deref() != Some(table.as_str()) {
-        stale.push((TABLE, table));
+    if read(TABLE).ok().as_deref() != Some(tables.as_str()) {
+        stale.push((TABLE, tables));
     }
-    if old_cargo != cargo {
-        stale.push((CARGO, cargo));
+    let render: [(_, fn(&str, &[LanguageManifest]) -> Result<String>); 2] = [
+        (SYNTAX, render::syntax_manifest),
+        (PROGRAM, render::program_manifest),
+    ];
+    for (path, render) in render {
+        let old = read(path)?;
+        let new = render(&old, languages).with_context(|| format!("failed to update {path}"))?;
+        if old != new {
+            stale.push((path, new));
+        }
     }
     Ok(stale)
 }

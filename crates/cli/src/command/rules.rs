@@ -46,7 +46,10 @@ fn table(rules: &[RuleInfo]) -> String {
         .unwrap_or(0);
     let line = |rule: &RuleInfo| {
         let fix = if rule.fixable { "fix" } else { "" };
-        let languages = rule.languages.join(", ");
+        let languages = match rule.languages.as_slice() {
+            [] => "any".to_owned(),
+            languages => languages.join(", "),
+        };
         let id = visible(&rule.id).to_string();
         format!(
             "{id:width$}  {:7}  {fix:3}  {languages}",

@@ -28,6 +28,7 @@ pub use problem::ConfigProblem;
 pub(crate) use problem::{ConfigText, nearest};
 
 use crate::error::EngineError;
+use crate::injection::InjectionSchema;
 
 /// Largest file that is judged unless `[files] max-size` says otherwise, in bytes.
 pub const DEFAULT_MAX_SIZE: u64 = 2 << 20;
@@ -53,6 +54,8 @@ pub(crate) struct Config {
     pub(crate) style: StyleOptions,
     /// `[prompt]`.
     pub(crate) prompt: PromptOptions,
+    /// `[[injections]]`.
+    pub(crate) injections: Vec<Located<InjectionSchema>>,
 }
 
 /// `[style]`: what a team decided about choices, whatever its code does.
@@ -183,6 +186,7 @@ impl Config {
             gate: GateLimits::default(),
             style: StyleOptions::default(),
             prompt: PromptOptions::default(),
+            injections: Vec::new(),
         }
     }
 

@@ -1,11 +1,13 @@
 //! The shape of `andon.toml`: sections and keys, types checked, nothing compiled yet.
 
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use andon_finding::Span;
 
 use super::problem::{ConfigProblem, ConfigText};
-use super::reader::{Reader, in_order};
+use super::reader::{Reader, Value, in_order};
+use crate::injection::InjectionSchema;
+
 use super::{GateLimits, Located, PromptOptions, SeverityEntry, StyleOptions};
 
 /// `andon.toml` as written.
@@ -19,6 +21,7 @@ pub(super) struct RawConfig {
     pub(super) prompt: PromptOptions,
     pub(super) overrides: Vec<RawOverride>,
     pub(super) languages: Vec<RawLanguage>,
+    pub(super) injections: Vec<Located<InjectionSchema>>,
 }
 
 /// `[files]`.
@@ -53,6 +56,7 @@ const TOP: &[&str] = &[
     "prompt",
     "override",
     "languages",
+    "injections",
 ];
 const FILES: &[&str] = &["exclude", "max-size", "generated"];
 const GATE: &[&str] = &[
@@ -118,6 +122,9 @@ fn top(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawConfig {
                     let entry = override_entry(reader, table);
                     raw.overrides.push(entry);
                 }
+            }
+            "injections" => {
+                raw.injections = injections(reader, value);
             }
             "languages" => {
                 if let Some(table) = reader.table(value, "languages") {
@@ -216,6 +223,53 @@ fn override_entry(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawOverride {
         }
     }
     raw
+}
+
+fn injections(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<Located<InjectionSchema>> {
+    let tables = reader.tables(value, "injections");
+    let read = tables.into_iter().filter_map(|table| {
+        let first = in_order(table).into_iter().next();
+        let range = first.map_or_else(
+            || value.span(),
+            |(key, value)| key.span().start..value.span().end,
+        );
+        let span = Span::new(range.start, range.end);
+        match serde_json::from_value(json(table)) {
+            Ok(value) => Some(Located { value, span }),
+            Err(error) => {
+                let message = format!("this is no injection: {error}");
+                let known = "known keys: hostLanguage, injected, rule, utils, constraints";
+                reader.problem(ConfigProblem::new(reader.text, span, message).help(known));
+                None
+            }
+        }
+    });
+    read.collect()
+}
+
+/// A table as JSON, which rules are read from.
+fn json(table: &DeTable<'_>) -> serde_json::Value {
+    let entries = table
+        .iter()
+        .map(|(key, value)| (key.get_ref().to_string(), json_value(value.get_ref())));
+    serde_json::Value::Object(entries.collect())
+}
+
+fn json_value(value: &DeValue<'_>) -> serde_json::Value {
+    match value {
+        DeValue::String(text) => text.as_ref().into(),
+        DeValue::Boolean(value) => (*value).into(),
+        DeValue::Integer(number) => number
+            .as_str()
+            .parse::<i64>()
+            .map_or_else(|_| number.as_str().into(), Into::into),
+        DeValue::Array(items) => items
+            .iter()
+            .map(|item| json_value(item.get_ref()))
+            .collect(),
+        DeValue::Table(table) => json(table),
+        other => other.type_str().into(),
+    }
 }
 
 fn languages(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<RawLanguage> {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use andon_syntax::Language;
+use andon_syntax::{AbsentLanguage, Language};
 use globset::GlobSet;
 
 use super::globs::path_globs;
@@ -49,6 +49,7 @@ pub(super) fn resolve(
         gate: raw.gate,
         style: raw.style,
         prompt: raw.prompt,
+        injections: raw.injections,
     }
 }
 
@@ -73,6 +74,11 @@ fn language(
     problems: &mut Vec<ConfigProblem>,
 ) -> Option<(Language, GlobSet)> {
     let Some(language) = Language::from_name(&raw.name.value) else {
+        if let Some(absent) = AbsentLanguage::from_name(&raw.name.value) {
+            let message = format!("{} is not built into this program", absent.title);
+            problems.push(ConfigProblem::new(text, raw.name.span, message).help(absent.remedy()));
+            return None;
+        }
         let names: Vec<_> = Language::all()
             .map(|language| language.def().name)
             .collect();

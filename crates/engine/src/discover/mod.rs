@@ -136,6 +136,35 @@ impl Scope<'_> {
 }
 
 impl Discovery {
+    /// Keeps what is in a language that `asked` admits, as if the others were not known; the
+    /// languages of the files that go, sorted.
+    pub(crate) fn keep(
+        &mut self,
+        options: &FileOptions,
+        asked: &dyn Fn(Language) -> bool,
+    ) -> Vec<Language> {
+        let asked: Vec<bool> = Language::all().map(asked).collect();
+        let asked = |language: Language| asked.get(language.index()).copied().unwrap_or(false);
+        let mut idle = Vec::new();
+        self.files.retain(|file| {
+            let keep = asked(file.language);
+            if !keep {
+                idle.push(file.language);
+            }
+            keep
+        });
+        self.excluded
+            .retain(|(reason, rel)| match options.detect(rel) {
+                Detection::Known(language) => {
+                    *reason == ExclusionReason::NotAFile || asked(language)
+                }
+                _ => true,
+            });
+        idle.sort_unstable();
+        idle.dedup();
+        idle
+    }
+
     fn add(&mut self, decision: Decision) {
         match decision {
             Decision::Judge(candidate) => self.files.push(candidate),

@@ -48,7 +48,7 @@ fn the_walk_honours_gitignore_hides_hidden_files_and_reads_shebangs() {
         ("out/x.py", ""),
         (".hidden.py", ""),
         (".hidden/x.py", ""),
-        ("README.md", ""),
+        ("README.txt", ""),
         ("bin/tool", "#!/usr/bin/env python3\n"),
         ("LICENSE", "text"),
     ]);

@@ -149,7 +149,17 @@ pub fn init(request: &InitRequest, progress: &dyn Progress) -> Result<InitOutcom
     let kept = old.is_some() && !request.force;
 
     let mut setting = setting(&root, cwd, kept)?;
-    let (files, vendored) = find_files(&setting, kept, request.jobs)?;
+    let all: Vec<_> = Language::all().collect();
+    let kept_rules = match kept {
+        // Also reports the mistakes that only show beside the rules.
+        true => Some(setting.rules(&RuleChoice::Configured, &all, &[])?.rules),
+        false => None,
+    };
+    let asked = |language: Language| match &kept_rules {
+        Some(rules) => rules.asks_of(language),
+        None => !draft::packs(&[language]).is_empty(),
+    };
+    let (files, vendored) = find_files(&setting, &asked, kept, request.jobs)?;
     let files: Vec<&Candidate> = files.iter().collect();
     let languages = languages(&files);
     let mut survey = Survey::of(&root, &files);
@@ -160,11 +170,7 @@ pub fn init(request: &InitRequest, progress: &dyn Progress) -> Result<InitOutcom
     let mut changes = Vec::new();
     let packs = draft::packs(&languages);
     let config = match kept {
-        true => {
-            // Reports the mistakes that only show beside the rules.
-            setting.rules(&RuleChoice::Configured, &languages, &[])?;
-            ConfigState::Kept
-        }
+        true => ConfigState::Kept,
         false if languages.is_empty() => return Err(no_known_language(&root)),
         false => {
             let text = draft::config(&packs, &survey.vendored);
@@ -280,17 +286,21 @@ fn setting(root: &Path, cwd: PathBuf, configured: bool) -> Result<Setting, Engin
     Setting::of(place, cwd, vec![root.to_path_buf()])
 }
 
-/// The files in known languages; without a configuration also the vendored folders, whose files
+/// The files in languages that `asked` admits; without a configuration also the vendored folders, whose files
 /// are left out.
 fn find_files(
     setting: &Setting,
+    asked: &dyn Fn(Language) -> bool,
     configured: bool,
     jobs: Option<usize>,
 ) -> Result<(Vec<Candidate>, Vec<Vendored>), EngineError> {
     let root = &setting.root.folder;
     let options: &FileOptions = &setting.config.files;
     let threads = jobs.unwrap_or_else(cores).max(1);
-    let mut files = discover(root, &setting.paths, options, threads)?.files;
+    let mut discovery = discover(root, &setting.paths, options, threads)?;
+    // What no rule is about says nothing of what is to be set up.
+    discovery.keep(options, asked);
+    let mut files = discovery.files;
     if configured {
         return Ok((files, Vec::new()));
     }
@@ -312,6 +322,7 @@ fn languages(files: &[&Candidate]) -> Vec<Language> {
 
 fn no_known_language(root: &Path) -> EngineError {
     let titles: Vec<_> = Language::all()
+        .filter(|language| !draft::packs(&[*language]).is_empty())
         .map(|language| language.def().title)
         .collect();
     EngineError::NoKnownLanguage {

@@ -42,6 +42,7 @@ fn judged(bytes: &[u8]) -> Judged {
         book: &book,
         table: &table,
         style: None,
+        injections: None,
         elsewhere: &["slop/other".to_owned()],
         parses_all: false,
     };

@@ -147,6 +147,11 @@ impl Seat<'_> {
         result
     }
 
+    /// The languages of code that may stand in it.
+    pub(super) fn guests(&self) -> Vec<Language> {
+        self.standard.guests(self.language)
+    }
+
     /// Number of syntax errors in a text.
     pub(super) fn errors(&self, worker: &mut Worker, text: &str) -> usize {
         let judge = self.standard.judge();

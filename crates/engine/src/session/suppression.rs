@@ -27,8 +27,10 @@ pub(super) fn find(
     let before = loud(&seat.judge(worker, text, FixMode::Propose));
     let errors = seat.errors(worker, text);
     let start = finding.span.start.byte;
-    let proposals = suppress::insertions(text, seat.language, &finding.rule_id, start);
-    proposals.into_iter().find_map(|(at, comment)| {
+    let languages = std::iter::once(seat.language).chain(seat.guests());
+    let mut proposals = languages
+        .flat_map(|language| suppress::insertions(text, language, &finding.rule_id, start));
+    proposals.find_map(|(at, comment)| {
         let mut tried = text.to_owned();
         tried.insert_str(text.floor_char_boundary(at), &comment);
         let after = seat.judge(worker, &tried, FixMode::Propose);

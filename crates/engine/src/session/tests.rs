@@ -5,6 +5,7 @@ use std::fs;
 use super::*;
 use crate::request::{CheckRequest, StdinText};
 use crate::rulebook::RuleChoice;
+use crate::standard::Standard;
 use crate::testbed::Tree;
 use crate::{Catalogue, LearnRequest, Silent, check, learn};
 
@@ -361,4 +362,122 @@ fn the_house_speaks_in_a_session() {
     bed.session.reload();
     assert!(bed.refusal("lib/odd.py").contains("house.json:1: "));
     assert!(bed.session.troubles()[0].path.ends_with(HOUSE_NAME));
+}
+
+/// In every language, a match of its corpus can be silenced by a comment of that language.
+#[test]
+fn findings_in_every_language_can_be_silenced() {
+    let grammars = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../grammars");
+    let mut silenced = Vec::new();
+    for language in Language::all() {
+        let def = language.def();
+        let folder = grammars.join(language.name()).join("corpus");
+        let source = folder.join(format!("patterns.{}", def.extensions[0]));
+        let Ok(text) = fs::read_to_string(source) else {
+            continue;
+        };
+        // The deepest node that begins a line: a comment above it must not break the code.
+        let mut parser = andon_syntax::Parser::new();
+        let file = parser.parse(language, &text).unwrap();
+        let tree = file.tree();
+        let begins_line = |node: &andon_syntax::NodeId| {
+            let span = tree.span(*node);
+            tree.is_named(*node) && text[..span.start].ends_with(['\n', ' ', '\t'])
+        };
+        let node = tree.nodes().filter(begins_line).last().unwrap();
+        let kind = language.kind_name(tree.kind(node));
+        let rule = format!("language: {}\nrule: {{ kind: {kind} }}\n", language.name());
+        let path = format!("a.{}", def.extensions[0]);
+        let mut bed = Bed::new(&[("andon.toml", "rules = [\"r.yml\"]\n"), ("r.yml", &rule)]);
+        let proposes = !def.line_comment.is_empty() || !def.block_comments.is_empty();
+        match bed.silenced(&path, &text) {
+            Some(mended) => {
+                let findings = bed.judge(&path, &mended).findings;
+                assert!(findings.last().unwrap().suppression.is_some(), "{mended}");
+                silenced.push(language.name());
+            }
+            None => assert!(!proposes, "{} {kind} in {text}", language.name()),
+        }
+    }
+    assert!(silenced.len() > 20, "{silenced:?}");
+}
+
+#[test]
+fn code_in_html_is_judged_mended_and_silenced_where_it_stands() {
+    let rule = "language: javascript\nseverity: error\nrule: { pattern: alert($X) }\n\
+                message: no alerts\nfix: log($X)\n";
+    let style = "language: css\nrule: { kind: important }\nmessage: not important\n";
+    let mut bed = Bed::new(&[
+        ("andon.toml", "rules = [\"rules\"]\n"),
+        ("rules/no-alert.yml", rule),
+        ("rules/no-important.yml", style),
+    ]);
+    let text = "<p>alert(0)</p>\n<script>\n  alert(1);\n</script>\n<style>\n\
+                a { color: red !important }\n</style>\n<script>alert(2)</script>\n";
+    let findings = bed.judge("a.html", text).findings;
+    let places: Vec<_> = findings
+        .iter()
+        .map(|found| {
+            (
+                found.rule_id.as_str(),
+                found.span.start.line,
+                found.span.start.column,
+            )
+        })
+        .collect();
+    let expected = [
+        ("no-alert", 2, 2),
+        ("no-important", 5, 15),
+        ("no-alert", 7, 8),
+    ];
+    assert_eq!(places, expected);
+    let outcome = stdin(&bed.root.join("a.html"), text, FixMode::Apply);
+    let fixed = String::from_utf8(outcome.stdin_fixed.unwrap()).unwrap();
+    let expected = text
+        .replace("alert(1)", "log(1)")
+        .replace("alert(2)", "log(2)");
+    assert_eq!(fixed, expected);
+    let one = text.replace("<script>alert(2)</script>\n", "");
+    let silenced = bed.silenced("a.html", &one).unwrap();
+    let expected = one.replace("a { color", "/* andon-ignore: no-important */\na { color");
+    assert_eq!(silenced, expected);
+    // A comment of the host speaks for the line below it.
+    let by_host = "<!-- andon-ignore: no-alert -->\n<script>alert(2)</script>\n";
+    let findings = bed.judge("b.html", by_host).findings;
+    assert!(findings[0].suppression.is_some(), "{findings:?}");
+}
+
+#[test]
+fn syntax_errors_inside_html_are_told_with_their_line() {
+    let rule = "language: javascript\nrule: { pattern: alert($X) }\n";
+    let mut bed = Bed::new(&[("andon.toml", "rules = [\"r.yml\"]\n"), ("r.yml", rule)]);
+    let judged = bed.judge("a.html", "<p>\n<script>\nlet = = 1;\nalert(1)\n</script>\n");
+    let reason = &judged.degraded[0].reason;
+    assert!(
+        reason.starts_with("line 3") && reason.contains("JavaScript"),
+        "{reason}"
+    );
+    assert_eq!(judged.findings.len(), 1);
+}
+
+#[test]
+fn own_injections_are_judged_and_their_mistakes_have_a_place() {
+    let config = "rules = [\"r.yml\"]\n\n[[injections]]\nhostLanguage = \"javascript\"\n\
+                  injected = \"css\"\nrule = { pattern = \"styled.$TAG`$CONTENT`\" }\n";
+    let rule = "language: css\nrule: { kind: important }\n";
+    let mut bed = Bed::new(&[("andon.toml", config), ("r.yml", rule)]);
+    let text = "const A = styled.div`a { color: red !important }`;\n";
+    let findings = bed.judge("a.js", text).findings;
+    assert_eq!((findings.len(), findings[0].span.start.byte), (1, 36));
+    let wrong = Bed::new(&[
+        ("andon.toml", &config.replace("$CONTENT", "$CODE")),
+        ("r.yml", rule),
+    ]);
+    let outcome = Standard::load(
+        &Setting::around(&wrong.root.join("a.js"), &ConfigSource::Found).unwrap(),
+        &RuleChoice::Configured,
+        &[Language::from_name("javascript").unwrap()],
+    );
+    let said = format!("{:?}", outcome.unwrap_err());
+    assert!(said.contains("CONTENT"), "{said}");
 }

@@ -12,7 +12,8 @@ use crate::config::nearest;
 #[must_use]
 pub fn fact_pages(name: &str) -> Vec<FactPage> {
     let mut pages: Vec<FactPage> = Vec::new();
-    for language in Language::all() {
+    let with_facts = |language: &Language| !language.def().facts.is_empty();
+    for language in Language::all().filter(with_facts) {
         for page in fact_pages_in(language, name) {
             let same =
                 |known: &&mut FactPage| known.about == page.about && known.options == page.options;

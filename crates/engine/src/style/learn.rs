@@ -126,7 +126,7 @@ pub(crate) fn take(
     ensure_known_choices(&setting.config)?;
     let threads = jobs.unwrap_or_else(cores).max(1);
     let options = &setting.config.files;
-    let discovery = discover(&setting.root.folder, &setting.paths, options, threads)?;
+    let mut discovery = discover(&setting.root.folder, &setting.paths, options, threads)?;
     let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
     languages.sort_unstable();
     languages.dedup();
@@ -137,6 +137,7 @@ pub(crate) fn take(
     };
     let standard = Standard::load_wanted(setting, &wanted, &languages)?;
     let cache = cached.then(|| Cache::open(setting, &standard, wanted.only));
+    discovery.keep(options, &|language| standard.asks_of(language));
     let judge = standard.judge();
     let analysis = Analysis {
         judge: &judge,

@@ -3,6 +3,7 @@
 //! ```text
 //! # andon-ignore: pack/rule        above, on a line of its own
 //! x = eval(s)  # andon-ignore: …   at the end of the line
+//! /* andon-ignore: pack/rule */    above, where lines have no comments of their own
 //! ```
 //!
 //! Text alone cannot tell whether a place is inside a string or a tag, so these are proposals:
@@ -31,7 +32,8 @@ pub(crate) fn insertions(
         .get(..code.len() - code.trim_start().len())
         .unwrap_or("");
     let end_of_line = line_end(text);
-    let opener = language.def().line_comment;
+    let def = language.def();
+    let opener = def.line_comment;
     let says = format!("andon-ignore: {rule}");
     let start = line.start + mark;
     let mut places = Vec::new();
@@ -45,11 +47,11 @@ pub(crate) fn insertions(
     if behind && !opener.is_empty() {
         places.push((line.end, format!("  {opener} {says}")));
     }
-    if above && opener == "//" {
-        // Between the tags of JSX a line comment would be text.
-        let jsx = format!("{indent}{{/* {says} */}}{end_of_line}");
-        places.push((start, jsx));
-    }
+    let blocks = def.block_comments.iter().filter(|_| above);
+    places.extend(blocks.map(|(open, close)| {
+        let comment = format!("{indent}{open} {says} {close}{end_of_line}");
+        (start, comment)
+    }));
     places
 }
 

@@ -41,7 +41,10 @@ const WORDS: [(&str, Kind, bool); 5] = [
 
 /// What opens a comment; documentation comments (`///`, `//!`) may speak of directives, and are
 /// none.
-const OPENERS: [&str; 8] = ["/**", "/*", "//", "#", "<!--", "--", ";", "%"];
+const OPENERS: [&str; 10] = ["/**", "/*", "//", "#", "<!--", "--[[", "--", "{-", ";", "%"];
+
+/// What closes a comment that need not end with its line.
+const CLOSERS: [&str; 4] = ["*/", "-->", "]]", "-}"];
 
 /// Reads the comment at `span`; also gives its span without white space at its end (some
 /// grammars count the line end to the comment).
@@ -60,7 +63,7 @@ pub(super) fn directive(text: &str, span: Span) -> Option<(Span, Directive)> {
     // Only the first line speaks.
     let rest = opened.get(word.len()..)?;
     let rest = rest.lines().next().unwrap_or("").trim_end();
-    let rest = ["*/", "-->"]
+    let rest = CLOSERS
         .iter()
         .find_map(|end| rest.strip_suffix(end))
         .unwrap_or(rest);
@@ -143,6 +146,9 @@ mod tests {
             ("/* andon-ignore: x -- y */", "Line [x] \"y\""),
             ("<!-- andon-ignore-file: pack/* -->", "File [pack/*] \"\""),
             ("# andon-ignore-start: a, b,", "Start [a b] \"\""),
+            ("-- andon-ignore: a -- why", "Line [a] \"why\""),
+            ("--[[ andon-ignore: a ]]", "Line [a] \"\""),
+            ("{- andon-ignore: a -- why -}", "Line [a] \"why\""),
             ("/** andon-ignore */", "Line [] \"\""),
             ("# andon-ignore-end", "End [] \"\""),
             ("// ast-grep-ignore: a", "Line [a] \"\""),

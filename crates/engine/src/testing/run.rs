@@ -48,6 +48,7 @@ pub(super) fn rule(book: &RuleBook, index: RuleIndex) -> Option<RuleTest> {
             elsewhere: &[],
             parses_all: true,
             style: None,
+            injections: None,
         },
         worker: Worker::default(),
         index,
@@ -151,6 +152,7 @@ impl Bench<'_> {
             language,
             severities,
             selection,
+            guests: Vec::new(),
             said: Vec::new(),
         };
         let judged = judge(&self.judge, &mut self.worker, &task, case.code());

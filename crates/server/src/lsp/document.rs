@@ -67,7 +67,7 @@ impl Document {
             Some(path) => Place::File(path),
             None => Place::Unsaved {
                 folder: folder.map(PathBuf::as_path),
-                language: language_name(&self.language_id),
+                language: &self.language_id,
             },
         }
     }
@@ -85,15 +85,6 @@ impl Document {
         }
         self.version = version;
         self.judged = None;
-    }
-}
-
-/// What the engine calls the language that editors call `id`.
-fn language_name(id: &str) -> &str {
-    match id {
-        "typescriptreact" => "tsx",
-        "javascriptreact" => "jsx",
-        other => other,
     }
 }
 

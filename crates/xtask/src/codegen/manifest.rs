@@ -34,6 +34,9 @@ pub(crate) struct LanguageManifest {
     pub(crate) covers: Vec<String>,
     /// Stands for `$` while a pattern is parsed.
     pub(crate) metavariable: char,
+    /// What must stand before a piece of code so that the grammar takes it for code.
+    #[serde(default)]
+    pub(crate) prelude: String,
     /// Where the grammar comes from.
     pub(crate) parser: Parser,
     /// How comments look.
@@ -50,6 +53,12 @@ pub(crate) struct LanguageManifest {
     /// The language whose facts these are; its own unless named.
     #[serde(default)]
     pub(crate) facts: Option<String>,
+    /// Whether there is a `facts.yml`; found out, not written.
+    #[serde(skip)]
+    pub(crate) has_facts: bool,
+    /// Whether there is an `injections.yml`; found out, not written.
+    #[serde(skip)]
+    pub(crate) has_injections: bool,
 }
 
 /// Where test code is, for it is not judged by the house of other code.
@@ -65,7 +74,7 @@ pub(crate) struct Tests {
 }
 
 /// How deeply a language is supported.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Tier {
     /// Rules, facts and style.
@@ -96,6 +105,32 @@ pub(crate) struct Comments {
     /// What begins a comment that ends with its line; empty where there is none.
     #[serde(default)]
     pub(crate) line: String,
+    /// What begins and ends other comments.
+    #[serde(default)]
+    pub(crate) blocks: Vec<(String, String)>,
+}
+
+impl LanguageManifest {
+    /// The cargo feature that builds it in; `None` if it always is.
+    pub(crate) fn feature(&self) -> Option<String> {
+        match self.tier {
+            Tier::FirstClass => None,
+            Tier::Rules => Some(format!("lang-{}", self.name)),
+        }
+    }
+
+    /// Its name and aliases.
+    pub(crate) fn names(&self) -> Vec<String> {
+        std::iter::once(&self.name)
+            .chain(&self.aliases)
+            .cloned()
+            .collect()
+    }
+
+    /// The folder whose `facts.yml` it uses.
+    pub(crate) fn facts_of(&self) -> &str {
+        self.facts.as_ref().unwrap_or(&self.name)
+    }
 }
 
 /// Reads every language below `grammars`, sorted by name.
@@ -114,15 +149,18 @@ pub(crate) fn load(grammars: &Path) -> Result<Vec<LanguageManifest>> {
         let path = entry.path().join("language.toml");
         let text = fs::read_to_string(&path)
             .with_context(|| format!("failed to read {}", path.display()))?;
-        let language: LanguageManifest = toml::from_str(&text)
+        let mut language: LanguageManifest = toml::from_str(&text)
             .with_context(|| format!("failed to understand {}", path.display()))?;
         if *language.name != *entry.file_name() {
             bail!("{}: the name must be that of the folder", path.display());
         }
-        let lender = language.facts.as_ref().unwrap_or(&language.name);
-        if !grammars.join(lender).join("facts.yml").is_file() {
+        let lender = language.facts_of();
+        let has_facts = grammars.join(lender).join("facts.yml").is_file();
+        if !has_facts && (language.tier == Tier::FirstClass || language.facts.is_some()) {
             bail!("{}: {lender} has no facts.yml", path.display());
         }
+        language.has_facts = has_facts;
+        language.has_injections = entry.path().join("injections.yml").is_file();
         languages.push(language);
     }
     languages.sort_by(|a, b| a.name.cmp(&b.name));
@@ -178,6 +216,16 @@ pub(crate) fn validate(languages: &[LanguageManifest]) -> Result<()> {
         }
         if !word(version, '.') {
             bail!("{name}: {version:?} is no version");
+        }
+        if !word(name, '-') {
+            bail!("{name:?} is no name of a language: letters, digits and `-`");
+        }
+        let blocks = language.comments.blocks.iter();
+        if let Some((open, close)) = blocks
+            .into_iter()
+            .find(|(open, close)| open.is_empty() || close.is_empty())
+        {
+            bail!("{name}: a block comment from {open:?} to {close:?} needs both its ends");
         }
         if let Some(other) = versions.insert(krate, version)
             && other != version

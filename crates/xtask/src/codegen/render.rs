@@ -9,18 +9,36 @@ use anyhow::{Context, Result, bail};
 
 use super::manifest::{LanguageManifest, Tier};
 
-const BEGIN: &str = "# codegen: begin parsers\n";
-const END: &str = "# codegen: end parsers\n";
+/// The feature that builds every language in.
+const ALL: &str = "all-languages";
 
-/// The registry table as Rust source, not yet formatted.
-pub(crate) fn table(languages: &[LanguageManifest]) -> String {
+/// The registry tables as Rust source, not yet formatted: the languages that are built in, and
+/// those that are not.
+pub(crate) fn tables(languages: &[LanguageManifest]) -> String {
     let mut out = String::from(
-        "//! The language table. Generated from `grammars/*/language.toml` by `cargo xtask codegen`.\n\n\
-         use crate::language::{LanguageDef, Tier};\n\n\
+        "//! The language tables. Generated from `grammars/*/language.toml` by `cargo xtask codegen`.\n\n\
+         use crate::language::{AbsentLanguage, LanguageDef, Tier};\n\n\
          pub(crate) const LANGUAGES: &[LanguageDef] = &[",
     );
     for language in languages {
+        if let Some(feature) = language.feature() {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "#[cfg(feature = {feature:?})]");
+        }
         out.push_str(&row(language));
+    }
+    out.push_str("];\n\npub(crate) const ABSENT: &[AbsentLanguage] = &[");
+    for language in languages {
+        if let Some(feature) = language.feature() {
+            let _ = write!(
+                out,
+                "#[cfg(not(feature = {feature:?}))] AbsentLanguage {{ title: {:?}, names: {}, \
+                 extensions: {}, feature: {feature:?} }},",
+                language.title,
+                list(&language.names()),
+                list(&language.extensions),
+            );
+        }
     }
     out.push_str("];\n");
     out
@@ -32,8 +50,13 @@ fn row(language: &LanguageManifest) -> String {
         Tier::Rules => "Tier::Rules",
     };
     let name = &language.name;
-    let lender = language.facts.as_ref().unwrap_or(name);
-    let facts = format!("../../../grammars/{lender}/facts.yml");
+    let lender = language.facts_of();
+    let embedded = |there: bool, folder: &str, file: &str| match there {
+        true => format!("include_str!(\"../../../grammars/{folder}/{file}\")"),
+        false => "\"\"".to_owned(),
+    };
+    let facts = embedded(language.has_facts, lender, "facts.yml");
+    let injections = embedded(language.has_injections, name, "injections.yml");
     let functions: Vec<String> = language
         .functions
         .iter()
@@ -58,14 +81,17 @@ fn row(language: &LanguageManifest) -> String {
         ("tier", tier.to_owned()),
         ("covers", list(&language.covers)),
         ("metavariable", format!("{:?}", language.metavariable)),
+        ("prelude", format!("{:?}", language.prelude)),
         ("comment_kinds", list(&language.comments.kinds)),
         ("line_comment", format!("{:?}", language.comments.line)),
+        ("block_comments", format!("&{:?}", language.comments.blocks)),
         ("scopes", format!("&[{}]", scopes.join(", "))),
         ("functions", format!("&[{}]", functions.join(", "))),
         ("test_paths", list(&language.tests.paths)),
         ("test_scopes", list(&language.tests.scopes)),
         ("facts_of", format!("{lender:?}")),
-        ("facts", format!("include_str!({facts:?})")),
+        ("facts", facts),
+        ("injections", injections),
         (
             "grammar",
             format!("|| {parser}::{}.into()", language.parser.symbol),
@@ -85,37 +111,89 @@ fn list(items: &[String]) -> String {
     format!("&[{}]", items.join(", "))
 }
 
-/// The manifest of `syntax` with the parser crates of `languages` between its markers.
+/// The manifest of `syntax`: its parser crates and its features.
+///
+/// # Errors
+/// As [`splice`].
+pub(crate) fn syntax_manifest(manifest: &str, languages: &[LanguageManifest]) -> Result<String> {
+    // A parser that one language always needs is always there.
+    let mut parsers: BTreeMap<&str, (&str, bool)> = BTreeMap::new();
+    for language in languages {
+        let parser = &language.parser;
+        let (_, optional) = parsers
+            .entry(&parser.krate)
+            .or_insert((&parser.version, true));
+        *optional &= language.feature().is_some();
+    }
+    let dependencies: String = parsers
+        .iter()
+        .map(|(krate, (version, optional))| match optional {
+            true => format!("{krate} = {{ version = {version:?}, optional = true }}\n"),
+            false => format!("{krate} = {version:?}\n"),
+        })
+        .collect();
+    let needs = |language: &LanguageManifest| {
+        let krate = language.parser.krate.as_str();
+        match parsers.get(krate) {
+            Some((_, true)) => format!("\"dep:{krate}\""),
+            _ => String::new(),
+        }
+    };
+    let manifest = splice(manifest, "parsers", &dependencies)?;
+    splice(&manifest, "features", &features(languages, &needs))
+}
+
+/// The manifest of the program: the features of `syntax`, forwarded.
+///
+/// # Errors
+/// As [`splice`].
+pub(crate) fn program_manifest(manifest: &str, languages: &[LanguageManifest]) -> Result<String> {
+    let forwarded = |language: &LanguageManifest| {
+        let feature = language.feature();
+        feature.map_or_else(String::new, |feature| format!("\"andon-syntax/{feature}\""))
+    };
+    splice(manifest, "features", &features(languages, &forwarded))
+}
+
+/// A feature for each language that has one, and one for all of them.
+fn features(languages: &[LanguageManifest], needs: &dyn Fn(&LanguageManifest) -> String) -> String {
+    let features: Vec<_> = languages
+        .iter()
+        .filter_map(|language| Some((language.feature()?, needs(language))))
+        .collect();
+    let mut out = format!("{ALL} = [\n");
+    for (feature, _) in &features {
+        let _ = writeln!(out, "    {feature:?},");
+    }
+    out.push_str("]\n");
+    for (feature, needs) in &features {
+        let _ = writeln!(out, "{feature} = [{needs}]");
+    }
+    out
+}
+
+/// `text` with `lines` between its markers `# codegen: begin WHAT` and `# codegen: end WHAT`.
 ///
 /// # Errors
 /// The markers are missing, doubled or in the wrong order.
-pub(crate) fn splice_parsers(manifest: &str, languages: &[LanguageManifest]) -> Result<String> {
-    let (before, rest) = manifest
-        .split_once(BEGIN)
-        .with_context(|| format!("there is no line {:?}", BEGIN.trim_end()))?;
-    let (_, after) = rest.split_once(END).with_context(|| {
+fn splice(text: &str, what: &str, lines: &str) -> Result<String> {
+    let (begin, end) = (
+        format!("# codegen: begin {what}\n"),
+        format!("# codegen: end {what}\n"),
+    );
+    let (before, rest) = text
+        .split_once(&begin)
+        .with_context(|| format!("there is no line {:?}", begin.trim_end()))?;
+    let (_, after) = rest.split_once(&end).with_context(|| {
         format!(
             "there is no line {:?} after the first marker",
-            END.trim_end()
+            end.trim_end()
         )
     })?;
-    if after.contains(BEGIN) || after.contains(END) {
-        bail!("the markers stand there twice");
+    if after.contains(&begin) || after.contains(&end) {
+        bail!("the markers of the {what} stand there twice");
     }
-    let parsers: BTreeMap<&str, &str> = languages
-        .iter()
-        .map(|language| {
-            (
-                language.parser.krate.as_str(),
-                language.parser.version.as_str(),
-            )
-        })
-        .collect();
-    let lines: String = parsers
-        .iter()
-        .map(|(krate, version)| format!("{krate} = {version:?}\n"))
-        .collect();
-    Ok(format!("{before}{BEGIN}{lines}{END}{after}"))
+    Ok(format!("{before}{begin}{lines}{end}{after}"))
 }
 
 /// Rust source as `rustfmt` would have it.

@@ -1,0 +1,7 @@
+int f(int a) {
+  foo(1);
+  foo(1, 2);
+  a = b;
+  int x = 2;
+  return g(a);
+}

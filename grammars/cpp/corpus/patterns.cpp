@@ -1,0 +1,10 @@
+namespace n {
+class A { void m(); };
+int f(int a) {
+  foo(1);
+  a = b;
+  auto p = new A();
+  std::cout << a << std::endl;
+  return 0;
+}
+}

@@ -1,0 +1,10 @@
+class A {
+  fun f(x: Int): Int {
+    foo(1)
+    foo(1, 2)
+    a = b
+    val y = x!!
+    println(y)
+    return y
+  }
+}

@@ -1,0 +1,9 @@
+<p>text</p>
+<?php
+function f($x) {
+  foo(1);
+  foo(1, 2);
+  $x = $b;
+  echo $x;
+  $this->go($x);
+}
