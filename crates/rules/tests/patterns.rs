@@ -11,7 +11,6 @@
 //! `UPDATE_PATTERNS=1` writes what is found; read the difference.
 
 #![expect(
-    clippy::panic,
     clippy::unwrap_used,
     reason = "helpers of tests fail by panicking"
 )]
