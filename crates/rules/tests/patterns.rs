@@ -10,10 +10,7 @@
 //!
 //! `UPDATE_PATTERNS=1` writes what is found; read the difference.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "helpers of tests fail by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use tree_sitter::{ParseOptions, ParseState};
 
-use crate::{Language, NodeId, Tree};
+use crate::{Language, NodeId, Tier, Tree};
 
 /// Parser steps allowed whatever the size of the text, in units of the parser's progress callback
 /// (100 operations each).
@@ -14,8 +14,8 @@ const BASE_STEPS: usize = 20_000;
 /// the end of its budget.
 const STEPS_PER_BYTE: usize = 2;
 
-/// Brackets that may stand open at once. Some grammars need minutes for nests that are deeper by
-/// much, in a single step; nobody writes one.
+/// Brackets that may stand open at once in a language that only has rules. Some of their grammars
+/// need minutes for nests that are deeper by much, in a single step; nobody writes one.
 const DEEPEST: usize = 5_000;
 
 /// Why there is no tree.
@@ -124,7 +124,9 @@ impl Parser {
     ) -> Result<tree_sitter::Tree, ParseError> {
         let mut reached = 0;
         let too_hard = |byte| ParseError::TooHard { byte };
-        if let Some(byte) = too_deep(text) {
+        if language.def().tier == Tier::Rules
+            && let Some(byte) = too_deep(text)
+        {
             return Err(too_hard(byte));
         }
         if self.language != Some(language) {

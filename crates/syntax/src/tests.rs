@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::{Detection, Language, LineIndex, ParseError, Parser, Repair, Source, count_lines};
+use crate::{
+    Detection, Language, LineIndex, ParseError, Parser, Repair, Source, Tier, count_lines,
+};
 
 fn language(name: &str) -> Language {
     Language::from_name(name).unwrap()
@@ -135,7 +137,8 @@ fn deep_nesting_ends() {
                 Err(ParseError::TooHard { .. }) => panic!("{} {open}", language.name()),
             }
             let deep = nest(100_000);
-            assert!(parser.parse(language, &deep).is_err());
+            let outcome = parser.parse(language, &deep);
+            assert!(outcome.is_err() || language.def().tier == Tier::FirstClass);
         }
         // The parser is as good as new afterwards.
         assert!(parser.parse(language, "x").is_ok());

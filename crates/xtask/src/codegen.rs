@@ -55,13 +55,13 @@ fn stale_files(root: &Path, languages: &[LanguageManifest]) -> Result<Vec<(&'sta
     if read(TABLE).ok().as_deref() != Some(tables.as_str()) {
         stale.push((TABLE, tables));
     }
-    let render: [(_, fn(&str, &[LanguageManifest]) -> Result<String>); 2] = [
-        (SYNTAX, render::syntax_manifest),
-        (PROGRAM, render::program_manifest),
-    ];
-    for (path, render) in render {
+    for path in [SYNTAX, PROGRAM] {
         let old = read(path)?;
-        let new = render(&old, languages).with_context(|| format!("failed to update {path}"))?;
+        let new = match path {
+            SYNTAX => render::syntax_manifest(&old, languages),
+            _ => render::program_manifest(&old, languages),
+        };
+        let new = new.with_context(|| format!("failed to update {path}"))?;
         if old != new {
             stale.push((path, new));
         }

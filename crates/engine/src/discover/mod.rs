@@ -15,7 +15,7 @@ mod walk;
 use std::path::{Path, PathBuf};
 
 use andon_finding::{Degraded, DegradedKind, ExclusionReason};
-use andon_syntax::{Detection, Language};
+use andon_syntax::{Detection, Language, Tier};
 
 use crate::config::FileOptions;
 use crate::error::EngineError;
@@ -31,7 +31,7 @@ pub struct Candidate {
     pub path: PathBuf,
     /// What it is written in.
     pub language: Language,
-    /// Length in bytes when it was found.
+    /// Length in bytes when it was found; 0 in a language in which few files are ever judged.
     pub len: u64,
 }
 
@@ -120,7 +120,13 @@ impl Scope<'_> {
         if self.options.exclude.is_match(&rel) {
             return Decision::Exclude(ExclusionReason::Configured, rel);
         }
-        match len(&path) {
+        // Most files of most trees are data that no rule is about. Their size is asked for when they
+        // are read, if ever.
+        let len = match language.def().tier {
+            Tier::FirstClass => len(&path),
+            Tier::Rules => Ok(0),
+        };
+        match len {
             Ok(len) if len > self.options.max_size => {
                 Decision::Exclude(ExclusionReason::TooLarge, rel)
             }
