@@ -137,7 +137,7 @@ fn found(matcher: &mut Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMat
         })
     });
     let labels = labels.collect();
-    let fixes = rule.body.fixes.iter().filter_map(|fix| {
+    let fixes = rule.body.fixes.iter().map(|fix| {
         let edit = matcher.edit(fix, node)?;
         let title = fix.title.clone();
         Some(SourceFix {
@@ -146,8 +146,9 @@ fn found(matcher: &mut Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMat
             edits: vec![edit],
         })
     });
-    let mut fixes: Vec<_> = fixes.collect();
-    if !matcher.is_sound() {
+    let mut fixes: Vec<Option<SourceFix>> = fixes.collect();
+    // Without the preferred one, none of the others must take its place.
+    if !matcher.is_sound() || fixes.first().is_some_and(Option::is_none) {
         fixes.clear();
     }
     RuleMatch {
@@ -158,7 +159,7 @@ fn found(matcher: &mut Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMat
         arguments,
         scope: scope(matcher, node),
         labels,
-        fixes,
+        fixes: fixes.into_iter().flatten().collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rules gathered from packs, files and folders.
 
+use super::files::is_rule_file;
 use super::*;
 
 #[test]

@@ -96,6 +96,9 @@ fn alternatives_come_in_order() {
     );
     assert_eq!(fixed("javascript", &yaml, "T"), "a");
     assert!(load(&yaml).rules.rules()[0].fixable);
+    let yaml = with("[{template: a, expandEnd: {regex: z, stopBy: end}}, b]");
+    assert_eq!(fixed("javascript", &yaml, "f(T, y, z)"), "f(T, y, z)");
+    assert_eq!(fixed("javascript", &yaml, "f(T, z)"), "f(a)");
 }
 
 #[test]

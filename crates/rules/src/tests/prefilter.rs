@@ -177,3 +177,56 @@ fn many_rules_find_what_each_finds_alone() {
         assert_eq!(together, alone, "{name}");
     }
 }
+
+/// Rules whose clauses reach other nodes in every way that there is.
+const REACHING: &str = "
+language: javascript
+rule: {kind: 'call_expression:has(> arguments > string)', has: {field: function, regex: ^require$}}
+---
+id: b
+language: javascript
+rule: {kind: 'arguments > string:nth-last-child(1)', regex: express}
+---
+id: c
+language: javascript
+rule: {matches: {called: {CALLEE: {pattern: $O.update, regex: date}, VALUE: {pattern: $V, regex: source}}}}
+constraints: {V: {regex: rce}}
+---
+id: d
+language: javascript
+rule: {kind: identifier, not: {pattern: $I, constraints: {I: {regex: insert}}}, range: {start: {line: 0, column: 4}, end: {line: 0, column: 10}}}
+---
+id: e
+language: javascript
+rule: {any: [{matches: nested}, {kind: 'expression_statement + expression_statement', regex: insert}]}
+";
+
+const SHARED: &str = "
+id: called
+language: javascript
+arguments: [CALLEE, VALUE]
+rule: {kind: call_expression, all: [{has: {field: function, matches: CALLEE}}, {has: {field: arguments, has: {matches: VALUE}}}]}
+---
+id: nested
+language: javascript
+rule: {kind: call_expression, any: [{regex: ^outermost}, {has: {field: arguments, has: {matches: nested}}}]}
+";
+
+const CALLS: &str = "var source = 1; let insert = 2;
+require('express'); insert(source); hash.update(source); hash.update(other, source);
+f(g(outermost(1))); hash.update(SOURCE); x(); require(y);
+";
+
+#[test]
+fn clauses_about_other_nodes_lose_nothing() {
+    let load = || super::load_with(REACHING, &[SHARED]);
+    assert_eq!(load().problems, []);
+    let javascript = Language::from_name("javascript").unwrap();
+    let filtered = scan(&load().rules, javascript, CALLS);
+    let rules: std::collections::BTreeSet<_> = filtered.iter().map(|found| found.rule).collect();
+    assert_eq!(rules.len(), 5, "{filtered:?}");
+    assert_eq!(
+        filtered,
+        scan(&load().rules.without_prefilter(), javascript, CALLS)
+    );
+}
