@@ -1,6 +1,7 @@
 //! The command line.
 
 mod prompt;
+mod search;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use andon_engine::{ConfigSource, RuleChoice};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use prompt::{PromptArgs, PromptFormat};
+pub(crate) use search::{JsonLayout, SearchArgs, SearchFormat};
 
 use crate::output::Target;
 
@@ -32,6 +34,7 @@ Examples:
   andon check                       judge everything below the working directory
   andon check src --fix             and mend what can be mended safely
   andon explain swallowed-error     why a rule matters, with an example
+  andon search 'print($$$A)'        find code by its structure
   andon test                        run the cases of your own rules
 
 Exit codes: 0 the gate passed, 1 it refused, 2 usage, configuration or IO.";
@@ -66,6 +69,7 @@ pub(crate) enum Command {
     Lsp(LspArgs),
     Prompt(PromptArgs),
     Rules(RulesArgs),
+    Search(SearchArgs),
     Test(TestArgs),
 }
 

@@ -8,7 +8,7 @@ use andon_style::LEAST_FILES;
 use andon_syntax::Language;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::analyse::{Analysis, FileResult};
+use crate::analyse::{Analysis, FileResult, Reach};
 use crate::builtin::Builtin;
 use crate::cache::Cache;
 use crate::collect::{Collected, count_excluded, degraded_files};
@@ -62,6 +62,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         fix: request.fix,
         cache: cache.as_ref(),
         progress,
+        reach: Reach::Settle,
     };
     let mut stdin_fixed = None;
     let mut results = match (&request.stdin, stdin_language) {

@@ -26,6 +26,8 @@ pub(crate) struct Judge<'j> {
     pub(crate) style: Option<&'j StyleBook>,
     /// Ids of all shipped rules, loaded or not.
     pub(crate) elsewhere: &'j [String],
+    /// Whether comments may silence.
+    pub(crate) comments: bool,
 }
 
 /// A file to judge, before it is read.
@@ -45,6 +47,13 @@ pub(crate) struct Worker {
     parser: Parser,
     scanner: Scanner,
     bench: Bench,
+}
+
+impl Worker {
+    /// Its parser.
+    pub(crate) const fn parser(&mut self) -> &mut Parser {
+        &mut self.parser
+    }
 }
 
 /// What there is to say of a file.
@@ -140,7 +149,7 @@ impl<'j> Judge<'j> {
             let id = rule.map_or("", |rule| rule.id.as_str());
             judged.degraded.push(too_costly(task.rel, id));
         }
-        let speaks = !scan.comments.is_empty() && suppress::possible(text);
+        let speaks = self.comments && !scan.comments.is_empty() && suppress::possible(text);
         let silent = scan.matches.is_empty() && task.said.is_empty();
         if silent && !speaks && !parsed.has_error() {
             return judged;

@@ -40,6 +40,7 @@ mod request;
 mod root;
 mod rulebook;
 mod run;
+mod search;
 mod session;
 mod setting;
 mod severity;
@@ -52,6 +53,7 @@ mod testing;
 mod text;
 mod writer;
 
+pub use analyse::Chosen;
 pub use andon_syntax::LineIndex;
 pub use catalogue::Catalogue;
 pub use check::check;
@@ -70,6 +72,7 @@ pub use replace::replace_file;
 pub use request::{CheckOutcome, CheckRequest, FixMode, Progress, Silent, StdinText};
 pub use root::{CONFIG_NAME, ConfigSource};
 pub use rulebook::{RuleBook, RuleChoice};
+pub use search::{PatternProblem, Query, Rewriting, SearchOutcome, SearchRequest, search};
 pub use session::{Insertion, Judgement, Place, Refusal, Session, Trouble};
 pub use style::{
     AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest, advise,

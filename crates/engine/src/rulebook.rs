@@ -301,7 +301,7 @@ fn unknown_pack(name: &str) -> EngineError {
 }
 
 /// Makes what is shown of a rule file harmless.
-fn sanitise(problem: &mut Problem) {
+pub(crate) fn sanitise(problem: &mut Problem) {
     let name = printable(problem.source_code.name());
     let text = printable(problem.source_code.inner());
     problem.source_code = miette::NamedSource::new(name, text);

@@ -134,6 +134,7 @@ impl Standard {
             table: &self.table,
             style: self.style.as_ref(),
             elsewhere: &self.elsewhere,
+            comments: true,
         }
     }
 

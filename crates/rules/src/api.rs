@@ -135,6 +135,16 @@ impl RuleSet {
         let any = selected.contains(&true) || program.choices.is_some();
         any.then_some(Selection { language, selected })
     }
+
+    /// Whether one of the selected rules could match somewhere in `text`: asked before it is
+    /// parsed. Never wrong when it says no.
+    #[must_use]
+    pub fn may_match(&self, selection: &Selection, text: &str) -> bool {
+        match self.programs.get(selection.language.index()) {
+            Some(Some(program)) => program.prefilter.admits(text, &selection.selected),
+            _ => false,
+        }
+    }
 }
 
 /// Working memory of a scan; one a thread, reused from file to file.

@@ -28,6 +28,7 @@ mod loader;
 mod matcher;
 mod measure;
 mod necessity;
+mod outline;
 mod pattern;
 mod prefilter;
 mod problem;
@@ -47,6 +48,7 @@ pub use api::{
     Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
     SourceFix, SourceLabel,
 };
+pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ impl Pattern {
 }
 
 /// Replaces the `$` of metavariables by the character that stands for it.
-fn with_sigils(code: &str, sigil: char) -> String {
+pub(crate) fn with_sigils(code: &str, sigil: char) -> String {
     if sigil == '$' {
         return code.to_owned();
     }

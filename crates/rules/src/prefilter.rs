@@ -189,6 +189,26 @@ impl Prefilter {
         }
     }
 
+    /// Whether one of the selected rules can match in `text` at all.
+    pub(crate) fn admits(&self, text: &str, selected: &[bool]) -> bool {
+        let is_selected = |rule: usize| selected.get(rule).copied().unwrap_or(false);
+        let mut demands = self.demands.iter().enumerate();
+        if demands.any(|(rule, demand)| *demand == Demand::Nothing && is_selected(rule)) {
+            return true;
+        }
+        let Some(automaton) = &self.automaton else {
+            return false;
+        };
+        let mut hits = automaton.find_overlapping_iter(text).filter_map(|found| {
+            let rules = self.rules.get(found.pattern().as_usize())?;
+            rules
+                .iter()
+                .any(|rule| is_selected(*rule as usize))
+                .then_some(())
+        });
+        hits.next().is_some()
+    }
+
     /// Finds where the selected rules can match in `text`.
     pub(crate) fn run(&self, text: &str, selected: &[bool], candidates: &mut Candidates) {
         let count = selected.len();
@@ -290,5 +310,11 @@ mod tests {
         assert_eq!(admitted("import yaml", 7, 11), [true, true, true, false]);
         assert_eq!(admitted("nothing", 0, 7), [false, true, false, false]);
         assert_eq!(admitted("é yaml", 0, 2), [false, true, true, false]);
+
+        let admits = |text: &str, selected: [bool; 4]| prefilter.admits(text, &selected);
+        assert!(admits("import YAML", [true, false, false, false]));
+        assert!(!admits("import json", [true, false, true, true]));
+        assert!(admits("import json", [true, true, false, false]));
+        assert!(!admits("import yaml", [false, false, false, true]));
     }
 }

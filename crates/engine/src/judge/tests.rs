@@ -43,6 +43,7 @@ fn judged(bytes: &[u8]) -> Judged {
         table: &table,
         style: None,
         elsewhere: &["slop/other".to_owned()],
+        comments: true,
     };
     let task = judge
         .task("src/a.py", Language::from_name("python").unwrap())

@@ -47,6 +47,7 @@ pub(super) fn rule(book: &RuleBook, index: RuleIndex) -> Option<RuleTest> {
             table: &table,
             elsewhere: &[],
             style: None,
+            comments: true,
         },
         worker: Worker::default(),
         index,
@@ -183,7 +184,7 @@ impl Bench<'_> {
 
     fn fixed(&mut self, task: &Task<'_>, code: &str, judged: Judged) -> String {
         let mut again = |text: &str| judge(&self.judge, &mut self.worker, task, text);
-        fix::mend(code, judged, &mut again).text
+        fix::mend(code, judged, None, &mut again).text
     }
 }
 
