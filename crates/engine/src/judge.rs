@@ -188,15 +188,24 @@ impl<'j> Judge<'j> {
         findings: &mut Vec<Finding>,
     ) {
         let severities = &writer.task.severities;
-        let unclosed = severities.builtin(Builtin::UnclosedSuppression);
+        let unclosed = severities.builtin(Builtin::Unclosed);
         if unclosed != Severity::Off {
             for comment in comments.iter().filter(|comment| comment.unclosed) {
-                let message = Builtin::UnclosedSuppression.info().message;
+                let message = Builtin::Unclosed.info().message;
                 let found = builtin_match(comment.span, message, Vec::new());
-                findings.push(writer.builtin(Builtin::UnclosedSuppression, unclosed, found));
+                findings.push(writer.builtin(Builtin::Unclosed, unclosed, found));
             }
         }
-        let unused = severities.builtin(Builtin::UnusedSuppression);
+        let unexplained = severities.builtin(Builtin::Unexplained);
+        if unexplained != Severity::Off {
+            for comment in comments.iter().filter(|comment| comment.is_unexplained()) {
+                let message = Builtin::Unexplained.info().message;
+                let found = builtin_match(comment.span, message, Vec::new());
+                let rule = Builtin::Unexplained;
+                findings.push(writer.builtin(rule, unexplained, found));
+            }
+        }
+        let unused = severities.builtin(Builtin::Unused);
         if unused == Severity::Off || !self.book.whole {
             return;
         }
@@ -216,7 +225,7 @@ impl<'j> Judge<'j> {
                 }],
             };
             let found = builtin_match(span, message, vec![fix]);
-            findings.push(writer.builtin(Builtin::UnusedSuppression, unused, found));
+            findings.push(writer.builtin(Builtin::Unused, unused, found));
         }
     }
 

@@ -188,6 +188,38 @@ y = 1  # andon-ignore: slop/other
 }
 
 #[test]
+fn a_reason_can_be_required() {
+    let book = book(NO_PRINT);
+    let told = |config: &str| {
+        let config = Config::parse("andon.toml", config, PathBuf::new()).unwrap();
+        let table = SeverityTable::new(book.rules.rules(), &[], &config);
+        let judge = Judge {
+            book: &book,
+            table: &table,
+            style: None,
+            elsewhere: &[],
+            comments: true,
+        };
+        let language = Language::from_name("python").unwrap();
+        let task = judge.task("src/a.py", language).unwrap();
+        let text = "print(1)  # andon-ignore\nprint(2)  # andon-ignore -- why\n";
+        let judged = judge.judge_text(&mut Worker::default(), &task, text);
+        let loud = judged
+            .findings
+            .into_iter()
+            .filter(|found| found.suppression.is_none());
+        loud.map(|found| (found.rule_id, found.severity, found.span.start.line))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(""), []);
+    let id = "andon/unexplained-suppression";
+    assert_eq!(
+        told(&format!("[severity]\n\"{id}\" = \"error\"\n")),
+        [(id.to_owned(), Severity::Error, 0)]
+    );
+}
+
+#[test]
 fn nothing_is_said_of_nothing() {
     for text in ["", "\u{feff}", "x = 1\n"] {
         let judged = judged(text.as_bytes());
