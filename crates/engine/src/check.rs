@@ -37,7 +37,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     let identity = Identity::new();
     let setting = Setting::new(request)?;
     let threads = request.jobs.unwrap_or_else(cores).max(1);
-    let (discovery, stdin_language) = find_files(request, &setting, threads)?;
+    let (mut discovery, stdin_language) = find_files(request, &setting, threads)?;
     let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
     languages.extend(stdin_language.iter().map(|(_, language)| *language));
     languages.sort_unstable();
@@ -96,6 +96,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     }
     notices.append(&mut standard.notices);
 
+    if let Some(sg) = &setting.config.sg {
+        discovery.degraded.extend(sg.degraded.iter().cloned());
+        discovery.degraded.sort_unstable();
+    }
     let mut collected = Collected::new(discovery);
     for result in results {
         collected.add(result);
@@ -218,6 +222,9 @@ fn notices(
             "no file to judge: Andon knows {}",
             known.join(", ")
         ));
+    }
+    if let Some(sg) = &setting.config.sg {
+        notices.extend(sg.notices.iter().cloned());
     }
     if setting.root.config.is_none() && request.rules == RuleChoice::Configured {
         notices.push("no andon.toml: the shipped rules for the languages found".to_owned());

@@ -157,6 +157,15 @@ pub enum EngineError {
         /// What there is.
         help: String,
     },
+    /// A source file that was given to be tested says nothing of rules.
+    #[error("`{path}` says nowhere what rules find in it")]
+    #[diagnostic(help(
+        "write comments such as `ruleid: no-print` and `ok: no-print` before the lines in question"
+    ))]
+    NoMarks {
+        /// The path as named.
+        path: String,
+    },
     /// A glob on the command line makes no sense.
     #[error("`{glob}` is not a glob: {reason}")]
     #[diagnostic(help("quote it, and mind its brackets; a glob after `!` leaves files out"))]

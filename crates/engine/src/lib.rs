@@ -57,7 +57,7 @@ pub use analyse::Chosen;
 pub use andon_syntax::LineIndex;
 pub use catalogue::Catalogue;
 pub use check::check;
-pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, path_globs};
+pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, Unignored, path_globs};
 pub use discover::{Candidate, Discovery, discover};
 pub use error::EngineError;
 pub use guard::guarded;
@@ -78,4 +78,6 @@ pub use style::{
     AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest, advise,
     drift, fact_names, fact_pages, learn, nearest_fact, packages, read_house,
 };
-pub use testing::{Failure, RuleTest, TestOutcome, TestRequest, examples, test};
+pub use testing::{
+    Failure, FileState, RuleTest, TestOutcome, TestRequest, Update, examples, file_states, test,
+};

@@ -127,6 +127,10 @@ impl<'g> Gathered<'g> {
             let Err(error) = self.add(&wanted.value, &config.folder) else {
                 continue;
             };
+            // ast-grep minds no folder without rules.
+            if config.sg.is_some() && matches!(error, EngineError::NoRules { .. }) {
+                continue;
+            }
             let Some(text) = &config.text else {
                 return Err(error);
             };
