@@ -207,6 +207,10 @@ pub(crate) struct CheckArgs {
     pub(crate) only: Vec<String>,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
+    /// Try every rule on every node of its kinds, and parse every file: finds the same, slower. To
+    /// measure, or to rule out a fault.
+    #[arg(long, hide_short_help = true)]
+    pub(crate) no_prefilter: bool,
     /// Judge standard input. With --fix the mended text goes to standard output and the report
     /// to standard error.
     #[arg(long, requires = "stdin_filename", conflicts_with = "paths")]

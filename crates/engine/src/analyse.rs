@@ -294,7 +294,7 @@ fn withheld(rel: &str, mended: &fix::Mended) -> Vec<Degraded> {
     let endless = mended.unsettled.then(|| note(endless));
     let stale = (mended.stale > 0).then(|| {
         note(format!(
-            "{} no longer there once others were rewritten; run it again for the rest",
+            "{} left: nested too deeply, or no longer there once others were rewritten",
             match mended.stale {
                 1 => "1 place was".to_owned(),
                 count => format!("{count} places were"),

@@ -51,6 +51,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         },
     };
     let mut standard = Standard::load_wanted(&setting, &wanted, &languages)?;
+    if !request.prefilter {
+        let rules = std::mem::take(&mut standard.book.rules);
+        standard.book.rules = rules.without_prefilter();
+    }
     let judge = standard.judge();
 
     let mut notices = notices(request, &setting, &discovery, stdin_language.is_some());

@@ -80,7 +80,7 @@ pub(crate) fn mend(
         }
         let endless = open.is_none() && rounds == MAX_ROUNDS;
         if endless || judgements >= MAX_JUDGEMENTS {
-            state.unsettled = true;
+            state.unsettled = open.is_none();
             break;
         }
         let fixes: Vec<&Fix> = chosen.iter().map(|(fix, _)| *fix).collect();

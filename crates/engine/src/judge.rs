@@ -28,6 +28,9 @@ pub(crate) struct Judge<'j> {
     pub(crate) elsewhere: &'j [String],
     /// Whether comments may silence.
     pub(crate) comments: bool,
+    /// Whether files are parsed though no rule can match in them, because their syntax errors
+    /// count.
+    pub(crate) parses_all: bool,
 }
 
 /// A file to judge, before it is read.
@@ -88,7 +91,13 @@ impl<'j> Judge<'j> {
     /// Judges the bytes of a file.
     pub(crate) fn judge(&self, worker: &mut Worker, task: &Task<'_>, bytes: &[u8]) -> Judged {
         let source = Source::new(bytes);
-        let mut judged = self.judge_text(worker, task, &source.text);
+        let mut judged = match self.is_silent(worker, task, &source.text) {
+            true => Judged {
+                lines: andon_syntax::count_lines(&source.text),
+                ..Judged::default()
+            },
+            false => self.judge_filtered(worker, task, &source.text),
+        };
         if let Repair::Replaced { bytes: bad, first } = source.repair {
             judged.degraded.push(not_utf8(task.rel, bytes, bad, first));
             for finding in &mut judged.findings {
@@ -99,8 +108,22 @@ impl<'j> Judge<'j> {
         judged
     }
 
-    /// Judges text.
+    /// Whether nothing can be found in a text, which then need not be parsed.
+    fn is_silent(&self, worker: &mut Worker, task: &Task<'_>, text: &str) -> bool {
+        let rules = &self.book.rules;
+        let may_match = worker.scanner.filter(rules, &task.selection, text);
+        let speaks = self.comments && suppress::possible(text);
+        !may_match && !self.parses_all && !speaks
+    }
+
+    /// Judges text, and counts its syntax errors whatever it says.
     pub(crate) fn judge_text(&self, worker: &mut Worker, task: &Task<'_>, text: &str) -> Judged {
+        let rules = &self.book.rules;
+        worker.scanner.filter(rules, &task.selection, text);
+        self.judge_filtered(worker, task, text)
+    }
+
+    fn judge_filtered(&self, worker: &mut Worker, task: &Task<'_>, text: &str) -> Judged {
         let parsed = match worker.parser.parse(task.language, text) {
             Ok(parsed) => parsed,
             Err(error) => {
@@ -112,7 +135,7 @@ impl<'j> Judge<'j> {
         };
         let scan = worker
             .scanner
-            .scan(&self.book.rules, &task.selection, &parsed);
+            .scan_filtered(&self.book.rules, &task.selection, &parsed);
         let print = self.print(worker, task, &parsed, &scan);
         let mut judged = self.judge_scan(task, text, &parsed, scan);
         judged.print = print;

@@ -29,6 +29,9 @@ pub struct CheckRequest {
     pub jobs: Option<usize>,
     /// Whether results of earlier runs may be used and kept.
     pub cache: bool,
+    /// Whether rules are tried only where the texts that they require stand, and files without
+    /// them are not parsed. It finds the same without, slower.
+    pub prefilter: bool,
     /// Whether to leave times, serials and machine paths out of the report.
     pub deterministic: bool,
     /// The command line, program name first, for the record.
@@ -46,6 +49,7 @@ impl Default for CheckRequest {
             fix: FixMode::Propose,
             jobs: None,
             cache: true,
+            prefilter: true,
             deterministic: false,
             command_line: Vec::new(),
         }

@@ -4,6 +4,7 @@
 //! default       ─► the shipped packs that concern the languages found
 //! andon:python  ─► that shipped pack
 //! rules/        ─► every .yml and .yaml below, except cases; `pack.toml` names the pack
+//! rules/utils/  ─► utilities that these rules call; a pack below may have its own `utils/`
 //! rules/x.yml   ─► that file
 //! ```
 
@@ -11,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use andon_rules::{Problem, ProblemKind, RuleSet, RuleSource};
+use andon_rules::{Problem, ProblemKind, RuleSet, RuleSource, Sources};
 use andon_syntax::Language;
 
 use crate::config::{Config, ConfigProblem, nearest};
@@ -22,6 +23,9 @@ use crate::read;
 
 /// Largest rule file that is read, in bytes.
 const MAX_RULE_FILE: u64 = 1 << 20;
+
+/// The folder beside rules that holds the utilities which they share.
+const UTILITIES: &str = "utils";
 
 /// How many folders deep rules are looked for.
 const MAX_DEPTH: usize = 32;
@@ -66,6 +70,9 @@ impl RuleBook {
         cwd: &Path,
     ) -> Result<Self, EngineError> {
         let mut gathered = Gathered::new(root);
+        if *choice != RuleChoice::Shipped {
+            gathered.add_utilities(config)?;
+        }
         match (choice, &config.rules) {
             (RuleChoice::Given(given), _) => {
                 for wanted in given {
@@ -95,6 +102,7 @@ impl RuleBook {
 struct Gathered<'g> {
     root: &'g Path,
     sources: Vec<RuleSource>,
+    utilities: Vec<RuleSource>,
     files: Vec<(String, PathBuf)>,
 }
 
@@ -113,8 +121,22 @@ impl<'g> Gathered<'g> {
         Self {
             root,
             sources: Vec::new(),
+            utilities: Vec::new(),
             files: Vec::new(),
         }
+    }
+
+    /// Adds the utilities in the folders that an `sgconfig.yml` names.
+    fn add_utilities(&mut self, config: &Config) -> Result<(), EngineError> {
+        for named in config.sg.iter().flat_map(|sg| &sg.utils) {
+            let read = self.utility_folder(config.folder.join(&named.value));
+            if let (Err(error), Some(text)) = (read, &config.text) {
+                let message = format!("failed to read `{}`: {error}", named.value);
+                let problems = vec![ConfigProblem::new(text, named.span, message)];
+                return Err(EngineError::Config { problems });
+            }
+        }
+        Ok(())
     }
 
     fn add_configured(
@@ -166,6 +188,7 @@ impl<'g> Gathered<'g> {
         let metadata = fs::metadata(&path).map_err(unreadable)?;
         if metadata.is_dir() {
             let before = self.files.len();
+            self.utilities(&path).map_err(unreadable)?;
             self.folder(&path, "", MAX_DEPTH).map_err(unreadable)?;
             if self.files.len() == before {
                 return Err(EngineError::NoRules {
@@ -176,7 +199,11 @@ impl<'g> Gathered<'g> {
         }
         let beside = path
             .parent()
-            .map(|folder| manifest(folder).map_err(unreadable))
+            .map(|folder| {
+                self.utilities(folder)
+                    .and_then(|()| manifest(folder))
+                    .map_err(unreadable)
+            })
             .transpose()?;
         let pack = beside
             .flatten()
@@ -188,19 +215,15 @@ impl<'g> Gathered<'g> {
     /// Adds every rule file below, in the order of names.
     fn folder(&mut self, folder: &Path, pack: &str, depth: usize) -> io::Result<()> {
         let own = manifest(folder)?.map(|manifest| manifest.name);
+        if own.is_some() {
+            self.utilities(folder)?;
+        }
         let pack = own.as_deref().unwrap_or(pack);
-        let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let kind = entry.file_type()?;
-            if name.starts_with('.') {
-                continue;
-            }
-            if kind.is_dir() && depth > 0 {
-                self.folder(&entry.path(), pack, depth - 1)?;
-            } else if kind.is_file() && is_rule_file(&name) {
-                self.file(&entry.path(), pack)?;
+        let has_utilities = |name: &str| name == UTILITIES && (own.is_some() || depth == MAX_DEPTH);
+        for path in rule_files(folder, depth, &has_utilities)? {
+            match path {
+                Entry::Folder(path) => self.folder(&path, pack, depth - 1)?,
+                Entry::File(path) => self.file(&path, pack)?,
             }
         }
         Ok(())
@@ -223,12 +246,51 @@ impl<'g> Gathered<'g> {
         Ok(())
     }
 
+    /// Adds the utilities that stand beside the rules of a folder.
+    fn utilities(&mut self, folder: &Path) -> io::Result<()> {
+        self.utility_folder(folder.join(UTILITIES))
+    }
+
+    /// Adds the utilities in a folder, if there is one.
+    fn utility_folder(&mut self, folder: PathBuf) -> io::Result<()> {
+        let mut pending = vec![(folder, MAX_DEPTH)];
+        while let Some((folder, depth)) = pending.pop() {
+            if !folder.is_dir() {
+                continue;
+            }
+            for entry in rule_files(&folder, depth, &|_| false)? {
+                let path = match entry {
+                    Entry::Folder(path) => {
+                        pending.push((path, depth - 1));
+                        continue;
+                    }
+                    Entry::File(path) => path,
+                };
+                let text = read_text(&path)?;
+                let name = slashed(&relative(&fs::canonicalize(path)?, self.root));
+                if self.utilities.iter().all(|known| known.name != name) {
+                    self.utilities.push(RuleSource {
+                        name,
+                        pack: String::new(),
+                        text,
+                        wanted: None,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn compile(mut self, whole: bool, observed: &[Language]) -> Result<RuleBook, EngineError> {
         // A pack that is named twice is loaded once.
         let mut seen = std::collections::HashSet::new();
         self.sources
             .retain(|source| seen.insert(source.name.clone()));
-        let loaded = RuleSet::load_observing(&self.sources, observed);
+        let loaded = RuleSet::load_from(Sources {
+            rules: &self.sources,
+            utilities: &self.utilities,
+            observed,
+        });
         let mut problems = loaded.problems;
         for problem in &mut problems {
             sanitise(problem);
@@ -242,11 +304,41 @@ impl<'g> Gathered<'g> {
         Ok(RuleBook {
             rules: loaded.rules,
             warnings,
-            digest: digest(&self.sources),
+            digest: digest(&self.sources, &self.utilities),
             whole,
             files: self.files,
         })
     }
+}
+
+/// A folder or a file to go on with.
+enum Entry {
+    Folder(PathBuf),
+    File(PathBuf),
+}
+
+/// What of a folder may hold rules, in the order of names; folders only while `depth` allows it.
+fn rule_files(
+    folder: &Path,
+    depth: usize,
+    is_left_out: &dyn Fn(&str) -> bool,
+) -> io::Result<Vec<Entry>> {
+    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<io::Result<_>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    let mut found = Vec::new();
+    for entry in entries {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let kind = entry.file_type()?;
+        if name.starts_with('.') {
+            continue;
+        }
+        if kind.is_dir() && depth > 0 && !is_left_out(&name) {
+            found.push(Entry::Folder(entry.path()));
+        } else if kind.is_file() && is_rule_file(&name) {
+            found.push(Entry::File(entry.path()));
+        }
+    }
+    Ok(found)
 }
 
 /// Whether a file of that name holds rules, rather than cases or something else.
@@ -314,10 +406,13 @@ pub(crate) fn sanitise(problem: &mut Problem) {
     problem.help = problem.help.as_deref().map(printable);
 }
 
-fn digest(sources: &[RuleSource]) -> String {
+fn digest(rules: &[RuleSource], utilities: &[RuleSource]) -> String {
     let mut hasher = blake3::Hasher::new();
-    for part in sources
+    // How many rules there are tells a rule from a utility.
+    hasher.update(&rules.len().to_le_bytes());
+    for part in rules
         .iter()
+        .chain(utilities)
         .flat_map(|source| [&source.name, &source.pack, &source.text])
     {
         // Lengths keep neighbours from running into each other.

@@ -34,6 +34,8 @@ pub(crate) struct Standard {
     asked: BTreeSet<String>,
     /// Ids of all shipped rules, loaded or not.
     elsewhere: Vec<String>,
+    /// Whether the gate counts files that are degraded.
+    parses_all: bool,
 }
 
 /// What to load.
@@ -124,6 +126,7 @@ impl Standard {
             notices,
             asked: only.facts(),
             elsewhere: SHIPPED.iter().flat_map(ShippedPack::ids).collect(),
+            parses_all: setting.config.gate.degraded.is_some(),
         })
     }
 
@@ -135,6 +138,7 @@ impl Standard {
             style: self.style.as_ref(),
             elsewhere: &self.elsewhere,
             comments: true,
+            parses_all: self.parses_all,
         }
     }
 

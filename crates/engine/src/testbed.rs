@@ -1,7 +1,36 @@
 //! Things that tests need on disk.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tempfile::TempDir;
+
+/// A folder that is gone with the test.
+pub(crate) struct Tree {
+    _dir: TempDir,
+    /// Where it is, without links.
+    pub(crate) root: PathBuf,
+}
+
+impl Tree {
+    /// With these files, as (path, text).
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let tree = Self { _dir: dir, root };
+        for (path, text) in files {
+            tree.write(path, text);
+        }
+        tree
+    }
+
+    /// Writes a file, and the folders above it.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
 
 /// Makes a FIFO.
 #[cfg(unix)]

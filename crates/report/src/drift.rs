@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use andon_finding::{DriftReport, DriftVerdict, DriftWing, Unit, UnitKind};
+use andon_style::probability_text;
 use anstyle::{AnsiColor, Effects, Style as Color};
 
 use crate::prose::counted;
@@ -172,8 +173,7 @@ impl Page<'_> {
         let dim = AnsiColor::BrightBlack.on_default();
         let path = self.paint(bold, &visible(&unit.path));
         let p = match (unit.p, unit.q) {
-            (Some(p), Some(_)) if p < 1e-4 => "  p < 0.0001".to_owned(),
-            (Some(p), Some(_)) => format!("  p = {p:.4}"),
+            (Some(p), Some(_)) => format!("  {}", probability_text(p)),
             _ => String::new(),
         };
         let p = self.paint(dim, &p);

@@ -5,6 +5,7 @@ use andon_syntax::{FactTable, Language, Observation, ParsedFile, Parser};
 use globset::GlobSet;
 
 use crate::matcher::Memory;
+use crate::prefilter::{Prefilter, Requirement};
 use crate::problem::Problem;
 use crate::program::Program;
 use crate::scan::scan;
@@ -23,6 +24,17 @@ pub struct RuleSource {
     /// The languages to compile it for, for rules that are known to be good: those of a language
     /// that does not occur cost nothing then. `None` for all that it names.
     pub wanted: Option<Vec<Language>>,
+}
+
+/// All that is loaded at once.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Sources<'s> {
+    /// Files of rules.
+    pub rules: &'s [RuleSource],
+    /// Files of utilities, which all rules of their language may call.
+    pub utilities: &'s [RuleSource],
+    /// Languages whose code's choices are observed.
+    pub observed: &'s [Language],
 }
 
 /// The outcome of loading: the good rules and the problems of the others.
@@ -79,20 +91,48 @@ impl RuleSet {
     /// Compiles rule files. Facts of the languages come with the registry.
     #[must_use]
     pub fn load(sources: &[RuleSource]) -> Loaded {
-        crate::loader::load(sources, &[])
+        Self::load_from(Sources {
+            rules: sources,
+            ..Sources::default()
+        })
     }
 
     /// Compiles rule files together with what code of some languages chooses, so that one walk
     /// finds both.
     #[must_use]
     pub fn load_observing(sources: &[RuleSource], observed: &[Language]) -> Loaded {
-        crate::loader::load(sources, observed)
+        Self::load_from(Sources {
+            rules: sources,
+            observed,
+            ..Sources::default()
+        })
+    }
+
+    /// Compiles rule files and the utilities that they share.
+    #[must_use]
+    pub fn load_from(sources: Sources<'_>) -> Loaded {
+        crate::loader::load(sources)
+    }
+
+    /// Tries every rule everywhere from now on, as if no rule required any text: finds the same,
+    /// slower. What measurements and tests compare with.
+    #[must_use]
+    pub fn without_prefilter(mut self) -> Self {
+        for program in self.programs.iter_mut().flatten() {
+            let requirements = vec![Requirement::default(); program.rules.len()];
+            program.prefilter = Prefilter::new(requirements);
+        }
+        self
+    }
+
+    fn program(&self, language: Language) -> Option<&Program> {
+        self.programs.get(language.index())?.as_ref()
     }
 
     /// The choices that are observed in a language; `None` if none are.
     #[must_use]
     pub fn fact_table(&self, language: Language) -> Option<&FactTable> {
-        let program = self.programs.get(language.index())?.as_ref()?;
+        let program = self.program(language)?;
         Some(&program.choices.as_ref()?.table)
     }
 
@@ -118,7 +158,7 @@ impl RuleSet {
         path: &str,
         enabled: &dyn Fn(RuleIndex) -> bool,
     ) -> Option<Selection> {
-        let program = self.programs.get(language.index())?.as_ref()?;
+        let program = self.program(language)?;
         let scopes = self.scopes.get(language.index())?;
         let hits = self.globs.matches(path);
         let hit = |globs: &[usize]| globs.iter().any(|glob| hits.contains(glob));
@@ -134,16 +174,6 @@ impl RuleSet {
             .collect();
         let any = selected.contains(&true) || program.choices.is_some();
         any.then_some(Selection { language, selected })
-    }
-
-    /// Whether one of the selected rules could match somewhere in `text`: asked before it is
-    /// parsed. Never wrong when it says no.
-    #[must_use]
-    pub fn may_match(&self, selection: &Selection, text: &str) -> bool {
-        match self.programs.get(selection.language.index()) {
-            Some(Some(program)) => program.prefilter.admits(text, &selection.selected),
-            _ => false,
-        }
     }
 }
 
@@ -162,18 +192,35 @@ impl Scanner {
         Self::default()
     }
 
-    /// Runs the selected rules over a file, in one walk.
-    pub fn scan(&mut self, rules: &RuleSet, selection: &Selection, file: &ParsedFile<'_>) -> Scan {
-        match rules.programs.get(selection.language.index()) {
-            Some(Some(program)) => scan(
-                program,
-                &selection.selected,
-                file,
-                &mut self.parser,
-                &mut self.memory,
-            ),
-            _ => Scan::default(),
+    /// Whether anything may be found in a text, from the text alone: if not, it need not even be
+    /// parsed.
+    pub fn filter(&mut self, rules: &RuleSet, selection: &Selection, text: &str) -> bool {
+        let Some(program) = rules.program(selection.language) else {
+            return false;
+        };
+        let candidates = &mut self.memory.candidates;
+        program.prefilter.run(text, &selection.selected, candidates);
+        program.choices.is_some() || candidates.may_match()
+    }
+
+    /// Runs the selected rules over a file, in one walk, after [`Scanner::filter`] has looked at
+    /// its text.
+    pub fn scan_filtered(
+        &mut self,
+        rules: &RuleSet,
+        selection: &Selection,
+        file: &ParsedFile<'_>,
+    ) -> Scan {
+        match rules.program(selection.language) {
+            Some(program) => scan(program, file, &mut self.parser, &mut self.memory),
+            None => Scan::default(),
         }
+    }
+
+    /// Runs the selected rules over a file.
+    pub fn scan(&mut self, rules: &RuleSet, selection: &Selection, file: &ParsedFile<'_>) -> Scan {
+        self.filter(rules, selection, file.text());
+        self.scan_filtered(rules, selection, file)
     }
 }
 

@@ -21,8 +21,8 @@ pub(crate) enum Binding {
 #[derive(Debug, Default)]
 pub(crate) struct Bindings {
     slots: Vec<Option<Binding>>,
-    /// Slots in the order in which they were bound.
-    trail: Vec<Slot>,
+    /// Slots in the order in which they were written, and what they held before.
+    trail: Vec<(Slot, Option<Binding>)>,
     /// The nodes of all runs, one run after the other.
     runs: Vec<NodeId>,
 }
@@ -55,25 +55,32 @@ impl Bindings {
     }
 
     pub(crate) fn bind(&mut self, slot: Slot, node: NodeId) {
-        self.put(slot, Binding::One(node));
+        self.put(slot, Some(Binding::One(node)));
     }
 
     pub(crate) fn bind_run(&mut self, slot: Slot, nodes: &[NodeId]) {
         let start = self.runs.len();
         self.runs.extend_from_slice(nodes);
-        self.put(
-            slot,
-            Binding::Many {
-                start,
-                len: nodes.len(),
-            },
-        );
+        let len = nodes.len();
+        self.put(slot, Some(Binding::Many { start, len }));
     }
 
-    fn put(&mut self, slot: Slot, binding: Binding) {
+    /// Makes a slot hold what it held elsewhere, or nothing.
+    pub(crate) fn put(&mut self, slot: Slot, binding: Option<Binding>) {
         if let Some(entry) = self.slots.get_mut(slot.0 as usize) {
-            *entry = Some(binding);
-            self.trail.push(slot);
+            self.trail.push((slot, *entry));
+            *entry = binding;
+        }
+    }
+
+    /// Makes the variables bound since `mark` unbound, until that is undone.
+    pub(crate) fn hide_since(&mut self, mark: Mark) {
+        for at in mark.trail..self.trail.len() {
+            if let Some((slot, _)) = self.trail.get(at).copied()
+                && self.get(slot).is_some()
+            {
+                self.put(slot, None);
+            }
         }
     }
 
@@ -84,11 +91,12 @@ impl Bindings {
         }
     }
 
-    /// Takes back everything bound since `mark`.
+    /// Takes back everything written since `mark`.
     pub(crate) fn undo(&mut self, mark: Mark) {
-        for slot in self.trail.drain(mark.trail.min(self.trail.len())..) {
+        let written = self.trail.drain(mark.trail.min(self.trail.len())..);
+        for (slot, before) in written.rev() {
             if let Some(entry) = self.slots.get_mut(slot.0 as usize) {
-                *entry = None;
+                *entry = before;
             }
         }
         self.runs.truncate(mark.runs);

@@ -15,6 +15,7 @@ use andon_syntax::{
 };
 
 use crate::compiler::Compiler;
+use crate::facts::Facts;
 use crate::kinds::KindSet;
 use crate::matcher::Matcher;
 use crate::measure::{before, children, descendants, lines};
@@ -88,7 +89,7 @@ enum Measured {
 
 impl Choices {
     /// Compiles the choices among some facts.
-    pub(crate) fn compile(facts: &[FactSchema], compiler: &mut Compiler<'_>) -> Self {
+    pub(crate) fn compile(facts: &Facts, compiler: &mut Compiler<'_>) -> Self {
         compiler.in_facts = true;
         let language = compiler.language();
         let kinds = language.def().functions.iter();
@@ -100,7 +101,7 @@ impl Choices {
         let mut list: Vec<Choice> = Vec::new();
         let mut roots = Vec::new();
         let mut first = 0_u16;
-        for fact in facts {
+        for fact in facts.all() {
             let Some(schema) = &fact.choice else {
                 continue;
             };

@@ -1,6 +1,9 @@
 //! From schemas to programs: names resolved, equal checks shared, impossible rules refused.
 
+mod body;
+mod clause;
 mod known;
+mod utility;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,48 +13,16 @@ use andon_finding::Span;
 use andon_syntax::{KindId, Language, Parser};
 
 use crate::choices::Choices;
+use crate::facts::Facts;
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, unknown_kind};
 use crate::prefilter::{Prefilter, Requirement};
 use crate::problem::Fault;
-use crate::program::{Check, CheckId, Direction, Program, ProgramRule, Reach, Stop};
-use crate::regexes::{LazyRegex, RegexPool, check_syntax};
-use crate::schema::{Clause, FactSchema, Formula, PatternSchema, RelationSchema, Sp, StopBy};
+use crate::program::{Check, CheckId, Program, ProgramRule, Reach};
+use crate::regexes::{LazyRegex, RegexPool};
+use crate::schema::{Formula, Sp};
 use crate::variables::{Slots, is_name};
-
-/// Alternatives that are nothing but regular expressions are one regular expression, which reads
-/// the text once.
-fn joined_regex(formulas: &[Formula]) -> Option<Sp<String>> {
-    let mut joined = String::new();
-    let mut span = None;
-    for formula in formulas {
-        let [Clause::Regex(regex)] = formula.clauses.as_slice() else {
-            return None;
-        };
-        // A broken part is reported by itself.
-        check_syntax(&regex.value).ok()?;
-        if !joined.is_empty() {
-            joined.push('|');
-        }
-        // In verbose mode a comment could swallow the closing parenthesis.
-        let flags = regex.value.split("(?").skip(1);
-        let verbose = flags
-            .filter_map(|rest| rest.split([')', ':']).next())
-            .any(|flags| flags.contains('x'));
-        if verbose {
-            return None;
-        }
-        joined.push_str(&format!("(?:{})", regex.value));
-        span.get_or_insert(regex.span);
-    }
-    Some(Sp {
-        value: joined,
-        span: span?,
-    })
-}
-
-/// How deep utilities may call each other: beyond any real rule, well within the stack.
-const MAX_CALLS: usize = 32;
+use utility::{Global, State, Utilities};
 
 /// Builds the program of one language.
 pub(crate) struct Compiler<'f> {
@@ -73,8 +44,13 @@ pub(crate) struct Compiler<'f> {
     regex_numbers: BTreeMap<String, u32>,
     pool: &'f RefCell<RegexPool>,
     recursive: Vec<CheckId>,
-    facts: BTreeMap<&'f str, &'f FactSchema>,
+    facts: &'f Facts,
     fact_checks: BTreeMap<&'f str, CheckId>,
+    globals: BTreeMap<&'f str, Global<'f>>,
+    /// Global utilities and what they were called with.
+    global_states: BTreeMap<(&'f str, Vec<CheckId>), State>,
+    /// How many of these the present call led to.
+    instances: usize,
     rules: Vec<ProgramRule>,
     /// Whether facts are being compiled, which several languages may share.
     pub(crate) in_facts: bool,
@@ -82,30 +58,8 @@ pub(crate) struct Compiler<'f> {
     pub(crate) faults: Vec<Fault>,
 }
 
-/// The utilities of the rule that is being compiled.
-struct Utilities<'u> {
-    schemas: BTreeMap<&'u str, &'u Formula>,
-    states: BTreeMap<&'u str, UtilityState>,
-    /// Utilities that are being compiled, outermost first, each with the number of relations
-    /// around it.
-    stack: Vec<(&'u str, usize)>,
-    /// Number of relations around the formula that is being compiled.
-    relations: usize,
-}
-
-#[derive(Clone, Copy)]
-enum UtilityState {
-    /// Being compiled; called from itself if it has a number.
-    Open(Option<u32>),
-    Done(CheckId),
-}
-
 impl<'f> Compiler<'f> {
-    pub(crate) fn new(
-        language: Language,
-        facts: &'f [FactSchema],
-        pool: &'f RefCell<RegexPool>,
-    ) -> Self {
+    pub(crate) fn new(language: Language, facts: &'f Facts, pool: &'f RefCell<RegexPool>) -> Self {
         Self {
             language,
             parser: Parser::new(),
@@ -121,11 +75,11 @@ impl<'f> Compiler<'f> {
             regex_numbers: BTreeMap::new(),
             pool,
             recursive: Vec::new(),
-            facts: facts
-                .iter()
-                .map(|fact| (fact.name.value.as_str(), fact))
-                .collect(),
+            facts,
             fact_checks: BTreeMap::new(),
+            globals: BTreeMap::new(),
+            global_states: BTreeMap::new(),
+            instances: 0,
             rules: Vec::new(),
             in_facts: false,
             faults: Vec::new(),
@@ -133,15 +87,6 @@ impl<'f> Compiler<'f> {
     }
 
     /// Compiles a rule object with its utilities and constraints.
-    pub(crate) fn root(
-        &mut self,
-        rule: &Formula,
-        utils: &[(Sp<String>, Formula)],
-        constraints: &[(Sp<String>, Formula)],
-    ) -> CheckId {
-        self.root_with(rule, utils, constraints, true)
-    }
-
     fn root_with(
         &mut self,
         rule: &Formula,
@@ -149,27 +94,11 @@ impl<'f> Compiler<'f> {
         constraints: &[(Sp<String>, Formula)],
         all_used: bool,
     ) -> CheckId {
-        let mut utilities = Utilities {
-            schemas: utils
-                .iter()
-                .map(|(name, formula)| (name.value.as_str(), formula))
-                .collect(),
-            states: BTreeMap::new(),
-            stack: Vec::new(),
-            relations: 0,
-        };
+        let mut utilities = Utilities::new(utils);
         let check = self.formula(rule, &mut utilities);
         let check = self.constrained(check, constraints, &mut utilities);
-        // A utility that nobody calls is checked all the same.
-        for (name, formula) in utils.iter().filter(|_| all_used) {
-            if !utilities.states.contains_key(name.value.as_str()) {
-                self.formula(formula, &mut utilities);
-                self.faults.push(Fault::warning(
-                    name.span,
-                    format!("utility `{}` is never used", name.value),
-                    "no `matches` names it",
-                ));
-            }
+        if all_used {
+            self.judge_use(utils, &mut utilities);
         }
         check
     }
@@ -177,10 +106,11 @@ impl<'f> Compiler<'f> {
     fn constrained<'u>(
         &mut self,
         check: CheckId,
-        constraints: &'u [(Sp<String>, Formula)],
+        constraints: impl IntoIterator<Item = &'u (Sp<String>, Formula)>,
         utilities: &mut Utilities<'u>,
     ) -> CheckId {
-        if constraints.is_empty() {
+        let mut constraints = constraints.into_iter().peekable();
+        if constraints.peek().is_none() {
             return check;
         }
         let bound = self.bound_by(check);
@@ -189,14 +119,7 @@ impl<'f> Compiler<'f> {
             let slot = is_name(&name.value).then(|| self.slots.slot(&name.value));
             match slot.filter(|slot| bound.contains(slot)) {
                 Some(slot) => compiled.push((slot, self.formula(formula, utilities))),
-                None => self.faults.push(
-                    Fault::error(
-                        name.span,
-                        format!("constraint on `{}`, which nothing binds", name.value),
-                        "can never hold",
-                    )
-                    .help("name a metavariable of the rule's patterns, without its `$`"),
-                ),
+                None => self.faults.push(unbound_constraint(name)),
             }
         }
         self.intern(Check::Constrained {
@@ -312,267 +235,6 @@ impl<'f> Compiler<'f> {
         self.intern(Check::Never)
     }
 
-    fn formula<'u>(&mut self, formula: &'u Formula, utilities: &mut Utilities<'u>) -> CheckId {
-        let mut parts = Vec::with_capacity(formula.clauses.len());
-        for clause in &formula.clauses {
-            parts.push(self.clause(clause, utilities));
-        }
-        match parts.as_slice() {
-            [only] => *only,
-            _ => self.all(parts),
-        }
-    }
-
-    fn all(&mut self, mut parts: Vec<CheckId>) -> CheckId {
-        self.cheapest_first(&mut parts);
-        self.intern(Check::All(parts.into()))
-    }
-
-    fn clause<'u>(&mut self, clause: &'u Clause, utilities: &mut Utilities<'u>) -> CheckId {
-        match clause {
-            Clause::Pattern(schema) => self.pattern(schema),
-            Clause::Kind(kind) => self.kind(kind),
-            Clause::Regex(regex) => self.regex(regex),
-            Clause::Fact(name) => self.fact(name),
-            Clause::NthChild(schema) => {
-                let of = schema
-                    .of_rule
-                    .as_ref()
-                    .map(|rule| self.across(rule, utilities));
-                self.intern(Check::NthChild {
-                    step: schema.step,
-                    offset: schema.offset,
-                    of,
-                    reverse: schema.reverse,
-                })
-            }
-            Clause::All(formulas) => {
-                let parts: Vec<_> = formulas
-                    .iter()
-                    .map(|formula| self.formula(formula, utilities))
-                    .collect();
-                self.all(parts)
-            }
-            Clause::Any(formulas) => {
-                if let Some(regex) = joined_regex(formulas) {
-                    return self.regex(&regex);
-                }
-                let parts: Vec<_> = formulas
-                    .iter()
-                    .map(|formula| self.formula(formula, utilities))
-                    .collect();
-                self.intern(Check::Any(parts.into()))
-            }
-            Clause::Not(formula) => {
-                let check = self.formula(formula, utilities);
-                self.intern(Check::Not(check))
-            }
-            Clause::Matches(name) => self.utility(name, utilities),
-            Clause::Inside(relation) => self.relation(Direction::Inside, relation, utilities),
-            Clause::Has(relation) => self.relation(Direction::Has, relation, utilities),
-            Clause::Precedes(relation) => self.relation(Direction::Precedes, relation, utilities),
-            Clause::Follows(relation) => self.relation(Direction::Follows, relation, utilities),
-            Clause::Reparse(formula) => {
-                let check = self.across(formula, utilities);
-                self.intern(Check::Reparse(check))
-            }
-        }
-    }
-
-    /// Compiles a formula about another node than the current one.
-    fn across<'u>(&mut self, formula: &'u Formula, utilities: &mut Utilities<'u>) -> CheckId {
-        utilities.relations += 1;
-        let check = self.formula(formula, utilities);
-        utilities.relations -= 1;
-        check
-    }
-
-    fn pattern(&mut self, schema: &PatternSchema) -> CheckId {
-        let language = self.language;
-        match Pattern::compile(schema, language, &mut self.parser, &mut self.slots) {
-            Ok(pattern) => {
-                let known = self.patterns.iter().position(|other| *other == pattern);
-                let index = known.unwrap_or_else(|| {
-                    self.patterns.push(pattern);
-                    self.patterns.len() - 1
-                });
-                self.intern(Check::Pattern(u32::try_from(index).unwrap_or(u32::MAX)))
-            }
-            Err(fault) => self.fail(fault),
-        }
-    }
-
-    fn kind(&mut self, kind: &Sp<String>) -> CheckId {
-        match self.language.kind_id(&kind.value, true) {
-            Some(id) => self.intern(Check::Kind(id)),
-            None if self.relative_has(&kind.value) => self.intern(Check::Never),
-            None => {
-                let fault = match kind.value.contains([' ', '>', '+', '~', ',', ':']) {
-                    false => unknown_kind(kind, self.language),
-                    true => Fault::error(
-                        kind.span,
-                        "kind selectors are not supported in this version",
-                        "not a plain kind name",
-                    )
-                    .help("use `kind` with `has`, `inside`, `precedes` or `follows`"),
-                };
-                self.fail(fault)
-            }
-        }
-    }
-
-    fn regex(&mut self, source: &Sp<String>) -> CheckId {
-        if let Some(index) = self.regex_numbers.get(&source.value) {
-            return self.intern(Check::Regex(*index));
-        }
-        match self.pool.borrow_mut().get(&source.value) {
-            Ok(regex) => {
-                let index = u32::try_from(self.regexes.len()).unwrap_or(u32::MAX);
-                self.regexes.push(regex);
-                self.regex_numbers.insert(source.value.clone(), index);
-                self.intern(Check::Regex(index))
-            }
-            Err(reason) => self.fail(
-                Fault::error(source.span, "this regular expression is not valid", reason).help(
-                    "the syntax is that of Rust's `regex` crate: linear time, so no look-around \
-                     and no back-references",
-                ),
-            ),
-        }
-    }
-
-    fn fact(&mut self, name: &Sp<String>) -> CheckId {
-        if let Some(check) = self.fact_checks.get(name.value.as_str()) {
-            return *check;
-        }
-        let Some(fact) = self.facts.get(name.value.as_str()).copied() else {
-            let title = self.language.def().title;
-            let fault = Fault::error(
-                name.span,
-                format!("{title} has no fact `{}`", name.value),
-                "can match nowhere",
-            )
-            .nearest(&name.value, self.facts.keys().copied());
-            return self.fail(fault);
-        };
-        let outside = std::mem::replace(&mut self.in_facts, true);
-        let all_used = fact.choice.is_none();
-        let inner = self.root_with(&fact.rule, &fact.utils, &fact.constraints, all_used);
-        self.in_facts = outside;
-        let check = self.intern(Check::Sealed(inner));
-        self.fact_checks.insert(&fact.name.value, check);
-        check
-    }
-
-    fn relation<'u>(
-        &mut self,
-        direction: Direction,
-        schema: &'u RelationSchema,
-        utilities: &mut Utilities<'u>,
-    ) -> CheckId {
-        let check = self.across(&schema.rule, utilities);
-        let stop = match &schema.stop_by {
-            StopBy::Neighbor => Stop::Neighbor,
-            StopBy::End => Stop::End,
-            StopBy::Rule(rule) => Stop::Until(self.across(rule, utilities)),
-        };
-        let field = match &schema.field {
-            None => None,
-            Some(name) => match self.language.field_id(&name.value) {
-                Some(field) => Some(field),
-                None => {
-                    let title = self.language.def().title;
-                    let fault = Fault::error(
-                        name.span,
-                        format!("{title} has no field `{}`", name.value),
-                        "can match nowhere",
-                    )
-                    .nearest(&name.value, self.language.field_names());
-                    return self.fail(fault);
-                }
-            },
-        };
-        self.intern(Check::Relation {
-            direction,
-            check,
-            stop,
-            field,
-        })
-    }
-
-    fn utility<'u>(&mut self, name: &'u Sp<String>, utilities: &mut Utilities<'u>) -> CheckId {
-        let key = name.value.as_str();
-        match utilities.states.get(key).copied() {
-            Some(UtilityState::Done(check)) => return check,
-            Some(UtilityState::Open(number)) => return self.call(name, number, utilities),
-            None => {}
-        }
-        let Some(formula) = utilities.schemas.get(key).copied() else {
-            let fault = Fault::error(
-                name.span,
-                format!("no utility `{key}`"),
-                "not defined in this rule",
-            )
-            .nearest(key, utilities.schemas.keys().copied());
-            return self.fail(fault);
-        };
-        if utilities.stack.len() >= MAX_CALLS {
-            let fault = Fault::error(
-                name.span,
-                format!("utilities may call each other at most {MAX_CALLS} deep"),
-                "too deep",
-            );
-            return self.fail(fault);
-        }
-        utilities.states.insert(key, UtilityState::Open(None));
-        utilities.stack.push((key, utilities.relations));
-        let check = self.formula(formula, utilities);
-        utilities.stack.pop();
-        if let Some(UtilityState::Open(Some(number))) = utilities.states.get(key)
-            && let Some(body) = self.recursive.get_mut(*number as usize)
-        {
-            *body = check;
-        }
-        utilities.states.insert(key, UtilityState::Done(check));
-        check
-    }
-
-    /// A call of a utility from within itself: legal only if it is about another node.
-    fn call<'u>(
-        &mut self,
-        name: &'u Sp<String>,
-        number: Option<u32>,
-        utilities: &mut Utilities<'u>,
-    ) -> CheckId {
-        let key = name.value.as_str();
-        let opened = utilities.stack.iter().position(|(open, _)| *open == key);
-        let open = opened
-            .and_then(|at| utilities.stack.get(at..))
-            .unwrap_or(&[]);
-        let relations = open.first().map_or(0, |(_, relations)| *relations);
-        if utilities.relations == relations {
-            let mut cycle: Vec<_> = open.iter().map(|(name, _)| *name).collect();
-            cycle.push(key);
-            let fault = Fault::error(
-                name.span,
-                format!("utilities call each other in a circle: {}", cycle.join(" → ")),
-                "would never end",
-            )
-            .help("put a relation such as `has` or `inside` between, so that each call is about another node");
-            return self.fail(fault);
-        }
-        let number = number.unwrap_or_else(|| {
-            let never = self.intern(Check::Never);
-            self.recursive.push(never);
-            let number = u32::try_from(self.recursive.len() - 1).unwrap_or(u32::MAX);
-            utilities
-                .states
-                .insert(key, UtilityState::Open(Some(number)));
-            number
-        });
-        self.intern(Check::Recursive(number))
-    }
-
     fn kinds_of(&self, check: CheckId) -> Option<&KindSet> {
         self.kinds.get(check.index())?.as_ref()
     }
@@ -612,23 +274,9 @@ impl<'f> Compiler<'f> {
         let language = self.language;
         let bound = self.bound_by_siblings();
         let comments = self.comment_kinds();
-        let kinds = self.kinds;
-        let error_index = language.kind_count();
-        let mut dispatch = vec![Vec::new(); error_index + 1];
-        for (number, rule) in (0_u32..).zip(&self.rules) {
-            let slots: Vec<usize> = match kinds.get(rule.check.index()) {
-                Some(Some(kinds)) => kinds
-                    .iter()
-                    .map(|kind| usize::from(kind).min(error_index))
-                    .collect(),
-                _ => (0..dispatch.len()).collect(),
-            };
-            for slot in slots {
-                if let Some(rules) = dispatch.get_mut(slot) {
-                    rules.push(number);
-                }
-            }
-        }
+        let roots: Vec<_> = self.rules.iter().map(|rule| rule.body.check).collect();
+        let dispatch = self.dispatch(&roots);
+        let needs = self.needs(&roots);
         let scopes = language.def().scopes.iter();
         let scopes: Vec<(KindId, _)> = scopes
             .filter_map(|(kind, field)| {
@@ -636,7 +284,7 @@ impl<'f> Compiler<'f> {
             })
             .collect();
         let requirements = self.rules.iter().map(|rule| {
-            let required = self.required.get(rule.check.index());
+            let required = self.required.get(rule.body.check.index());
             required.cloned().unwrap_or_default()
         });
         let requirements = requirements.collect();
@@ -644,7 +292,7 @@ impl<'f> Compiler<'f> {
             prefilter: Prefilter::new(requirements),
             bound,
             language,
-            reach: kinds.into_iter().map(Reach::new).collect(),
+            reach: self.kinds.into_iter().map(Reach::new).collect(),
             closed: self.closed,
             checks: self.checks,
             patterns: self.patterns,
@@ -653,10 +301,28 @@ impl<'f> Compiler<'f> {
             slots: self.slots.len(),
             rules: self.rules,
             dispatch,
+            needs,
             comments,
             keywords: language.keywords(),
             scopes,
             choices,
         }
     }
+}
+
+/// A constraint on something that is no variable of its rule.
+fn unbound_constraint(name: &Sp<String>) -> Fault {
+    Fault::error(
+        name.span,
+        format!("constraint on `{}`, which nothing binds", name.value),
+        "can never hold",
+    )
+    .help("name a metavariable of the rule's patterns, without its `$`")
+}
+
+fn invalid_regex(source: &Sp<String>, reason: String) -> Fault {
+    Fault::error(source.span, "this regular expression is not valid", reason).help(
+        "the syntax is that of Rust's `regex` crate: linear time, so no look-around and no \
+         back-references",
+    )
 }

@@ -13,7 +13,7 @@
 //! | schema to program: names resolved, equal checks shared | `loader`, `compiler`, `pattern` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
-//! | match to message and fix | `render`, `template` |
+//! | match to message and fix | `rewrite`, `words`, `render`, `template` |
 //!
 //! Pure: no IO, no globals, no clock. Whoever calls reads the files and decides which rules run.
 
@@ -21,6 +21,7 @@ mod api;
 mod bindings;
 mod choices;
 mod compiler;
+mod dispatch;
 mod facts;
 mod fitting;
 mod kinds;
@@ -38,15 +39,18 @@ mod regexes;
 mod render;
 mod reparse;
 mod repeats;
+mod rewrite;
 mod scan;
 mod schema;
 mod template;
+mod utilities;
 mod variables;
+mod words;
 mod yaml;
 
 pub use api::{
     Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
-    SourceFix, SourceLabel,
+    SourceFix, SourceLabel, Sources,
 };
 pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};

@@ -7,16 +7,17 @@ use andon_finding::{RuleInfo, Severity};
 use andon_syntax::Language;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
-use crate::api::{LabelTemplate, Loaded, PathScope, RuleIndex, RuleSet, RuleSource};
+use crate::api::{LabelTemplate, Loaded, PathScope, RuleIndex, RuleSet, RuleSource, Sources};
 use crate::choices::Choices;
 use crate::compiler::Compiler;
-use crate::facts::{facts_name, read_facts};
+use crate::facts::{Facts, facts_name};
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::program::ProgramRule;
 use crate::reader::Reader;
 use crate::regexes::RegexPool;
-use crate::schema::{FactSchema, GlobSchema, RuleSchema, Sp};
+use crate::schema::{BodySchema, FactSchema, GlobSchema, RuleSchema, Sp};
 use crate::template::Template;
+use crate::utilities::Utilities;
 use crate::variables::{Slot, is_name};
 use crate::yaml;
 
@@ -28,31 +29,55 @@ struct Document<'s> {
 }
 
 /// Compiles rule files.
-pub(crate) fn load(sources: &[RuleSource], observed: &[Language]) -> Loaded {
+pub(crate) fn load(sources: Sources<'_>) -> Loaded {
     let mut problems = Vec::new();
     let mut documents = Vec::new();
-    for source in sources {
+    let utilities = Utilities::read(sources.utilities, &mut problems);
+    for source in sources.rules {
         let mut reader = Reader::default();
-        match yaml::read(&source.text) {
-            Ok(trees) => {
-                for tree in &trees {
-                    documents.extend(reader.rule(tree).map(|schema| Document {
-                        id: full_id(source, &schema),
-                        source,
-                        schema,
-                    }));
+        let whole = 0..source.text.len();
+        let parts: Vec<_> = match &source.wanted {
+            Some(wanted) => yaml::documents(&source.text)
+                .filter(|part| may_concern(source.text.get(part.clone()), wanted))
+                .collect(),
+            None => vec![whole],
+        };
+        for part in parts {
+            match yaml::read_part(&source.text, part) {
+                Ok(trees) => {
+                    for tree in &trees {
+                        documents.extend(reader.rule(tree).map(|schema| Document {
+                            id: full_id(source, schema.id.as_ref()),
+                            source,
+                            schema,
+                        }));
+                    }
                 }
+                Err(malformed) => reader.faults.push(Fault::malformed(malformed)),
             }
-            Err(malformed) => reader.faults.push(Fault::malformed(malformed)),
         }
         report(&mut problems, source, reader.faults);
     }
-    build(&documents, problems, observed, false)
+    build(&documents, &utilities, problems, sources.observed, false)
+}
+
+/// Whether a document may be about one of these languages, from its text alone: reading it costs
+/// more than all that is done with it when it is not.
+fn may_concern(document: Option<&str>, wanted: &[Language]) -> bool {
+    let mut lines = document.unwrap_or("").lines();
+    let Some(written) = lines.find_map(|line| line.strip_prefix("language:")) else {
+        return true;
+    };
+    let names = written.split(|letter: char| !letter.is_alphanumeric());
+    let mut languages = names.filter_map(Language::from_name);
+    languages.any(|language| {
+        wanted.contains(&language) || language.covered().any(|covered| wanted.contains(&covered))
+    })
 }
 
 /// The facts of a language as rules.
 pub(crate) fn load_facts(language: Language) -> Loaded {
-    let (facts, problems) = read_facts(language);
+    let facts = Facts::of(language);
     let source = RuleSource {
         name: facts_name(language),
         pack: String::new(),
@@ -60,7 +85,7 @@ pub(crate) fn load_facts(language: Language) -> Loaded {
         wanted: None,
     };
     let documents: Vec<_> = facts
-        .into_iter()
+        .all()
         .filter(|fact| fact.choice.is_none())
         .map(|fact| Document {
             source: &source,
@@ -68,10 +93,12 @@ pub(crate) fn load_facts(language: Language) -> Loaded {
             schema: as_rule(fact, language),
         })
         .collect();
-    build(&documents, problems, &[], true)
+    let faults = facts.faults().cloned();
+    let problems = faults.map(|fault| facts.problem(fault)).collect();
+    build(&documents, &Utilities::default(), problems, &[], true)
 }
 
-fn as_rule(fact: FactSchema, language: Language) -> RuleSchema {
+fn as_rule(fact: &FactSchema, language: Language) -> RuleSchema {
     let span = fact.name.span;
     RuleSchema {
         span,
@@ -82,26 +109,28 @@ fn as_rule(fact: FactSchema, language: Language) -> RuleSchema {
         }],
         severity: Severity::Hint,
         message: Sp {
-            value: fact.about,
+            value: fact.about.clone(),
             span,
         },
         note: String::new(),
         url: None,
-        rule: fact.rule,
-        constraints: fact.constraints,
-        utils: fact.utils,
+        body: BodySchema {
+            rule: fact.rule.clone(),
+            constraints: fact.constraints.clone(),
+            utils: fact.utils.clone(),
+            transforms: Vec::new(),
+            fixes: Vec::new(),
+        },
+        rewriters: Vec::new(),
         labels: Vec::new(),
-        fix: None,
         files: Vec::new(),
         ignores: Vec::new(),
     }
 }
 
 /// `pack/id`, the id being the stem of the file unless the rule names itself.
-fn full_id(source: &RuleSource, schema: &RuleSchema) -> String {
-    let file = source.name.rsplit('/').next().unwrap_or(&source.name);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let id = schema.id.as_ref().map_or(stem, |id| id.value.as_str());
+fn full_id(source: &RuleSource, id: Option<&Sp<String>>) -> String {
+    let id = id.map_or(stem(&source.name), |id| id.value.as_str());
     match source.pack.as_str() {
         "" => id.to_owned(),
         pack => format!(
@@ -111,13 +140,20 @@ fn full_id(source: &RuleSource, schema: &RuleSchema) -> String {
     }
 }
 
-fn report(problems: &mut Vec<Problem>, source: &RuleSource, faults: Vec<Fault>) {
+/// The name of a file without its folder and its extension.
+pub(crate) fn stem(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+}
+
+pub(crate) fn report(problems: &mut Vec<Problem>, source: &RuleSource, faults: Vec<Fault>) {
     let faults = faults.into_iter();
     problems.extend(faults.map(|fault| fault.within(&source.name, &source.text)));
 }
 
 fn build(
     documents: &[Document<'_>],
+    utilities: &Utilities<'_>,
     mut problems: Vec<Problem>,
     observed: &[Language],
     are_facts: bool,
@@ -126,9 +162,10 @@ fn build(
     for document in documents {
         by_id.entry(&document.id).or_default().push(document);
     }
-    let uses_facts = documents
-        .iter()
-        .any(|document| document.source.text.contains("fact:"));
+    let uses_facts = utilities.use_facts()
+        || documents
+            .iter()
+            .any(|document| document.source.text.contains("fact:"));
     let wanted = |language: &Language| {
         documents
             .iter()
@@ -138,15 +175,12 @@ fn build(
     let all_wanted = documents
         .iter()
         .any(|document| document.source.wanted.is_none());
-    let facts: Vec<Vec<FactSchema>> = Language::all()
+    let facts: Vec<Facts> = Language::all()
         .map(|language| {
-            match uses_facts && (all_wanted || wanted(&language)) || observed.contains(&language) {
-                true => {
-                    let (schemas, faults) = read_facts(language);
-                    problems.extend(faults);
-                    schemas
-                }
-                false => Vec::new(),
+            let asked = uses_facts && (all_wanted || wanted(&language));
+            match asked || observed.contains(&language) {
+                true => Facts::of(language),
+                false => Facts::none(language),
             }
         })
         .collect();
@@ -158,6 +192,7 @@ fn build(
     for compiler in &mut compilers {
         compiler.in_facts = are_facts;
     }
+    utilities.declare(&mut compilers, &mut problems);
     let mut scopes = vec![Vec::new(); compilers.len()];
     let mut globs = Globs::default();
     let mut infos = Vec::new();
@@ -197,14 +232,17 @@ fn build(
             let choices = observed.contains(&language).then(|| {
                 let choices = Choices::compile(facts, &mut compiler);
                 let faults = std::mem::take(&mut compiler.faults).into_iter();
-                let (name, text) = (facts_name(language), language.def().facts);
-                problems.extend(faults.map(|fault| fault.within(&name, text)));
+                problems.extend(faults.map(|fault| facts.problem(fault)));
                 choices
             });
             let program = compiler.finish(choices);
             (!program.rules.is_empty() || program.choices.is_some()).then_some(program)
         });
     let programs = programs.collect();
+    for facts in &facts {
+        let faults = facts.faults().cloned();
+        problems.extend(faults.map(|fault| facts.problem(fault)));
+    }
     Loaded {
         rules: RuleSet {
             infos,
@@ -279,10 +317,9 @@ fn compile(
         let Some(compiler) = compilers.get_mut(language.index()) else {
             continue;
         };
-        let check = compiler.root(&schema.rule, &schema.utils, &schema.constraints);
-        compiler.judge_reach(check, schema.rule.span);
-        let reaches = compiler.reaches(check);
-        let rule = finish_rule(document, index, check, compiler);
+        let rule = finish_rule(document, index, compiler);
+        compiler.judge_reach(rule.body.check, schema.body.rule.span);
+        let reaches = compiler.reaches(rule.body.check);
         let faults = std::mem::take(&mut compiler.faults);
         let is_error = |fault: &Fault| fault.kind == ProblemKind::Error;
         if !faults.iter().any(is_error) {
@@ -353,31 +390,17 @@ fn judge_failures(
 fn finish_rule(
     document: &Document<'_>,
     index: RuleIndex,
-    check: crate::program::CheckId,
     compiler: &mut Compiler<'_>,
 ) -> ProgramRule {
     let schema = &document.schema;
-    let bound = compiler.bound_by(check);
-    let is_bound = |slot: Slot| bound.contains(&slot);
-    if let Some(fix) = &schema.fix {
-        for (_, name) in Template::names(&fix.value) {
-            if !is_bound(compiler.slots.slot(name)) {
-                compiler.faults.push(
-                    Fault::error(
-                        fix.span,
-                        format!("the fix uses `${name}`, which nothing binds"),
-                        "would be replaced by nothing",
-                    )
-                    .help("bind it in a pattern of the rule"),
-                );
-            }
-        }
-    }
+    let (body, rewriters, known) = compiler.rule(&schema.body, &schema.rewriters);
+    let captured = compiler.bound_by(body.check);
+    let is_bound = |slot: Slot| known.contains(&slot);
     let mut labels = Vec::new();
     for label in &schema.labels {
         let name = &label.variable.value;
         let slot = is_name(name).then(|| compiler.slots.slot(name));
-        match slot.filter(|slot| is_bound(*slot)) {
+        match slot.filter(|slot| captured.contains(slot)) {
             Some(slot) => labels.push(LabelTemplate {
                 slot,
                 role: label.role,
@@ -396,13 +419,10 @@ fn finish_rule(
     };
     ProgramRule {
         rule: index,
-        check,
+        body,
+        rewriters,
         message: Template::parse(message, &mut compiler.slots, &is_bound),
         whole_message: false,
-        fix: schema
-            .fix
-            .as_ref()
-            .map(|fix| Template::parse(&fix.value, &mut compiler.slots, &is_bound)),
         labels,
     }
 }
@@ -433,7 +453,7 @@ fn info(
         message: schema.message.value.trim().to_owned(),
         note: schema.note.trim().to_owned(),
         url: schema.url.clone(),
-        fixable: schema.fix.is_some(),
+        fixable: !schema.body.fixes.is_empty(),
         source: first.source.name.clone(),
     }
 }

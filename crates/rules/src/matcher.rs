@@ -7,13 +7,16 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use andon_syntax::{FieldId, NodeId, ParsedFile, Parser, Tree};
+use andon_finding::Span;
+use andon_syntax::{FieldId, LineIndex, NodeId, ParsedFile, Parser, Tree};
 
 use crate::bindings::{Binding, Bindings};
+use crate::dispatch::Chosen;
 use crate::prefilter::Candidates;
 use crate::program::{Check, CheckId, Direction, Program, Stop};
 use crate::reparse::{comment_code, is_prose};
 use crate::repeats::Repeats;
+use crate::rewrite::Rewriting;
 use crate::variables::Slot;
 
 /// Checks allowed for one file, whatever its size.
@@ -52,9 +55,17 @@ pub(crate) struct Memory {
     pub(crate) scratch: Vec<NodeId>,
     /// Where rules can match in this file.
     pub(crate) candidates: Candidates,
+    /// The checks that are worth trying on the present node.
+    pub(crate) chosen: Chosen,
     /// Answers of searches through whole subtrees, by check and node.
     answers: HashMap<(CheckId, NodeId), bool>,
     repeats: Repeats,
+    /// What utilities that are being asked hide of their callers: a stack.
+    hidden: Vec<Option<Binding>>,
+    /// Where the ranges that checks ask for are in this file.
+    ranges: HashMap<CheckId, Option<Span>>,
+    /// Variables that are texts, those of rewriters last.
+    pub(crate) texts: Vec<(Slot, String)>,
 }
 
 /// A place among siblings; see [`Check::NthChild`].
@@ -74,7 +85,8 @@ pub(crate) struct Matcher<'p> {
     pub(crate) memory: &'p mut Memory,
     /// How the patterns tried on the current root fitted.
     pub(crate) fit: Fit,
-    root: NodeId,
+    pub(crate) root: NodeId,
+    pub(crate) rewriting: Rewriting,
     parser: &'p mut Parser,
     fuel: u64,
     calls: usize,
@@ -92,6 +104,7 @@ impl<'p> Matcher<'p> {
         memory.scratch.clear();
         memory.answers.clear();
         memory.repeats.clear();
+        memory.ranges.clear();
         Self {
             program,
             file,
@@ -99,6 +112,7 @@ impl<'p> Matcher<'p> {
             memory,
             fit: Fit::WHOLE,
             root: NodeId::ROOT,
+            rewriting: Rewriting::default(),
             parser,
             fuel: BASE_FUEL.saturating_add(bytes.saturating_mul(FUEL_PER_BYTE)),
             calls: 0,
@@ -159,6 +173,13 @@ impl<'p> Matcher<'p> {
                 };
                 self.is_nth(nth, node)
             }
+            Check::Range { start, end } => {
+                let (file, start, end) = (self.file, *start, *end);
+                let range = self.memory.ranges.entry(id);
+                let range = range.or_insert_with(|| range_in(file.text(), start, end));
+                *range == Some(self.tree.span(node))
+            }
+            Check::Call { body, own } => self.called(*body, own, node),
             Check::All(parts) => {
                 let (mark, fit) = (self.memory.bindings.mark(), self.fit);
                 let all = parts.iter().all(|part| self.holds(*part, node));
@@ -223,12 +244,34 @@ impl<'p> Matcher<'p> {
     }
 
     /// As [`Matcher::holds`], but binds nothing.
-    fn holds_sealed(&mut self, check: CheckId, node: NodeId) -> bool {
+    pub(crate) fn holds_sealed(&mut self, check: CheckId, node: NodeId) -> bool {
         let mark = self.memory.bindings.mark();
         let fit = self.fit;
         let holds = self.holds(check, node);
         self.memory.bindings.undo(mark);
         self.fit = fit;
+        holds
+    }
+
+    /// Asks a utility, which sees nothing of its own variables in earlier calls.
+    fn called(&mut self, body: CheckId, own: &[Slot], node: NodeId) -> bool {
+        let mark = self.memory.bindings.mark();
+        let first = self.memory.hidden.len();
+        for slot in own {
+            let before = self.memory.bindings.get(*slot);
+            self.memory.hidden.push(before);
+            self.memory.bindings.put(*slot, None);
+        }
+        let holds = self.holds(body, node);
+        if holds {
+            for (index, slot) in own.iter().enumerate() {
+                let before = self.memory.hidden.get(first + index).copied().flatten();
+                self.memory.bindings.put(*slot, before);
+            }
+        } else {
+            self.memory.bindings.undo(mark);
+        }
+        self.memory.hidden.truncate(first);
         holds
     }
 
@@ -284,7 +327,7 @@ impl<'p> Matcher<'p> {
     }
 
     /// Whether a search may go on past a node that did not answer it.
-    fn goes_on(&mut self, stop: Stop, node: NodeId) -> bool {
+    pub(crate) fn goes_on(&mut self, stop: Stop, node: NodeId) -> bool {
         match stop {
             Stop::Neighbor => false,
             Stop::End => !self.exhausted(),
@@ -449,6 +492,25 @@ impl<'p> Matcher<'p> {
         self.fuel = inner.fuel;
         found
     }
+}
+
+/// The bytes between two places, each a line and a column; `None` if the text has no such place.
+fn range_in(text: &str, start: (u32, u32), end: (u32, u32)) -> Option<Span> {
+    let lines = LineIndex::new(text);
+    let byte = |(line, column): (u32, u32)| {
+        let span = lines.line_span(line as usize);
+        let shown = lines.line_text(line as usize);
+        // A byte-order mark is not part of the first line's text.
+        let mark = match (line, shown.strip_prefix('\u{feff}')) {
+            (0, Some(rest)) => shown.len() - rest.len(),
+            _ => 0,
+        };
+        let begins = shown.get(mark..)?.char_indices().map(|(at, _)| at);
+        let ends = begins.chain([shown.len() - mark]);
+        Some(span.start + mark + ends.skip(column as usize).next()?)
+    };
+    let span = Span::new(byte(start)?, byte(end)?);
+    (lines.position(span.end).line == end.0 as usize).then_some(span)
 }
 
 /// Whether `position` is `step * n + offset` for some n ≥ 0.

@@ -121,6 +121,28 @@ pub(crate) struct Candidates {
 }
 
 impl Candidates {
+    /// Whether any rule is to be tried.
+    pub(crate) fn may_match(&self) -> bool {
+        self.active.contains(&true)
+    }
+
+    /// Whether a rule is to be tried on every node of its kinds.
+    pub(crate) fn is_free(&self, rule: usize) -> bool {
+        self.is_active(rule) && !self.bound.get(rule).copied().unwrap_or(false)
+    }
+
+    /// Whether a rule is to be tried at all.
+    pub(crate) fn is_active(&self, rule: usize) -> bool {
+        self.active.get(rule).copied().unwrap_or(false)
+    }
+
+    /// A rule is not to be tried after all.
+    pub(crate) fn drop_rule(&mut self, rule: usize) {
+        if let Some(active) = self.active.get_mut(rule) {
+            *active = false;
+        }
+    }
+
     /// Whether a rule is to be tried on a node with these bytes. Nodes must come in the order of
     /// a walk.
     #[inline]
@@ -172,13 +194,17 @@ impl Prefilter {
                 rules.push(rule);
             }
         }
-        let automaton = AhoCorasick::builder()
+        let mut builder = AhoCorasick::builder();
+        builder
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&needles)
-            .ok();
-        if automaton.is_none() {
+            .kind(Some(AhoCorasickKind::DFA));
+        // Without a text to look for it would read every file all the same.
+        let automaton = match needles.is_empty() {
+            true => None,
+            false => builder.build(&needles).ok(),
+        };
+        if automaton.is_none() && !needles.is_empty() {
             // Too many texts for an automaton: every rule is tried everywhere.
             demands.fill(Demand::Nothing);
         }
@@ -187,26 +213,6 @@ impl Prefilter {
             rules,
             demands,
         }
-    }
-
-    /// Whether one of the selected rules can match in `text` at all.
-    pub(crate) fn admits(&self, text: &str, selected: &[bool]) -> bool {
-        let is_selected = |rule: usize| selected.get(rule).copied().unwrap_or(false);
-        let mut demands = self.demands.iter().enumerate();
-        if demands.any(|(rule, demand)| *demand == Demand::Nothing && is_selected(rule)) {
-            return true;
-        }
-        let Some(automaton) = &self.automaton else {
-            return false;
-        };
-        let mut hits = automaton.find_overlapping_iter(text).filter_map(|found| {
-            let rules = self.rules.get(found.pattern().as_usize())?;
-            rules
-                .iter()
-                .any(|rule| is_selected(*rule as usize))
-                .then_some(())
-        });
-        hits.next().is_some()
     }
 
     /// Finds where the selected rules can match in `text`.
@@ -310,11 +316,5 @@ mod tests {
         assert_eq!(admitted("import yaml", 7, 11), [true, true, true, false]);
         assert_eq!(admitted("nothing", 0, 7), [false, true, false, false]);
         assert_eq!(admitted("é yaml", 0, 2), [false, true, true, false]);
-
-        let admits = |text: &str, selected: [bool; 4]| prefilter.admits(text, &selected);
-        assert!(admits("import YAML", [true, false, false, false]));
-        assert!(!admits("import json", [true, false, true, true]));
-        assert!(admits("import json", [true, true, false, false]));
-        assert!(!admits("import yaml", [false, false, false, true]));
     }
 }

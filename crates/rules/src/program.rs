@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::choices::Choices;
+use crate::dispatch::Dispatch;
 use crate::kinds::KindSet;
 use crate::pattern::Pattern;
 use crate::prefilter::Prefilter;
@@ -17,6 +18,7 @@ use crate::regexes::LazyRegex;
 use crate::schema::Strictness;
 use crate::template::Template;
 use crate::variables::Slot;
+use crate::words::{Convert, Slice};
 use crate::{RuleIndex, api::LabelTemplate};
 
 /// Index of a check in its program.
@@ -41,6 +43,11 @@ pub(crate) enum Check {
         of: Option<CheckId>,
         reverse: bool,
     },
+    /// Lines and columns, both 0-based, columns in code points; see [`crate::schema::RangeSchema`].
+    Range {
+        start: (u32, u32),
+        end: (u32, u32),
+    },
     All(Box<[CheckId]>),
     Any(Box<[CheckId]>),
     Not(CheckId),
@@ -52,6 +59,11 @@ pub(crate) enum Check {
     },
     /// A utility that calls itself on other nodes.
     Recursive(u32),
+    /// A utility whose own variables nobody else sees.
+    Call {
+        body: CheckId,
+        own: Box<[Slot]>,
+    },
     /// Holds if `check` does and every bound variable passes its own check.
     Constrained {
         check: CheckId,
@@ -108,6 +120,17 @@ impl Reach {
     }
 }
 
+/// What rules need of a file as a whole: a rule about calls inside a class of some name has
+/// nothing to say where no class has that name.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    pub(crate) checks: Vec<CheckId>,
+    /// The indices into `checks` that may hold at a node.
+    pub(crate) dispatch: Dispatch,
+    /// For each rule, the index into `checks` of what it needs.
+    pub(crate) of_rules: Vec<Option<u32>>,
+}
+
 /// The rules of one language, ready to run.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -127,9 +150,10 @@ pub(crate) struct Program {
     /// Number of variables.
     pub(crate) slots: usize,
     pub(crate) rules: Vec<ProgramRule>,
-    /// For each node kind, the indices into `rules` that may match there, ascending; the error
-    /// kind comes last.
-    pub(crate) dispatch: Vec<Vec<u32>>,
+    /// The indices into `rules` that may match at a node.
+    pub(crate) dispatch: Dispatch,
+    /// What must hold for some node of a file, for some rule to match anything in it.
+    pub(crate) needs: Needs,
     /// Which rules can match in a file, from its text alone.
     pub(crate) prefilter: Prefilter,
     /// Comment kinds of the language.
@@ -146,20 +170,68 @@ pub(crate) struct Program {
 #[derive(Debug)]
 pub(crate) struct ProgramRule {
     pub(crate) rule: RuleIndex,
-    pub(crate) check: CheckId,
+    pub(crate) body: Body,
+    /// What its transforms may apply.
+    pub(crate) rewriters: Vec<Body>,
     pub(crate) message: Template,
     /// Whether the message as a whole is its only argument.
     pub(crate) whole_message: bool,
-    pub(crate) fix: Option<Template>,
     pub(crate) labels: Vec<LabelTemplate>,
 }
 
-impl Program {
-    /// Index into [`Program::dispatch`] for a kind.
-    pub(crate) fn dispatch_index(&self, kind: KindId) -> usize {
-        usize::from(kind).min(self.dispatch.len().saturating_sub(1))
-    }
+/// What a rule or a rewriter matches, and what it makes of a match.
+#[derive(Debug)]
+pub(crate) struct Body {
+    pub(crate) check: CheckId,
+    /// Variables that are texts, each after those that it is made of.
+    pub(crate) texts: Vec<(Slot, Transform)>,
+    /// What must hold for some of these texts.
+    pub(crate) tests: Vec<(Slot, CheckId)>,
+    /// The preferred one first.
+    pub(crate) fixes: Vec<FixTemplate>,
+}
 
+/// A text made of the text of a variable.
+#[derive(Debug)]
+pub(crate) struct Transform {
+    pub(crate) source: Slot,
+    pub(crate) operation: Operation,
+}
+
+#[derive(Debug)]
+pub(crate) enum Operation {
+    Replace {
+        regex: Arc<LazyRegex>,
+        by: String,
+    },
+    Substring(Slice),
+    Convert(Convert),
+    Rewrite {
+        /// Indices into [`ProgramRule::rewriters`].
+        rewriters: Vec<usize>,
+        join_by: Option<String>,
+    },
+}
+
+/// A text that replaces a match.
+#[derive(Debug)]
+pub(crate) struct FixTemplate {
+    pub(crate) template: Template,
+    pub(crate) title: Option<String>,
+    /// Siblings before the match that are replaced as well.
+    pub(crate) expand_start: Option<Expansion>,
+    /// Siblings after it.
+    pub(crate) expand_end: Option<Expansion>,
+}
+
+/// Up to which sibling a fix reaches: the nearest for which a check holds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Expansion {
+    pub(crate) check: CheckId,
+    pub(crate) stop: Stop,
+}
+
+impl Program {
     /// The check with that id.
     pub(crate) fn check(&self, id: CheckId) -> &Check {
         self.checks.get(id.index()).unwrap_or(&Check::Never)

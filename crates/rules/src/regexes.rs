@@ -9,9 +9,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use regex_automata::MatchKind;
+use regex_automata::PatternID;
 use regex_automata::meta::{self, Regex};
 use regex_automata::nfa::thompson::WhichCaptures;
-use regex_automata::util::syntax;
+use regex_automata::util::{interpolate, syntax};
 use regex_syntax::ParserBuilder;
 use regex_syntax::ast::Ast;
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
@@ -41,6 +43,8 @@ pub(crate) struct LazyRegex {
     unicode: OnceLock<Option<Regex>>,
     /// For ASCII texts, on which it says the same as `unicode` at a fraction of the cost.
     ascii: OnceLock<Option<Regex>>,
+    /// For replacing, with its groups told apart.
+    groups: OnceLock<Option<Regex>>,
 }
 
 /// What is known of the matches without running the expression.
@@ -65,6 +69,7 @@ impl LazyRegex {
             literals: OnceLock::new(),
             unicode: OnceLock::new(),
             ascii: OnceLock::new(),
+            groups: OnceLock::new(),
         };
         if largest_count(source) >= LARGE_COUNT {
             let regex = compile(source, true).map_err(|error| match error.size_limit() {
@@ -79,6 +84,59 @@ impl LazyRegex {
     /// Texts, in lower case, of which every text that it matches has at least one.
     pub(crate) fn required(&self) -> Required {
         self.required.clone()
+    }
+
+    /// The text with every match replaced by `by`, in which `$1` and `$name` stand for groups.
+    pub(crate) fn replace_all(&self, text: &str, by: &str) -> String {
+        let Some(regex) = self.with_groups() else {
+            return text.to_owned();
+        };
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for found in regex.captures_iter(text) {
+            let Some(whole) = found.get_match() else {
+                continue;
+            };
+            out.push_str(text.get(at..whole.start()).unwrap_or(""));
+            found.interpolate_string_into(text, by, &mut out);
+            at = whole.end();
+        }
+        out.push_str(text.get(at..).unwrap_or(""));
+        out
+    }
+
+    /// The first group that `by` names and that the expression does not have.
+    pub(crate) fn unknown_group(&self, by: &str) -> Option<String> {
+        if !by.contains('$') {
+            return None;
+        }
+        let info = self.with_groups()?.group_info();
+        let first = PatternID::ZERO;
+        let unknown = std::cell::RefCell::new(None);
+        let note = |group: String| unknown.borrow_mut().get_or_insert(group).len();
+        let mut out = String::new();
+        interpolate::string(
+            by,
+            |group, _| {
+                if group >= info.group_len(first) {
+                    note(group.to_string());
+                }
+            },
+            |name| {
+                let group = info.to_index(first, name);
+                if group.is_none() {
+                    note(name.to_owned());
+                }
+                group
+            },
+            &mut out,
+        );
+        unknown.into_inner()
+    }
+
+    fn with_groups(&self) -> Option<&Regex> {
+        let compiled = || compile_with(&self.source, true, WhichCaptures::All).ok();
+        self.groups.get_or_init(compiled).as_ref()
     }
 
     /// Whether it matches somewhere in a text.
@@ -112,11 +170,31 @@ impl LazyRegex {
     }
 }
 
+/// Compiles several expressions into one, which tells of a text which of them match it somewhere;
+/// `None` if that would be too large.
+pub(crate) fn compile_all(regexes: &[Arc<LazyRegex>]) -> Option<Regex> {
+    let config = meta::Config::new()
+        .match_kind(MatchKind::All)
+        .which_captures(WhichCaptures::None)
+        .nfa_size_limit(Some(MAX_COMPILED));
+    let sources: Vec<_> = regexes.iter().map(|regex| regex.source.as_str()).collect();
+    let mut builder = meta::Builder::new();
+    builder.configure(config).build_many(&sources).ok()
+}
+
 /// Compiles an expression for the one question whether it matches: groups are not told apart.
 fn compile(source: &str, unicode: bool) -> Result<Regex, Box<meta::BuildError>> {
+    compile_with(source, unicode, WhichCaptures::None)
+}
+
+fn compile_with(
+    source: &str,
+    unicode: bool,
+    groups: WhichCaptures,
+) -> Result<Regex, Box<meta::BuildError>> {
     let syntax = syntax::Config::new().unicode(unicode).utf8(unicode);
     let config = meta::Config::new()
-        .which_captures(WhichCaptures::None)
+        .which_captures(groups)
         .nfa_size_limit(Some(MAX_COMPILED));
     let mut builder = meta::Builder::new();
     builder.syntax(syntax).configure(config);

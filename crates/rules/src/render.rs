@@ -21,7 +21,11 @@ impl Matcher<'_> {
         ))
     }
 
-    fn captured_text(&self, slot: Slot) -> &str {
+    /// What a variable says: a text that was worked out, or what was captured.
+    fn said(&self, slot: Slot) -> &str {
+        if let Some(text) = self.text(slot) {
+            return text;
+        }
         self.captured(slot)
             .and_then(|span| self.file.text().get(span.start..span.end))
             .unwrap_or("")
@@ -35,7 +39,7 @@ impl Matcher<'_> {
             match piece {
                 Piece::Text(text) => message.push_str(text),
                 Piece::Variable { slot, .. } => {
-                    let value = shorten(self.captured_text(*slot));
+                    let value = shorten(self.said(*slot));
                     message.push_str(&value);
                     arguments.push(value);
                 }
@@ -44,7 +48,7 @@ impl Matcher<'_> {
         (message, arguments)
     }
 
-    /// The text that replaces the match at `at` (in bytes): lines of the template are indented as
+    /// The text that replaces what begins at `at` (in bytes): lines of the template are indented as
     /// the match's line is, lines of captures as their place in the template is.
     pub(crate) fn replacement(&self, template: &Template, at: usize) -> String {
         let source = self.file.text();
@@ -54,11 +58,10 @@ impl Matcher<'_> {
             match piece {
                 Piece::Text(text) => out.push_str(&text.replace('\n', &format!("\n{base}"))),
                 Piece::Variable { slot, .. } => {
-                    let Some(span) = self.captured(*slot) else {
-                        continue;
-                    };
-                    let text = self.captured_text(*slot);
-                    let own = indentation(source, span.start);
+                    let text = self.said(*slot);
+                    // A text that was worked out has lost its indentation.
+                    let captured = self.captured(*slot).filter(|_| self.text(*slot).is_none());
+                    let own = captured.map_or("", |span| indentation(source, span.start));
                     let line = out.rsplit('\n').next().unwrap_or("");
                     let target = match out.contains('\n') {
                         true => leading_space(line).to_owned(),
@@ -85,7 +88,7 @@ impl Matcher<'_> {
 }
 
 /// The white space at the start of the line of a byte.
-fn indentation(source: &str, at: usize) -> &str {
+pub(crate) fn indentation(source: &str, at: usize) -> &str {
     let before = source.get(..at).unwrap_or("");
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     leading_space(source.get(start..).unwrap_or(""))

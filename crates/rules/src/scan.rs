@@ -1,10 +1,12 @@
 //! One walk over a tree for all rules.
 
-use andon_finding::{Applicability, Span};
+use andon_finding::Applicability;
 use andon_syntax::{NodeId, ParsedFile, Parser};
 
-use crate::api::{RuleMatch, Scan, SourceEdit, SourceFix, SourceLabel};
+use crate::api::{RuleMatch, Scan, SourceFix, SourceLabel};
+use crate::dispatch::Chosen;
 use crate::matcher::{Matcher, Memory};
+use crate::prefilter::Candidates;
 use crate::program::{Program, ProgramRule};
 
 /// Names longer than this are no names but patterns or broken code; in bytes.
@@ -13,10 +15,12 @@ const LONGEST_NAME: usize = 100;
 /// Replacements longer than this are not quoted in titles; in characters.
 const LONGEST_TITLE: usize = 60;
 
-/// Runs the rules that `selected` admits over a file.
+/// A look through the whole file pays for so many rules that need something of it.
+const MANY_NEEDY: usize = 4;
+
+/// Runs the rules that the prefilter has left over a file.
 pub(crate) fn scan(
     program: &Program,
-    selected: &[bool],
     file: &ParsedFile<'_>,
     parser: &mut Parser,
     memory: &mut Memory,
@@ -24,10 +28,10 @@ pub(crate) fn scan(
     let mut scan = Scan::default();
     let tree = file.tree();
     let mut candidates = std::mem::take(&mut memory.candidates);
-    program
-        .prefilter
-        .run(file.text(), selected, &mut candidates);
+    let mut chosen = std::mem::take(&mut memory.chosen);
     let mut matcher = Matcher::new(program, file, parser, memory);
+    drop_needy(&mut matcher, &mut candidates, &mut chosen);
+    chosen.clear();
     for node in tree.nodes() {
         let kind = tree.kind(node);
         if program.comments.contains(kind) {
@@ -36,9 +40,9 @@ pub(crate) fn scan(
         if let Some(choices) = &program.choices {
             choices.observe(&mut matcher, kind, node, &mut scan.observations);
         }
-        let Some(rules) = program.dispatch.get(program.dispatch_index(kind)) else {
-            continue;
-        };
+        let is_free = |rule| candidates.is_free(rule as usize);
+        let dispatch = &program.dispatch;
+        let rules = dispatch.choose(file, node, kind, &mut chosen, is_free);
         if rules.is_empty() {
             continue;
         }
@@ -51,8 +55,11 @@ pub(crate) fn scan(
             let Some(rule) = program.rules.get(number) else {
                 continue;
             };
-            if matcher.matches(rule.check, node) {
-                scan.matches.push(found(&matcher, rule, node));
+            if matcher.matches(rule.body.check, node) {
+                if matcher.work_out(&rule.body, &rule.rewriters) {
+                    scan.matches.push(found(&mut matcher, rule, node));
+                }
+                matcher.forget_texts();
             }
             if matcher.exhausted() && scan.exhausted_by.is_none() {
                 scan.exhausted_by = Some(rule.rule);
@@ -60,6 +67,7 @@ pub(crate) fn scan(
         }
     }
     matcher.memory.candidates = candidates;
+    matcher.memory.chosen = chosen;
     let order = |found: &RuleMatch| (found.span, found.rule);
     scan.matches.sort_by_key(order);
     // A pattern that fits a node and its only child is one offence, not two.
@@ -67,7 +75,55 @@ pub(crate) fn scan(
     scan
 }
 
-fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
+/// Drops the rules that need something of the file that it does not have.
+fn drop_needy(matcher: &mut Matcher<'_>, candidates: &mut Candidates, chosen: &mut Chosen) {
+    let program = matcher.program;
+    let needs = &program.needs;
+    let mut missing = vec![false; needs.checks.len()];
+    let mut needy = 0;
+    let of_rules = needs.of_rules.iter().enumerate();
+    let of_rules = of_rules.filter_map(|(rule, need)| Some((rule, (*need)? as usize)));
+    for (rule, need) in of_rules.clone() {
+        if let Some(missing) = missing.get_mut(need).filter(|_| candidates.is_active(rule)) {
+            *missing = true;
+            needy += 1;
+        }
+    }
+    if needy < MANY_NEEDY {
+        return;
+    }
+    let mut count = missing.iter().filter(|missing| **missing).count();
+    let (file, tree) = (matcher.file, matcher.tree);
+    chosen.clear();
+    for node in tree.nodes() {
+        if count == 0 {
+            return;
+        }
+        let kind = tree.kind(node);
+        let is_missing = |need| missing.get(need as usize) == Some(&true);
+        for need in needs.dispatch.choose(file, node, kind, chosen, is_missing) {
+            let number = *need as usize;
+            let (Some(missing), Some(check)) = (missing.get_mut(number), needs.checks.get(number))
+            else {
+                continue;
+            };
+            if *missing && matcher.matches(*check, node) {
+                *missing = false;
+                count -= 1;
+            }
+        }
+    }
+    if matcher.exhausted() {
+        return;
+    }
+    for (rule, need) in of_rules {
+        if missing.get(need) == Some(&true) {
+            candidates.drop_rule(rule);
+        }
+    }
+}
+
+fn found(matcher: &mut Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
     let span = matcher.tree.span(node);
     let (message, mut arguments) = matcher.message(&rule.message);
     if rule.whole_message {
@@ -80,18 +136,20 @@ fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
             message: matcher.message(&label.message).0,
         })
     });
-    let fix = rule.fix.as_ref().filter(|_| !matcher.fit.lossy);
-    let fix = fix.map(|template| {
-        let text = matcher.replacement(template, span.start);
-        SourceFix {
-            title: fix_title(&text),
+    let labels = labels.collect();
+    let fixes = rule.body.fixes.iter().filter_map(|fix| {
+        let edit = matcher.edit(fix, node)?;
+        let title = fix.title.clone();
+        Some(SourceFix {
+            title: title.unwrap_or_else(|| fix_title(&edit.text)),
             applicability: Applicability::Safe,
-            edits: vec![SourceEdit {
-                span: Span::new(span.start, span.end.min(matcher.fit.end)),
-                text,
-            }],
-        }
+            edits: vec![edit],
+        })
     });
+    let mut fixes: Vec<_> = fixes.collect();
+    if !matcher.is_sound() {
+        fixes.clear();
+    }
     RuleMatch {
         rule: rule.rule,
         span,
@@ -99,8 +157,8 @@ fn found(matcher: &Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
         message,
         arguments,
         scope: scope(matcher, node),
-        labels: labels.collect(),
-        fixes: fix.into_iter().collect(),
+        labels,
+        fixes,
     }
 }
 

@@ -3,6 +3,8 @@
 use andon_finding::{LabelRole, Severity, Span};
 use andon_syntax::{Language, NameCase};
 
+use crate::words::{Convert, Slice};
+
 /// A value and where it was written.
 #[derive(Debug, Clone)]
 pub(crate) struct Sp<T> {
@@ -22,13 +24,75 @@ pub(crate) struct RuleSchema {
     pub(crate) message: Sp<String>,
     pub(crate) note: String,
     pub(crate) url: Option<String>,
+    pub(crate) body: BodySchema,
+    pub(crate) rewriters: Vec<RewriterSchema>,
+    pub(crate) labels: Vec<LabelSchema>,
+    pub(crate) files: Vec<GlobSchema>,
+    pub(crate) ignores: Vec<GlobSchema>,
+}
+
+/// What a rule and a rewriter have in common: what to match, and what to make of it.
+#[derive(Debug, Clone)]
+pub(crate) struct BodySchema {
     pub(crate) rule: Formula,
     pub(crate) constraints: Vec<(Sp<String>, Formula)>,
     pub(crate) utils: Vec<(Sp<String>, Formula)>,
-    pub(crate) labels: Vec<LabelSchema>,
-    pub(crate) fix: Option<Sp<String>>,
-    pub(crate) files: Vec<GlobSchema>,
-    pub(crate) ignores: Vec<GlobSchema>,
+    pub(crate) transforms: Vec<TransformSchema>,
+    /// Ways to rewrite the match, the preferred one first.
+    pub(crate) fixes: Vec<FixSchema>,
+}
+
+/// A rule that a transform applies within what was captured.
+#[derive(Debug, Clone)]
+pub(crate) struct RewriterSchema {
+    pub(crate) id: Sp<String>,
+    pub(crate) body: BodySchema,
+}
+
+/// One document of a file of utilities, which every rule of its languages may call.
+#[derive(Debug, Clone)]
+pub(crate) struct UtilitySchema {
+    pub(crate) span: Span,
+    pub(crate) id: Option<Sp<String>>,
+    pub(crate) languages: Vec<Sp<Language>>,
+    pub(crate) rule: Formula,
+    pub(crate) constraints: Vec<(Sp<String>, Formula)>,
+    pub(crate) utils: Vec<(Sp<String>, Formula)>,
+    /// Names of the rule objects that a call must give.
+    pub(crate) arguments: Vec<Sp<String>>,
+}
+
+/// A variable whose text is made of that of another.
+#[derive(Debug, Clone)]
+pub(crate) struct TransformSchema {
+    pub(crate) name: Sp<String>,
+    /// The other variable, without its `$`.
+    pub(crate) source: Sp<String>,
+    pub(crate) operation: OperationSchema,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum OperationSchema {
+    Replace {
+        regex: Sp<String>,
+        by: Sp<String>,
+    },
+    Substring(Slice),
+    Convert(Convert),
+    Rewrite {
+        rewriters: Vec<Sp<String>>,
+        join_by: Option<String>,
+    },
+}
+
+/// A text that replaces the match.
+#[derive(Debug, Clone)]
+pub(crate) struct FixSchema {
+    pub(crate) template: Sp<String>,
+    pub(crate) title: Option<String>,
+    /// Which siblings before and after the match it replaces as well.
+    pub(crate) expand_start: Option<RelationSchema>,
+    pub(crate) expand_end: Option<RelationSchema>,
 }
 
 /// One document of a `facts.yml`.
@@ -113,11 +177,13 @@ pub(crate) enum Clause {
     Kind(Sp<String>),
     Regex(Sp<String>),
     NthChild(NthChildSchema),
+    Range(RangeSchema),
     Fact(Sp<String>),
     All(Vec<Formula>),
     Any(Vec<Formula>),
-    Not(Box<Formula>),
-    Matches(Sp<String>),
+    /// A rule object, and constraints on what it captures.
+    Not(Box<Formula>, Vec<(Sp<String>, Formula)>),
+    Matches(CallSchema),
     Inside(RelationSchema),
     Has(RelationSchema),
     Precedes(RelationSchema),
@@ -171,6 +237,20 @@ pub(crate) struct NthChildSchema {
     pub(crate) of_rule: Option<Box<Formula>>,
     /// Count from the end.
     pub(crate) reverse: bool,
+}
+
+/// From line and column to line and column, both 0-based, columns in code points.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RangeSchema {
+    pub(crate) start: (u32, u32),
+    pub(crate) end: (u32, u32),
+}
+
+/// A call of a utility.
+#[derive(Debug, Clone)]
+pub(crate) struct CallSchema {
+    pub(crate) name: Sp<String>,
+    pub(crate) arguments: Vec<(Sp<String>, Formula)>,
 }
 
 #[derive(Debug, Clone)]

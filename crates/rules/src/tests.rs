@@ -2,24 +2,46 @@
 
 use andon_syntax::{Language, Parser};
 
-use crate::{Loaded, ProblemKind, RuleMatch, RuleSet, RuleSource, Scanner};
+use crate::{Loaded, ProblemKind, RuleMatch, RuleSet, RuleSource, Scanner, Sources};
 
+mod docs;
+mod fixes;
 mod language;
 mod patterns;
 mod prefilter;
 mod problems;
+mod selectors;
+mod transforms;
+mod utilities;
 
 fn load(yaml: &str) -> Loaded {
-    RuleSet::load(&[RuleSource {
-        name: "rules/test.yml".to_owned(),
+    load_with(yaml, &[])
+}
+
+/// Loads rules and files of utilities.
+fn load_with(yaml: &str, utilities: &[&str]) -> Loaded {
+    let source = |name: String, text: &str| RuleSource {
+        name,
         pack: String::new(),
-        text: yaml.to_owned(),
+        text: text.to_owned(),
         wanted: None,
-    }])
+    };
+    let files = utilities.iter().enumerate();
+    let utilities: Vec<_> = files
+        .map(|(number, text)| source(format!("utils/u{number}.yml"), text))
+        .collect();
+    RuleSet::load_from(Sources {
+        rules: &[source("rules/test.yml".to_owned(), yaml)],
+        utilities: &utilities,
+        observed: &[],
+    })
 }
 
 fn matches(language: &str, yaml: &str, source: &str) -> Vec<RuleMatch> {
-    let loaded = load(yaml);
+    matches_of(load(yaml), language, yaml, source)
+}
+
+fn matches_of(loaded: Loaded, language: &str, yaml: &str, source: &str) -> Vec<RuleMatch> {
     let errors: Vec<_> = loaded
         .problems
         .iter()
@@ -56,7 +78,7 @@ fn check(language: &str, rule: &str, source: &str, expected: &[&str]) {
 fn fixed(language: &str, yaml: &str, source: &str) -> String {
     let mut out = source.to_owned();
     for found in matches(language, yaml, source).iter().rev() {
-        for edit in found.fixes.iter().flat_map(|fix| &fix.edits) {
+        for edit in found.fixes.iter().take(1).flat_map(|fix| &fix.edits) {
             out.replace_range(edit.span.start..edit.span.end, &edit.text);
         }
     }

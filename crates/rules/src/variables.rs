@@ -1,5 +1,6 @@
 //! Metavariables: how they are written, and the numbers that stand for them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A metavariable as written in a pattern.
@@ -48,10 +49,17 @@ pub(crate) struct Slot(pub(crate) u32);
 #[derive(Debug, Default)]
 pub(crate) struct Slots {
     by_name: BTreeMap<String, Slot>,
+    /// What the names of a utility's own variables are prefixed with while it is compiled.
+    pub(crate) scope: String,
 }
 
 impl Slots {
     pub(crate) fn slot(&mut self, name: &str) -> Slot {
+        let scoped = match self.scope.as_str() {
+            "" => Cow::Borrowed(name),
+            scope => Cow::Owned(format!("{scope}{name}")),
+        };
+        let name = scoped.as_ref();
         if let Some(slot) = self.by_name.get(name) {
             return *slot;
         }

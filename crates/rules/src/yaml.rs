@@ -6,6 +6,7 @@
 //! nodes: neither deep nesting nor exploding aliases can harm.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use andon_finding::Span;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
@@ -23,6 +24,25 @@ pub(crate) struct Yaml {
     pub(crate) value: Value,
     /// Number of nodes in it, itself included.
     nodes: usize,
+}
+
+impl Yaml {
+    /// A text that stands at `span`.
+    pub(crate) fn text(text: &str, span: Span) -> Self {
+        Self {
+            span,
+            value: Value::Str(text.to_owned()),
+            nodes: 1,
+        }
+    }
+
+    /// Says that a value, which was read by itself, stands at `span`.
+    pub(crate) fn put_at(&mut self, span: Span) {
+        self.span = span;
+        if let Value::Seq(items) = &mut self.value {
+            items.iter_mut().for_each(|item| item.put_at(span));
+        }
+    }
 }
 
 /// A mapping key and where it stands.
@@ -63,9 +83,24 @@ pub(crate) struct Malformed {
     pub(crate) message: String,
 }
 
+/// The bytes of each document of a text without directives. A line that begins with `---` ends a
+/// document wherever it stands, even in a block of text.
+pub(crate) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let ends = memchr::memmem::find_iter(text.as_bytes(), "\n---\n").map(|at| at + 1);
+    let mut start = 0;
+    ends.chain([text.len()])
+        .map(move |end| std::mem::replace(&mut start, end)..end)
+}
+
 /// Reads all documents of a text; empty ones are dropped.
 pub(crate) fn read(text: &str) -> Result<Vec<Yaml>, Malformed> {
-    let offsets = Offsets::new(text);
+    read_part(text, 0..text.len())
+}
+
+/// Reads the documents in a part of a text.
+pub(crate) fn read_part(text: &str, part: Range<usize>) -> Result<Vec<Yaml>, Malformed> {
+    let read = text.get(part.clone()).unwrap_or("");
+    let offsets = Offsets::new(read, part.start);
     let mut builder = Builder {
         text,
         documents: Vec::new(),
@@ -73,7 +108,7 @@ pub(crate) fn read(text: &str) -> Result<Vec<Yaml>, Malformed> {
         anchors: BTreeMap::new(),
         nodes: 0,
     };
-    for event in Parser::new_from_str(text) {
+    for event in Parser::new_from_str(read) {
         let (event, span) = event.map_err(|error| {
             let at = offsets.byte(error.marker());
             malformed(to_line_end(Span::new(at, at), text), error.info())
@@ -98,10 +133,12 @@ struct Offsets {
     /// Byte offset of each character; empty if all are one byte long.
     bytes: Vec<usize>,
     len: usize,
+    /// Where the text begins in that which spans are about.
+    base: usize,
 }
 
 impl Offsets {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, base: usize) -> Self {
         let bytes = match text.is_ascii() {
             true => Vec::new(),
             false => text.char_indices().map(|(at, _)| at).collect(),
@@ -109,14 +146,16 @@ impl Offsets {
         Self {
             bytes,
             len: text.len(),
+            base,
         }
     }
 
     fn byte(&self, marker: &Marker) -> usize {
-        match self.bytes.is_empty() {
+        let at = match self.bytes.is_empty() {
             true => marker.index().min(self.len),
             false => self.bytes.get(marker.index()).copied().unwrap_or(self.len),
-        }
+        };
+        self.base + at
     }
 }
 

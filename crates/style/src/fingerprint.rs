@@ -43,13 +43,14 @@ impl Fingerprint {
     /// Whether there is enough code, and enough that it chooses, to judge it by itself.
     #[must_use]
     pub fn can_be_judged(&self, table: &FactTable) -> bool {
-        let features = self.features.iter();
-        let mut facts: Vec<usize> = features
-            .filter_map(|(feature, _)| table.owner(FeatureId(feature)))
-            .collect();
-        facts.sort_unstable();
-        facts.dedup();
-        self.tokens >= LEAST_TOKENS && facts.len() * FACTS_PER_CHOICE >= table.facts.len()
+        // Features of one fact stand in a row.
+        let (mut facts, mut last) = (0, None);
+        for (feature, _) in self.features.iter() {
+            let owner = table.owner(FeatureId(feature));
+            facts += usize::from(owner.is_some() && owner != last);
+            last = owner;
+        }
+        self.tokens >= LEAST_TOKENS && facts * FACTS_PER_CHOICE >= table.facts.len()
     }
 }
 

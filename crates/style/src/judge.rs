@@ -356,6 +356,15 @@ pub fn limit_by_rate(values: &[f64], tests: usize) -> f64 {
     passing.map(|(_, p)| *p).fold(0.0, f64::max)
 }
 
+/// A probability to four digits, never as nothing.
+#[must_use]
+pub fn probability_text(p: f64) -> String {
+    match p < 1e-4 {
+        true => "p < 0.0001".to_owned(),
+        false => format!("p = {p:.4}"),
+    }
+}
+
 /// For each tested p-value, the smallest rate at which it would be rejected.
 #[must_use]
 pub fn q_values(values: &[Option<f64>]) -> Vec<Option<f64>> {

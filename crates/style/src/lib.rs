@@ -35,7 +35,7 @@ pub use house::{
 };
 pub use judge::{
     Departure, FALSE_SHARE, NEW_FILE_LEVEL, Reason, Standard, foreign_by_rate, limit_by_rate,
-    q_values,
+    probability_text, q_values,
 };
 pub use learn::{Decisions, Learner, Member, folder};
 pub use learn_background::{Package, learn_background};

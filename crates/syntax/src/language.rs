@@ -174,6 +174,14 @@ impl Language {
         GRAMMARS[self.index()].get_or_init(self.def().grammar)
     }
 
+    /// Whether nodes of a kind have a name of their own (`call`, but not `(`).
+    #[must_use]
+    pub fn is_named_kind(self, kind: KindId) -> bool {
+        // What has no kind of the grammar is an error, which has a name.
+        let named = self.named_kinds().get(usize::from(kind));
+        named.copied().unwrap_or(true)
+    }
+
     /// For each node kind, whether it has a name of its own.
     pub(crate) fn named_kinds(self) -> &'static [bool] {
         static NAMED: [OnceLock<Vec<bool>>; LANGUAGES.len()] =

@@ -71,6 +71,7 @@ fn request(args: &CheckArgs) -> Result<CheckRequest> {
         },
         jobs: args.work.jobs(),
         cache: args.work.cache(),
+        prefilter: !args.no_prefilter,
         deterministic: args.deterministic,
         command_line: std::env::args_os()
             .map(|arg| arg.to_string_lossy().into_owned())

@@ -1,13 +1,11 @@
 //! Whole checks on small trees.
 
 use std::fs;
-use std::path::PathBuf;
-
-use andon_finding::{DegradedKind, Verdict};
-use tempfile::TempDir;
 
 use super::*;
 use crate::request::Silent;
+use crate::testbed::Tree;
+use andon_finding::{DegradedKind, Verdict};
 
 const RULE: &str = "\
 language: python
@@ -18,27 +16,29 @@ fix: log($X)
 ";
 
 struct Bed {
-    _dir: TempDir,
-    root: PathBuf,
+    tree: Tree,
+}
+
+impl std::ops::Deref for Bed {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        &self.tree
+    }
 }
 
 impl Bed {
     fn new(files: &[(&str, &str)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().canonicalize().unwrap();
-        let bed = Self { _dir: dir, root };
-        bed.write("andon.toml", "rules = [\"rules\"]\n");
-        bed.write("rules/no-print.yml", RULE);
+        let bed = Self {
+            tree: Tree::new(&[
+                ("andon.toml", "rules = [\"rules\"]\n"),
+                ("rules/no-print.yml", RULE),
+            ]),
+        };
         for (path, text) in files {
             bed.write(path, text);
         }
         bed
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
     }
 
     fn read(&self, path: &str) -> String {
@@ -66,7 +66,7 @@ fn the_report_counts_what_it_lists() {
         ("a.py", "print(1)\nprint(2)  # andon-ignore\n"),
         ("b/c.py", "x = 1\n"),
         ("bin.py", "\0"),
-        ("broken.py", "def = = 1\n"),
+        ("broken.py", "def print = = 1\n"),
     ]);
     let report = bed.check(&bed.request()).report;
     assert_eq!(report.totals.files, 3);
@@ -285,4 +285,33 @@ fn no_file_to_judge_is_said_and_passes() {
         "{:?}",
         report.notices
     );
+}
+
+#[test]
+fn a_fix_that_breaks_the_code_is_withheld_though_no_rule_can_match_the_result() {
+    let bed = Bed::new(&[("src/a.py", "print(1)\n")]);
+    bed.write("rules/no-print.yml", &RULE.replace("log($X)", "log(($X)"));
+    let request = CheckRequest {
+        fix: FixMode::Apply,
+        ..bed.request()
+    };
+    let report = bed.check(&request).report;
+    assert_eq!(bed.read("src/a.py"), "print(1)\n");
+    assert!(
+        report
+            .degraded
+            .iter()
+            .any(|entry| entry.kind == DegradedKind::FixWithheld)
+    );
+}
+
+#[test]
+fn without_the_prefilter_the_same_is_found() {
+    let bed = Bed::new(&[("src/a.py", "print(1)\n"), ("src/b.py", "log(1)\n")]);
+    let request = bed.request();
+    let slow = CheckRequest {
+        prefilter: false,
+        ..request.clone()
+    };
+    assert_eq!(bed.check(&request).report, bed.check(&slow).report);
 }

@@ -137,12 +137,6 @@ pub(super) fn read(
                 .to_owned(),
         );
     }
-    if !sg.utils.is_empty() {
-        sg.notices.push(
-            "`utilDirs` of sgconfig.yml is not used yet: rules that call shared utilities are refused"
-                .to_owned(),
-        );
-    }
     config.sg = Some(sg);
     config
 }

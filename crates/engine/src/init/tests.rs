@@ -2,25 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use tempfile::TempDir;
-
 use super::*;
 use crate::request::Silent;
+use crate::testbed::Tree;
 
 struct Bed {
-    _dir: TempDir,
-    root: PathBuf,
+    tree: Tree,
+}
+
+impl std::ops::Deref for Bed {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        &self.tree
+    }
 }
 
 impl Bed {
     fn new(files: &[(&str, &str)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().canonicalize().unwrap();
-        let bed = Self { _dir: dir, root };
-        for (path, text) in files {
-            bed.write(path, text);
+        Self {
+            tree: Tree::new(files),
         }
-        bed
     }
 
     /// With as many sources as a house needs.
@@ -35,12 +37,6 @@ impl Bed {
             bed.write(&format!("src/part_{index}.py"), &text);
         }
         bed
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
     }
 
     fn request(&self) -> InitRequest {

@@ -44,6 +44,7 @@ fn judged(bytes: &[u8]) -> Judged {
         style: None,
         elsewhere: &["slop/other".to_owned()],
         comments: true,
+        parses_all: false,
     };
     let task = judge
         .task("src/a.py", Language::from_name("python").unwrap())
@@ -145,6 +146,13 @@ fn broken_code_is_judged_where_it_is_whole() {
 }
 
 #[test]
+fn a_file_that_no_rule_can_match_is_not_parsed() {
+    let judged = judged(b"log(1)\n\ndef = = 3\n");
+    assert_eq!((judged.lines, judged.errors), (3, 0));
+    assert_eq!(judged.degraded, []);
+}
+
+#[test]
 fn a_byte_order_mark_and_crlf_survive_a_fix() {
     assert_eq!(
         fixed("\u{feff}print(1)\r\nprint(2)\r\n"),
@@ -199,6 +207,7 @@ fn a_reason_can_be_required() {
             style: None,
             elsewhere: &[],
             comments: true,
+            parses_all: false,
         };
         let language = Language::from_name("python").unwrap();
         let task = judge.task("src/a.py", language).unwrap();

@@ -64,3 +64,46 @@ fn a_folder_is_read_through_and_its_manifest_names_the_pack() {
         ["house/no-print", "loose"]
     );
 }
+
+#[test]
+fn rules_call_the_utilities_beside_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    let rule = "language: python\nrule: { kind: call, matches: prints }\nmessage: no\n";
+    let utility = "language: python\nrule: { pattern: print($$$) }\n";
+    fs::create_dir_all(root.join("rules/deep")).unwrap();
+    fs::create_dir_all(root.join("rules/utils/deep")).unwrap();
+    fs::write(root.join("rules/no-print.yml"), rule).unwrap();
+    fs::write(root.join("rules/deep/no-print-either.yml"), rule).unwrap();
+    fs::write(root.join("rules/utils/deep/prints.yml"), utility).unwrap();
+    let book = load(&root, &["rules"]).unwrap();
+    let ids: Vec<_> = book.rules.rules().iter().map(|rule| &rule.id).collect();
+    assert_eq!(ids, ["no-print", "no-print-either"]);
+    assert_eq!(book.warnings, []);
+    let alone = load(&root, &["rules/no-print.yml"]).unwrap();
+    assert_eq!(alone.rules.rules().len(), 1);
+    assert!(matches!(
+        load(&root, &["rules/deep"]),
+        Err(EngineError::Rules { .. })
+    ));
+    let changed = utility.replace("print(", "input(");
+    fs::write(root.join("rules/utils/deep/prints.yml"), changed).unwrap();
+    assert_ne!(load(&root, &["rules"]).unwrap().digest, book.digest);
+}
+
+#[test]
+fn a_pack_may_have_utilities_of_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    let rule = "language: python\nrule: { kind: call, matches: prints }\nmessage: no\n";
+    let utility = "language: python\nrule: { pattern: print($$$) }\n";
+    fs::create_dir_all(root.join("rules/house/utils")).unwrap();
+    fs::write(root.join("rules/house/pack.toml"), "name = \"house\"\n").unwrap();
+    fs::write(root.join("rules/house/no-print.yml"), rule).unwrap();
+    fs::write(root.join("rules/house/utils/prints.yml"), utility).unwrap();
+    assert_eq!(load(&root, &["rules"]).unwrap().rules.rules().len(), 1);
+    assert_eq!(
+        load(&root, &["rules/house"]).unwrap().rules.rules().len(),
+        1
+    );
+}

@@ -33,6 +33,9 @@ use crate::severity::SeverityTable;
 
 pub use query::{PatternProblem, Query};
 
+/// Files left out that are named, where nothing was found.
+const EXAMPLES: usize = 3;
+
 /// What standard input is called.
 const STDIN: &str = "stdin";
 
@@ -141,6 +144,7 @@ pub fn search(
         style: None,
         elsewhere: &[],
         comments: false,
+        parses_all: false,
     };
     let hunt = Hunt {
         analysis: Analysis {
@@ -211,6 +215,8 @@ struct Hit {
     text: Option<String>,
     /// Matches that offer no rewrite though one was asked for.
     stubborn: usize,
+    /// Why it was left out, if it was.
+    excluded: Option<String>,
 }
 
 /// What all threads share.
@@ -228,7 +234,12 @@ impl Hunt<'_> {
         };
         match read::read_file(&file.path, &file.rel, self.analysis.files, buffer) {
             Outcome::Text => {}
-            Outcome::Excluded(_) => return Hit::default(),
+            Outcome::Excluded(reason) => {
+                return Hit {
+                    excluded: Some(format!("{}: left out ({})", file.rel, reason.name())),
+                    ..Hit::default()
+                };
+            }
             Outcome::Degraded(entry) => {
                 let degraded = vec![entry];
                 let result = FileResult {
@@ -242,12 +253,6 @@ impl Hunt<'_> {
             }
         }
         let source = Source::new(buffer);
-        if !judge.book.rules.may_match(&task.selection, &source.text) {
-            return Hit {
-                searched: true,
-                ..Hit::default()
-            };
-        }
         let result = self.analysis.text(worker, &task, buffer, Some(&file.path));
         self.hit(worker, file.language, &file.rel, &source.text, result)
     }
@@ -288,6 +293,7 @@ impl Hunt<'_> {
             stubborn: if self.rewrites { stubborn } else { 0 },
             result,
             text: None,
+            excluded: None,
         }
     }
 }
@@ -295,6 +301,7 @@ impl Hunt<'_> {
 fn gather(hits: Vec<Hit>) -> SearchOutcome {
     let mut outcome = SearchOutcome::default();
     let mut stubborn = 0;
+    let mut excluded = Vec::new();
     for mut hit in hits {
         outcome.searched += usize::from(hit.searched);
         outcome.files.extend(hit.found);
@@ -309,6 +316,7 @@ fn gather(hits: Vec<Hit>) -> SearchOutcome {
             .retain(|entry| entry.kind != DegradedKind::SyntaxError);
         outcome.degraded.append(&mut hit.result.degraded);
         stubborn += hit.stubborn;
+        excluded.extend(hit.excluded);
     }
     if stubborn > 0 {
         outcome.notices.push(format!(
@@ -318,6 +326,15 @@ fn gather(hits: Vec<Hit>) -> SearchOutcome {
                 count => format!("{count} matches are"),
             }
         ));
+    }
+    if outcome.files.is_empty() && outcome.rewritten.0 == 0 {
+        let more = excluded.len().saturating_sub(EXAMPLES);
+        outcome.notices.extend(excluded.into_iter().take(EXAMPLES));
+        if more > 0 {
+            outcome
+                .notices
+                .push(format!("{} more left out", counted(more, "file")));
+        }
     }
     outcome
 }

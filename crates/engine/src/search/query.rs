@@ -227,8 +227,10 @@ impl Query {
         if part != Part::Pattern {
             return PatternProblem::new((name, text), problem, problem.help.clone());
         }
-        let Ok(shape) = outline(text, language) else {
-            return PatternProblem::new((name, text), problem, None);
+        // Of what is too deep nothing is shown.
+        let shape = outline(text, language).ok();
+        let Some(shape) = shape.filter(|_| problem.label != "too deep") else {
+            return PatternProblem::new((name, text), problem, problem.help.clone());
         };
         let remedy = match shape.error.is_some() || problem.message.contains("not valid") {
             true => {

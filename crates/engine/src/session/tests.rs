@@ -2,11 +2,10 @@
 
 use std::fs;
 
-use tempfile::TempDir;
-
 use super::*;
 use crate::request::{CheckRequest, StdinText};
 use crate::rulebook::RuleChoice;
+use crate::testbed::Tree;
 use crate::{Catalogue, LearnRequest, Silent, check, learn};
 
 const RULE: &str = "\
@@ -18,23 +17,24 @@ fix: log($X)
 ";
 
 struct Bed {
-    _dir: TempDir,
-    root: PathBuf,
+    tree: Tree,
     session: Session,
+}
+
+impl std::ops::Deref for Bed {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        &self.tree
+    }
 }
 
 impl Bed {
     fn new(files: &[(&str, &str)]) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let bed = Self {
-            root: dir.path().canonicalize().unwrap(),
-            _dir: dir,
+        Self {
+            tree: Tree::new(files),
             session: Session::new(ConfigSource::Found).unwrap(),
-        };
-        for (path, text) in files {
-            bed.write(path, text);
         }
-        bed
     }
 
     /// With a rule against `print` and two shipped packs.
@@ -44,12 +44,6 @@ impl Bed {
         bed.write("andon.toml", config);
         bed.write("rules/no-print.yml", RULE);
         bed
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
     }
 
     fn judge(&mut self, path: &str, text: &str) -> Judgement {

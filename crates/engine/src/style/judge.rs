@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use andon_rules::RuleSet;
 use andon_style::{
     Decisions, Departure, FilePrint, Fingerprint, House, Standard as HouseStandard, Stratum,
-    check_id,
+    check_id, probability_text,
 };
 use andon_syntax::{FeatureId, Language};
 
@@ -142,19 +142,11 @@ fn foreign(
         line: 0,
         message: format!(
             "Not written like the rest of the house ({}): {}",
-            probability(p),
+            probability_text(p),
             reasons.join("; ")
         ),
         labels: Vec::new(),
     })
-}
-
-/// A probability to four digits, never as nothing.
-fn probability(p: f64) -> String {
-    match p < 1e-4 {
-        true => "p < 0.0001".to_owned(),
-        false => format!("p = {p:.4}"),
-    }
 }
 
 /// One finding for all departures of a file from one convention, at the first of them.

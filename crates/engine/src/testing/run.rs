@@ -65,6 +65,7 @@ impl Court<'_> {
                 elsewhere: &[],
                 style: None,
                 comments: true,
+                parses_all: true,
             },
             worker: Worker::default(),
             index,

@@ -225,6 +225,20 @@ fn a_project_of_ast_grep_may_leave_rules_untested_but_names_none_that_are_not_th
 }
 
 #[test]
+fn the_utilities_of_a_project_of_ast_grep_are_known() {
+    let config = format!("{SGCONFIG}utilDirs: [shared]\n");
+    let rule = "id: no-print\nlanguage: python\nrule: { matches: prints }\nmessage: no\n";
+    let utility = "id: prints\nlanguage: python\nrule: { pattern: print($X) }\n";
+    let files = [
+        ("sgconfig.yml", config.as_str()),
+        ("rules/no-print.yml", rule),
+        ("shared/prints.yml", utility),
+        ("tests/a.yml", CASES),
+    ];
+    assert_eq!(tested(&project(&files), false), [""; 0]);
+}
+
+#[test]
 fn marks_in_source_files_are_cases() {
     let check = |source: &str, fixed: Option<&str>| {
         let dir = project(&[("rules/no-print.yml", RULE), ("rules/no-print.py", source)]);

@@ -2,11 +2,14 @@
 //! needs. Each answer comes from those of the check's parts, which are there before it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::Compiler;
+use crate::dispatch::{Dispatch, Entry, Key};
 use crate::kinds::KindSet;
 use crate::prefilter::{self, Required, Requirement};
-use crate::program::{Check, CheckId, Direction, Stop};
+use crate::program::{Check, CheckId, Direction, Needs, Stop};
+use crate::regexes::LazyRegex;
 use crate::variables::Slot;
 
 impl Compiler<'_> {
@@ -14,6 +17,7 @@ impl Compiler<'_> {
     pub(crate) fn bound_by(&self, check: CheckId) -> BTreeSet<Slot> {
         let mut bound = BTreeSet::new();
         let mut seen = BTreeSet::new();
+        let mut hidden: BTreeSet<Slot> = BTreeSet::new();
         let mut pending = vec![check];
         while let Some(id) = pending.pop() {
             if !seen.insert(id) {
@@ -29,6 +33,10 @@ impl Compiler<'_> {
                 }
                 Some(Check::All(parts) | Check::Any(parts)) => pending.extend(parts.iter()),
                 Some(Check::Relation { check, .. }) => pending.push(*check),
+                Some(Check::Call { body, own }) => {
+                    pending.push(*body);
+                    hidden.extend(own);
+                }
                 Some(Check::Constrained { check, constraints }) => {
                     pending.push(*check);
                     pending.extend(constraints.iter().map(|(_, check)| check));
@@ -39,6 +47,8 @@ impl Compiler<'_> {
                 _ => {}
             }
         }
+        // Variables of utilities have names that occur nowhere else.
+        bound.retain(|slot| !hidden.contains(slot));
         bound
     }
 
@@ -58,13 +68,14 @@ impl Compiler<'_> {
                 }
                 Some(union)
             }
-            Check::Constrained { check, .. } | Check::Sealed(check) => {
-                self.kinds_of(*check).cloned()
-            }
+            Check::Constrained { check, .. }
+            | Check::Sealed(check)
+            | Check::Call { body: check, .. } => self.kinds_of(*check).cloned(),
             Check::Reparse(_) => Some(self.comment_kinds()),
             Check::Never => Some(KindSet::empty(self.language)),
             Check::Regex(_)
             | Check::NthChild { .. }
+            | Check::Range { .. }
             | Check::Not(_)
             | Check::Relation { .. }
             | Check::Recursive(_) => None,
@@ -92,10 +103,12 @@ impl Compiler<'_> {
         };
         match check {
             Check::Kind(_) | Check::Never => 0,
-            Check::Regex(_) => 2,
+            Check::Regex(_) | Check::Range { .. } => 2,
             Check::Pattern(_) | Check::NthChild { .. } => 3,
             Check::All(parts) | Check::Any(parts) => sum(parts),
-            Check::Not(check) | Check::Sealed(check) => self.cost_of(*check),
+            Check::Not(check) | Check::Sealed(check) | Check::Call { body: check, .. } => {
+                self.cost_of(*check)
+            }
             Check::Constrained { check, constraints } => constraints
                 .iter()
                 .fold(self.cost_of(*check), |cost, (_, constraint)| {
@@ -126,7 +139,7 @@ impl Compiler<'_> {
     pub(super) fn closed_for(&self, check: &Check) -> bool {
         let is_closed = |id: &CheckId| self.closed.get(id.index()).copied().unwrap_or(false);
         match check {
-            Check::Kind(_) | Check::Regex(_) | Check::Never => true,
+            Check::Kind(_) | Check::Regex(_) | Check::Range { .. } | Check::Never => true,
             Check::Pattern(index) => {
                 let mut closed = true;
                 if let Some(pattern) = self.patterns.get(*index as usize) {
@@ -146,7 +159,7 @@ impl Compiler<'_> {
             }
             // Not known yet when it is made.
             Check::Recursive(_) => false,
-            Check::Constrained { .. } => false,
+            Check::Constrained { .. } | Check::Call { .. } => false,
         }
     }
 
@@ -168,7 +181,7 @@ impl Compiler<'_> {
             },
             Check::All(parts) => combined(parts.iter().map(of), prefilter::strongest),
             Check::Any(parts) => combined(parts.iter().map(of), prefilter::union),
-            Check::Sealed(check) => of(check),
+            Check::Sealed(check) | Check::Call { body: check, .. } => of(check),
             Check::Relation {
                 direction: Direction::Has,
                 check,
@@ -188,9 +201,110 @@ impl Compiler<'_> {
                 combined(constraints.chain([of(check)]), prefilter::strongest)
             }
             Check::Never => own(Some(Vec::new())),
-            Check::Kind(_) | Check::NthChild { .. } | Check::Not(_) | Check::Recursive(_) => {
-                Requirement::default()
+            Check::Kind(_)
+            | Check::NthChild { .. }
+            | Check::Range { .. }
+            | Check::Not(_)
+            | Check::Recursive(_) => Requirement::default(),
+        }
+    }
+
+    /// Where some checks are worth trying.
+    pub(super) fn dispatch(&self, checks: &[CheckId]) -> Dispatch {
+        let entries = checks.iter().map(|check| Entry {
+            kinds: self.kinds_of(*check).cloned(),
+            key: self.key_of(*check),
+            regex: self.regex_of(*check),
+        });
+        let entries: Vec<_> = entries.collect();
+        Dispatch::new(&entries, self.language.kind_count())
+    }
+
+    /// What rules need of a file, from their roots.
+    pub(super) fn needs(&self, roots: &[CheckId]) -> Needs {
+        let mut numbers: BTreeMap<CheckId, u32> = BTreeMap::new();
+        let mut checks = Vec::new();
+        let of_rules = roots.iter().map(|root| {
+            let need = self.need_of(*root)?;
+            Some(*numbers.entry(need).or_insert_with(|| {
+                checks.push(need);
+                u32::try_from(checks.len() - 1).unwrap_or(u32::MAX)
+            }))
+        });
+        let of_rules = of_rules.collect();
+        Needs {
+            dispatch: self.dispatch(&checks),
+            checks,
+            of_rules,
+        }
+    }
+
+    /// The checks of the same node that must hold for a check to hold, itself included.
+    fn conjuncts_of(&self, check: CheckId) -> Vec<CheckId> {
+        let (mut all, mut open) = (Vec::new(), vec![check]);
+        while let Some(part) = open.pop() {
+            all.push(part);
+            match self.checks.get(part.index()) {
+                Some(Check::All(parts)) => open.extend(parts.iter().rev()),
+                Some(
+                    Check::Sealed(check)
+                    | Check::Constrained { check, .. }
+                    | Check::Call { body: check, .. },
+                ) => open.push(*check),
+                _ => {}
             }
+        }
+        all
+    }
+
+    fn key_of(&self, check: CheckId) -> Option<Key> {
+        let is_named = |kind| self.language.is_named_kind(kind);
+        let keys = self.conjuncts_of(check).into_iter().filter_map(|part| {
+            let Some(Check::Pattern(index)) = self.checks.get(part.index()) else {
+                return None;
+            };
+            Key::of(self.patterns.get(*index as usize)?, &is_named)
+        });
+        keys.fold(None, |best, key| Some(key.better(best)))
+    }
+
+    fn regex_of(&self, check: CheckId) -> Option<Arc<LazyRegex>> {
+        let mut parts = self.conjuncts_of(check).into_iter();
+        parts.find_map(|part| match self.checks.get(part.index()) {
+            Some(Check::Regex(index)) => self.regexes.get(*index as usize).cloned(),
+            _ => None,
+        })
+    }
+
+    /// Something that must hold for another node, whatever is bound, for a check to hold, and
+    /// that few files have.
+    fn need_of(&self, root: CheckId) -> Option<CheckId> {
+        let mut parts = self.conjuncts_of(root).into_iter();
+        parts.find_map(|part| match self.checks.get(part.index()) {
+            Some(Check::Relation { check, .. }) => {
+                let required = self.required.get(check.index());
+                let is_rare = required.is_some_and(|required| required.in_node.is_some());
+                (is_rare && self.stands_alone(*check)).then_some(*check)
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether a check that holds with some variables bound holds with none bound as well. With
+    /// several parts that bind, an earlier one may bind what makes a later one fail.
+    fn stands_alone(&self, check: CheckId) -> bool {
+        let is_closed = |id: CheckId| self.closed.get(id.index()).copied().unwrap_or(false);
+        if is_closed(check) {
+            return true;
+        }
+        match self.checks.get(check.index()) {
+            Some(Check::Pattern(_)) => true,
+            Some(Check::All(parts)) => {
+                let mut open = parts.iter().filter(|part| !is_closed(**part));
+                let only = open.next();
+                open.next().is_none() && only.is_none_or(|part| self.stands_alone(*part))
+            }
+            _ => false,
         }
     }
 
@@ -231,6 +345,10 @@ impl Compiler<'_> {
                 let by_part = parts.iter().map(|part| self.always_bound_by(*part));
                 let all = by_part.reduce(|all, part| all.intersection(&part).copied().collect());
                 return all.unwrap_or_default();
+            }
+            Some(Check::Call { body, own }) => {
+                bound = self.always_bound_by(*body);
+                bound.retain(|slot| !own.contains(slot));
             }
             Some(
                 Check::Constrained { check, .. }

@@ -138,8 +138,8 @@ impl Reader {
     fn measure(&mut self, value: &Yaml) -> Option<MeasureSchema> {
         if let Value::Map(entries) = &value.value {
             self.refuse_unknown(entries, &["count", "depth"]);
-            let counted = find(entries, "count").map(|kinds| self.kind_list(kinds, "count"));
-            let nested = find(entries, "depth").map(|kinds| self.kind_list(kinds, "depth"));
+            let counted = find(entries, "count").map(|kinds| self.strings(kinds, "count"));
+            let nested = find(entries, "depth").map(|kinds| self.strings(kinds, "depth"));
             return counted
                 .map(MeasureSchema::Count)
                 .or(nested.map(MeasureSchema::Depth));
@@ -165,13 +165,5 @@ impl Reader {
                 None
             }
         }
-    }
-
-    fn kind_list(&mut self, value: &Yaml, key: &str) -> Vec<Sp<String>> {
-        let items = self.list(value, key);
-        items
-            .iter()
-            .filter_map(|item| self.string(item, key))
-            .collect()
     }
 }

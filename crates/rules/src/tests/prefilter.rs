@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use andon_syntax::{Detection, Language, Parser};
 
-use crate::prefilter::{Prefilter, Requirement};
 use crate::{RuleMatch, RuleSet, RuleSource, Scanner};
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -20,9 +19,13 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn shipped() -> RuleSet {
+    RuleSet::load(&shipped_sources(None)).rules
+}
+
+fn shipped_sources(wanted: Option<&[Language]>) -> Vec<RuleSource> {
     let mut paths = Vec::new();
     files(&repository().join("rules"), &mut paths);
-    let sources: Vec<_> = paths
+    paths
         .iter()
         .map(|path| path.to_string_lossy().into_owned())
         .filter(|name| name.ends_with(".yml") && !name.ends_with(".test.yml"))
@@ -30,21 +33,13 @@ fn shipped() -> RuleSet {
             text: fs::read_to_string(&name).unwrap(),
             name,
             pack: String::new(),
-            wanted: None,
+            wanted: wanted.map(<[Language]>::to_vec),
         })
-        .collect();
-    RuleSet::load(&sources).rules
+        .collect()
 }
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn without_prefilter(mut rules: RuleSet) -> RuleSet {
-    for program in rules.programs.iter_mut().flatten() {
-        program.prefilter = Prefilter::new(vec![Requirement::default(); program.rules.len()]);
-    }
-    rules
 }
 
 fn scan(rules: &RuleSet, language: Language, source: &str) -> Vec<RuleMatch> {
@@ -57,7 +52,7 @@ fn scan(rules: &RuleSet, language: Language, source: &str) -> Vec<RuleMatch> {
 
 #[test]
 fn filtered_is_unfiltered() {
-    let (filtered, unfiltered) = (shipped(), without_prefilter(shipped()));
+    let (filtered, unfiltered) = (shipped(), shipped().without_prefilter());
     let mut sources = Vec::new();
     files(&repository().join("grammars"), &mut sources);
     files(&repository().join("crates/rules/src"), &mut sources);
@@ -68,7 +63,7 @@ fn filtered_is_unfiltered() {
         };
         let source = fs::read_to_string(&path).unwrap();
         let facts = RuleSet::load_facts(language).rules;
-        let open_facts = without_prefilter(RuleSet::load_facts(language).rules);
+        let open_facts = RuleSet::load_facts(language).rules.without_prefilter();
         for (filtered, unfiltered) in [(&filtered, &unfiltered), (&facts, &open_facts)] {
             let expected = scan(unfiltered, language, &source);
             matches += expected.len();
@@ -84,4 +79,101 @@ fn filtered_is_unfiltered() {
         matches > 100,
         "only {matches} matches: too few to prove anything"
     );
+}
+
+#[test]
+fn rules_of_one_language_are_the_same_without_the_others() {
+    let all = shipped();
+    let ids = |rules: &RuleSet, language: Language| -> Vec<String> {
+        let program = rules.programs.get(language.index()).unwrap();
+        let rules_of = program.iter().flat_map(|program| &program.rules);
+        let infos = rules_of.map(|rule| rules.rules().get(rule.rule.0).unwrap());
+        infos.map(|info| info.id.clone()).collect()
+    };
+    for language in Language::all() {
+        let alone = RuleSet::load(&shipped_sources(Some(&[language])));
+        assert_eq!(alone.problems.len(), 0);
+        let has_packs = language.def().tier == andon_syntax::Tier::FirstClass;
+        assert_eq!(!ids(&all, language).is_empty(), has_packs);
+        assert_eq!(ids(&alone.rules, language), ids(&all, language));
+    }
+}
+
+/// Rules of which so many are about one kind that they are not tried one by one.
+fn crowd() -> Vec<String> {
+    let names = [
+        "load",
+        "find",
+        "split",
+        "strip",
+        "join",
+        "print",
+        "len",
+        "sorted",
+        "open",
+        "format",
+        "match_all",
+        "items",
+        "push",
+        "to_owned",
+        "map",
+        "filter",
+        "collect",
+        "iter",
+        "unwrap",
+    ];
+    let mut rules = Vec::new();
+    for name in names {
+        rules.push(format!("pattern: '{name}($$$)'"));
+        rules.push(format!("pattern: '$X.{name}($$$A)'"));
+        rules.push(format!("{{kind: identifier, regex: '^_?{name}[a-z]*$'}}"));
+        rules.push(format!(
+            "{{kind: identifier, inside: {{pattern: '{name}($A)', stopBy: end}}}}"
+        ));
+        rules.push(format!(
+            "{{kind: block, has: {{kind: identifier, regex: '^{name}s?$', stopBy: end}}}}"
+        ));
+    }
+    rules
+}
+
+#[test]
+fn many_rules_find_what_each_finds_alone() {
+    let python = "def f(items):\n    # items\n    x = items.load(# why\n        1)\n    print(len(sorted(x)), file=y)\n    \
+                  z.format(a)\n    a.\\\n        split(',')\n    _prints = lends(open(sorted_x))\n    return join(strip(x))\n";
+    let rust = "fn f() { let x = items.iter().map(g).filter(|_| true).collect(); x.push(/* c */ 1); \
+                x /* c */ .unwrap(); print(len(x)); format(sorted(y)) }\n";
+    for (name, source) in [("python", python), ("rust", rust)] {
+        let language = Language::from_name(name).unwrap();
+        let rules = crowd();
+        let text = |number: usize, rule: &str| {
+            format!("id: r{number:03}\nlanguage: {name}\nmessage: m\nrule: {rule}\n")
+                .replace("rule: pattern", "rule:\n  pattern")
+        };
+        let load = |text: String| {
+            let source = RuleSource {
+                name: "rules.yml".to_owned(),
+                pack: String::new(),
+                text,
+                wanted: None,
+            };
+            let loaded = RuleSet::load(&[source]);
+            assert_eq!(loaded.problems, []);
+            loaded.rules.without_prefilter()
+        };
+        let all: Vec<_> = (0..).zip(&rules).map(|(n, rule)| text(n, rule)).collect();
+        let together = scan(&load(all.join("---\n")), language, source);
+        let mut together: Vec<_> = together
+            .into_iter()
+            .map(|found| (found.rule.0, found.span))
+            .collect();
+        together.sort_unstable();
+        let mut alone = Vec::new();
+        for (number, rule) in all.iter().enumerate() {
+            let found = scan(&load(rule.clone()), language, source);
+            alone.extend(found.into_iter().map(|found| (number, found.span)));
+        }
+        assert!(alone.len() > 20, "{name}: {}", alone.len());
+        assert_eq!(together, alone, "{name}");
+    }
 }

@@ -2,17 +2,15 @@
 
 use std::fs;
 
-use andon_style::{Convention, Ground};
-use tempfile::TempDir;
-
 use super::*;
 use crate::check::check;
 use crate::request::{CheckRequest, Silent};
 use crate::style::{LearnRequest, learn};
+use crate::testbed::Tree;
+use andon_style::{Convention, Ground};
 
 struct Bed {
-    _dir: TempDir,
-    root: PathBuf,
+    tree: Tree,
 }
 
 const CODE: &str = "\
@@ -51,24 +49,26 @@ def count_rows(path, row_limit):
     return row_count
 ";
 
+impl std::ops::Deref for Bed {
+    type Target = Tree;
+
+    fn deref(&self) -> &Tree {
+        &self.tree
+    }
+}
+
 impl Bed {
     /// A tree of a dozen sources and a dozen tests in Python.
     fn new(config: &str) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let root = dir.path().canonicalize().unwrap();
-        let bed = Self { _dir: dir, root };
+        let bed = Self {
+            tree: Tree::new(&[]),
+        };
         bed.write("andon.toml", config);
         for index in 0..12 {
             bed.write(&format!("src/m{index}.py"), CODE);
             bed.write(&format!("tests/test_m{index}.py"), CODE);
         }
         bed
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
     }
 
     /// Learns the house and writes it with `change` made to every convention.

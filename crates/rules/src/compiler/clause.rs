@@ -1,0 +1,244 @@
+//! Clauses of rule objects, each to its check.
+
+use super::utility::Utilities;
+use super::{Compiler, invalid_regex};
+use crate::pattern::{Pattern, unknown_kind};
+use crate::problem::Fault;
+use crate::program::{Check, CheckId, Direction, Stop};
+use crate::regexes::check_syntax;
+use crate::schema::{Clause, Formula, PatternSchema, RangeSchema, RelationSchema, Sp, StopBy};
+
+impl Compiler<'_> {
+    pub(super) fn formula<'u>(
+        &mut self,
+        formula: &'u Formula,
+        utilities: &mut Utilities<'u>,
+    ) -> CheckId {
+        let mut parts = Vec::with_capacity(formula.clauses.len());
+        for clause in &formula.clauses {
+            parts.push(self.clause(clause, utilities));
+        }
+        match parts.as_slice() {
+            [only] => *only,
+            _ => self.all(parts),
+        }
+    }
+
+    pub(super) fn all(&mut self, mut parts: Vec<CheckId>) -> CheckId {
+        if let [only] = parts.as_slice() {
+            return *only;
+        }
+        self.cheapest_first(&mut parts);
+        self.intern(Check::All(parts.into()))
+    }
+
+    pub(super) fn clause<'u>(
+        &mut self,
+        clause: &'u Clause,
+        utilities: &mut Utilities<'u>,
+    ) -> CheckId {
+        match clause {
+            Clause::Pattern(schema) => self.pattern(schema),
+            Clause::Kind(kind) => self.kind(kind),
+            Clause::Regex(regex) => self.regex(regex),
+            Clause::Fact(name) => self.fact(name),
+            Clause::NthChild(schema) => {
+                let of = schema
+                    .of_rule
+                    .as_ref()
+                    .map(|rule| self.across(rule, utilities));
+                self.intern(Check::NthChild {
+                    step: schema.step,
+                    offset: schema.offset,
+                    of,
+                    reverse: schema.reverse,
+                })
+            }
+            Clause::All(formulas) => {
+                let parts: Vec<_> = formulas
+                    .iter()
+                    .map(|formula| self.formula(formula, utilities))
+                    .collect();
+                self.all(parts)
+            }
+            Clause::Any(formulas) => {
+                if let Some(regex) = joined_regex(formulas) {
+                    return self.regex(&regex);
+                }
+                let parts: Vec<_> = formulas
+                    .iter()
+                    .map(|formula| self.formula(formula, utilities))
+                    .collect();
+                self.intern(Check::Any(parts.into()))
+            }
+            Clause::Range(RangeSchema { start, end }) => self.intern(Check::Range {
+                start: *start,
+                end: *end,
+            }),
+            Clause::Not(formula, constraints) => {
+                let check = self.formula(formula, utilities);
+                let check = self.constrained(check, constraints, utilities);
+                self.intern(Check::Not(check))
+            }
+            Clause::Matches(call) => self.call(call, utilities),
+            Clause::Inside(relation) => self.relation(Direction::Inside, relation, utilities),
+            Clause::Has(relation) => self.relation(Direction::Has, relation, utilities),
+            Clause::Precedes(relation) => self.relation(Direction::Precedes, relation, utilities),
+            Clause::Follows(relation) => self.relation(Direction::Follows, relation, utilities),
+            Clause::Reparse(formula) => {
+                let check = self.across(formula, utilities);
+                self.intern(Check::Reparse(check))
+            }
+        }
+    }
+
+    /// Compiles a formula about another node than the current one.
+    pub(super) fn across<'u>(
+        &mut self,
+        formula: &'u Formula,
+        utilities: &mut Utilities<'u>,
+    ) -> CheckId {
+        utilities.relations += 1;
+        let check = self.formula(formula, utilities);
+        utilities.relations -= 1;
+        check
+    }
+
+    pub(super) fn pattern(&mut self, schema: &PatternSchema) -> CheckId {
+        let language = self.language;
+        match Pattern::compile(schema, language, &mut self.parser, &mut self.slots) {
+            Ok(pattern) => {
+                let known = self.patterns.iter().position(|other| *other == pattern);
+                let index = known.unwrap_or_else(|| {
+                    self.patterns.push(pattern);
+                    self.patterns.len() - 1
+                });
+                self.intern(Check::Pattern(u32::try_from(index).unwrap_or(u32::MAX)))
+            }
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    pub(super) fn kind(&mut self, kind: &Sp<String>) -> CheckId {
+        match self.language.kind_id(&kind.value, true) {
+            Some(id) => self.intern(Check::Kind(id)),
+            None if self.relative_has(&kind.value) => self.intern(Check::Never),
+            None => self.fail(unknown_kind(kind, self.language)),
+        }
+    }
+
+    pub(super) fn regex(&mut self, source: &Sp<String>) -> CheckId {
+        if let Some(index) = self.regex_numbers.get(&source.value) {
+            return self.intern(Check::Regex(*index));
+        }
+        match self.pool.borrow_mut().get(&source.value) {
+            Ok(regex) => {
+                let index = u32::try_from(self.regexes.len()).unwrap_or(u32::MAX);
+                self.regexes.push(regex);
+                self.regex_numbers.insert(source.value.clone(), index);
+                self.intern(Check::Regex(index))
+            }
+            Err(reason) => self.fail(invalid_regex(source, reason)),
+        }
+    }
+
+    pub(super) fn fact(&mut self, name: &Sp<String>) -> CheckId {
+        if let Some(check) = self.fact_checks.get(name.value.as_str()) {
+            return *check;
+        }
+        let Some(fact) = self.facts.get(&name.value) else {
+            let title = self.language.def().title;
+            let fault = Fault::error(
+                name.span,
+                format!("{title} has no fact `{}`", name.value),
+                "can match nowhere",
+            )
+            .nearest(&name.value, self.facts.names());
+            return self.fail(fault);
+        };
+        let outside = std::mem::replace(&mut self.in_facts, true);
+        let all_used = fact.choice.is_none();
+        let inner = self.root_with(&fact.rule, &fact.utils, &fact.constraints, all_used);
+        self.in_facts = outside;
+        let check = self.intern(Check::Sealed(inner));
+        self.fact_checks.insert(&fact.name.value, check);
+        check
+    }
+
+    /// What a relation asks of another node, and how far it looks.
+    pub(super) fn reach<'u>(
+        &mut self,
+        schema: &'u RelationSchema,
+        utilities: &mut Utilities<'u>,
+    ) -> (CheckId, Stop) {
+        let check = self.across(&schema.rule, utilities);
+        let stop = match &schema.stop_by {
+            StopBy::Neighbor => Stop::Neighbor,
+            StopBy::End => Stop::End,
+            StopBy::Rule(rule) => Stop::Until(self.across(rule, utilities)),
+        };
+        (check, stop)
+    }
+
+    pub(super) fn relation<'u>(
+        &mut self,
+        direction: Direction,
+        schema: &'u RelationSchema,
+        utilities: &mut Utilities<'u>,
+    ) -> CheckId {
+        let (check, stop) = self.reach(schema, utilities);
+        let field = match &schema.field {
+            None => None,
+            Some(name) => match self.language.field_id(&name.value) {
+                Some(field) => Some(field),
+                None => {
+                    let title = self.language.def().title;
+                    let fault = Fault::error(
+                        name.span,
+                        format!("{title} has no field `{}`", name.value),
+                        "can match nowhere",
+                    )
+                    .nearest(&name.value, self.language.field_names());
+                    return self.fail(fault);
+                }
+            },
+        };
+        self.intern(Check::Relation {
+            direction,
+            check,
+            stop,
+            field,
+        })
+    }
+}
+
+/// Alternatives that are nothing but regular expressions are one regular expression, which reads
+/// the text once.
+fn joined_regex(formulas: &[Formula]) -> Option<Sp<String>> {
+    let mut joined = String::new();
+    let mut span = None;
+    for formula in formulas {
+        let [Clause::Regex(regex)] = formula.clauses.as_slice() else {
+            return None;
+        };
+        // A broken part is reported by itself.
+        check_syntax(&regex.value).ok()?;
+        if !joined.is_empty() {
+            joined.push('|');
+        }
+        // In verbose mode a comment could swallow the closing parenthesis.
+        let flags = regex.value.split("(?").skip(1);
+        let verbose = flags
+            .filter_map(|rest| rest.split([')', ':']).next())
+            .any(|flags| flags.contains('x'));
+        if verbose {
+            return None;
+        }
+        joined.push_str(&format!("(?:{})", regex.value));
+        span.get_or_insert(regex.span);
+    }
+    Some(Sp {
+        value: joined,
+        span: span?,
+    })
+}
