@@ -1,6 +1,8 @@
 //! The command line.
 
 mod prompt;
+mod search;
+mod test;
 
 use std::path::PathBuf;
 
@@ -8,6 +10,8 @@ use andon_engine::{ConfigSource, RuleChoice};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use prompt::{PromptArgs, PromptFormat};
+pub(crate) use search::{JsonLayout, SearchArgs, SearchFormat};
+pub(crate) use test::TestArgs;
 
 use crate::output::Target;
 
@@ -32,6 +36,7 @@ Examples:
   andon check                       judge everything below the working directory
   andon check src --fix             and mend what can be mended safely
   andon explain swallowed-error     why a rule matters, with an example
+  andon search 'print($$$A)'        find code by its structure
   andon test                        run the cases of your own rules
 
 Exit codes: 0 the gate passed, 1 it refused, 2 usage, configuration or IO.";
@@ -66,6 +71,7 @@ pub(crate) enum Command {
     Lsp(LspArgs),
     Prompt(PromptArgs),
     Rules(RulesArgs),
+    Search(SearchArgs),
     Test(TestArgs),
 }
 
@@ -395,33 +401,6 @@ pub(crate) enum ListFormat {
     Text,
     /// An array of rules.
     Json,
-}
-
-/// Run the cases that stand beside rules.
-///
-/// `rules/x.yml` is tested by `rules/x.test.yml`: code under `valid` must be silent, code under
-/// `invalid` must fire (`matches`: so often; `fixed`: and become this). A rule without a firing
-/// and a silent case fails.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  andon test                        the own rules that andon.toml names, else the shipped ones
-  andon test rules/ more/x.yml      these
-  andon test andon:slop             a shipped pack
-
-Exit codes: 0 all passed, 1 some failed, 2 usage, configuration or IO.")]
-pub(crate) struct TestArgs {
-    /// Rule files, folders, and packs.
-    #[arg(value_name = "PATH", conflicts_with = "packs")]
-    pub(crate) paths: Vec<String>,
-    /// Test every shipped pack.
-    #[arg(long)]
-    pub(crate) packs: bool,
-    #[command(flatten)]
-    pub(crate) config: ConfigArgs,
-    /// Also list the rules that passed.
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ pub(crate) enum Exit {
     /// 0: the gate passed; findings below its limits, degraded and excluded files included. Also
     /// when there was no file to judge, and when whoever read the output stopped reading.
     Clean = 0,
-    /// 1: the gate refused, a rule failed its cases, or an editor left without asking for the end.
+    /// 1: the gate refused, a rule failed its cases, a search found nothing, or an editor left
+    /// without asking for the end.
     Refused = 1,
     /// 2: usage, configuration, rules, or a path that cannot be read; nothing was judged.
     Trouble = 2,

@@ -5,8 +5,12 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use andon_engine::printable;
 use andon_report::Format;
+use anstyle::{AnsiColor, Effects};
 use anyhow::Error;
+
+use crate::terminal::Terminal;
 
 /// A `--format` argument: a format, and a file for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +62,33 @@ pub(crate) fn is_broken_pipe(error: &Error) -> bool {
         .filter_map(|cause| cause.downcast_ref::<io::Error>());
     io.into_iter()
         .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The diff as it goes out: for a program as it is, for a person harmless and coloured.
+pub(crate) fn shown_diff(terminal: &Terminal, diff: &str) -> String {
+    let mut text = match terminal.interactive_out {
+        true => printable(diff),
+        false => diff.to_owned(),
+    };
+    if terminal.color_out {
+        text = text.split_inclusive('\n').map(colored).collect();
+    }
+    text
+}
+
+fn colored(line: &str) -> String {
+    let style = match line.as_bytes().first() {
+        _ if line.starts_with("--- ") || line.starts_with("+++ ") => {
+            anstyle::Style::new().effects(Effects::BOLD)
+        }
+        Some(b'+') => AnsiColor::Green.on_default(),
+        Some(b'-') => AnsiColor::Red.on_default(),
+        Some(b'@') => AnsiColor::Cyan.on_default(),
+        _ => return line.to_owned(),
+    };
+    let body = line.trim_end_matches(['\n', '\r']);
+    let end = line.get(body.len()..).unwrap_or("");
+    format!("{style}{body}{style:#}{end}")
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 //! Files are handed out one by one, the largest first, so that no thread is left alone with a
 //! large one at the end. The order of the answers is that of the files, whoever judged them.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use andon_finding::{Artifact, Degraded, DegradedKind, ExclusionReason, Finding};
+use andon_finding::{Artifact, Degraded, DegradedKind, ExclusionReason, Finding, Span};
 use andon_syntax::Language;
 use rayon::ThreadPool;
 use sha2::{Digest, Sha256};
@@ -30,6 +31,30 @@ pub(crate) struct Analysis<'a> {
     pub(crate) fix: FixMode,
     pub(crate) cache: Option<&'a Cache>,
     pub(crate) progress: &'a dyn Progress,
+    /// Which fixes are applied, if any are.
+    pub(crate) reach: Reach<'a>,
+}
+
+/// Which fixes are applied.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Reach<'a> {
+    /// All, and those that they give rise to, until none is left.
+    #[default]
+    Settle,
+    /// Those of the text as it is, each once.
+    Once,
+    /// Of those, the ones of the findings at these spans of these files (by path), each file as
+    /// it was then.
+    Chosen(&'a BTreeMap<String, Chosen>),
+}
+
+/// Places that somebody chose in a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// The text that was shown.
+    pub text: String,
+    /// The places, sorted.
+    pub spans: Vec<Span>,
 }
 
 /// What there is to say of one file.
@@ -52,26 +77,9 @@ pub(crate) struct FileResult {
 impl Analysis<'_> {
     /// Judges every file; the answers are in the order of `files`.
     pub(crate) fn run(&self, pool: &ThreadPool, files: &[Candidate]) -> Vec<FileResult> {
-        let mut order: Vec<usize> = (0..files.len()).collect();
-        order.sort_by_key(|index| std::cmp::Reverse(files.get(*index).map_or(0, |file| file.len)));
-        self.progress.start(files.len());
-        let next = AtomicUsize::new(0);
-        let parts = pool.broadcast(|_| {
-            let mut worker = Worker::default();
-            let mut buffer = Vec::new();
-            let mut results = Vec::new();
-            while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if let Some(file) = files.get(*index) {
-                    results.push((*index, self.file(&mut worker, &mut buffer, file)));
-                }
-                self.progress.advance();
-            }
-            results
-        });
-        self.progress.finish();
-        let mut results: Vec<_> = parts.into_iter().flatten().collect();
-        results.sort_unstable_by_key(|(index, _)| *index);
-        results.into_iter().map(|(_, result)| result).collect()
+        spread(pool, files, self.progress, |worker, buffer, file| {
+            self.file(worker, buffer, file)
+        })
     }
 
     fn file(&self, worker: &mut Worker, buffer: &mut Vec<u8>, file: &Candidate) -> FileResult {
@@ -157,7 +165,25 @@ impl Analysis<'_> {
             return finish(task, bytes, judged);
         };
         let mut again = |text: &str| self.judge.judge_text(worker, task, text);
-        let mut mended = fix::mend(text, judged, &mut again);
+        let open = match self.reach {
+            Reach::Settle => None,
+            Reach::Once => {
+                let fixable = judged
+                    .findings
+                    .iter()
+                    .filter(|found| safe_fix(found).is_some());
+                Some(fixable.map(|found| found.span.span()).collect())
+            }
+            Reach::Chosen(chosen) => {
+                let chosen = chosen.get(task.rel).filter(|chosen| chosen.text == text);
+                Some(
+                    chosen
+                        .map(|chosen| chosen.spans.clone())
+                        .unwrap_or_default(),
+                )
+            }
+        };
+        let mut mended = fix::mend(text, judged, open, &mut again);
         let notes = withheld(task.rel, &mended);
         if self.fix == FixMode::Diff {
             let diff = crate::diff::unified(task.rel, text, &mended.text);
@@ -179,6 +205,35 @@ impl Analysis<'_> {
         result.mended = Some(mended.text);
         result
     }
+}
+
+/// Does some work for every file on all threads; the answers are in the order of `files`.
+pub(crate) fn spread<R: Send>(
+    pool: &ThreadPool,
+    files: &[Candidate],
+    progress: &dyn Progress,
+    work: impl Fn(&mut Worker, &mut Vec<u8>, &Candidate) -> R + Sync,
+) -> Vec<R> {
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(files.get(*index).map_or(0, |file| file.len)));
+    progress.start(files.len());
+    let next = AtomicUsize::new(0);
+    let parts = pool.broadcast(|_| {
+        let mut worker = Worker::default();
+        let mut buffer = Vec::new();
+        let mut results = Vec::new();
+        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Some(file) = files.get(*index) {
+                results.push((*index, work(&mut worker, &mut buffer, file)));
+            }
+            progress.advance();
+        }
+        results
+    });
+    progress.finish();
+    let mut results: Vec<_> = parts.into_iter().flatten().collect();
+    results.sort_unstable_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 /// Writes a mended text, if the file still is what was judged.
@@ -237,7 +292,16 @@ fn withheld(rel: &str, mended: &fix::Mended) -> Vec<Degraded> {
     let endless = "its fixes give rise to each other without end; mend the rest by hand".to_owned();
     let broken = (!mended.withheld.is_empty()).then(|| note(broken));
     let endless = mended.unsettled.then(|| note(endless));
-    broken.into_iter().chain(endless).collect()
+    let stale = (mended.stale > 0).then(|| {
+        note(format!(
+            "{} left: nested too deeply, or no longer there once others were rewritten",
+            match mended.stale {
+                1 => "1 place was".to_owned(),
+                count => format!("{count} places were"),
+            }
+        ))
+    });
+    [broken, endless, stale].into_iter().flatten().collect()
 }
 
 fn not_written(rel: &str, error: &std::io::Error) -> Degraded {

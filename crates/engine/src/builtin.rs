@@ -6,37 +6,47 @@ use andon_finding::{RuleInfo, Severity};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Builtin {
     /// A suppression comment that silences nothing.
-    UnusedSuppression,
+    Unused,
     /// A suppressed block that never ends.
-    UnclosedSuppression,
+    Unclosed,
+    /// A suppression comment that does not say why. Off unless the configuration asks for it.
+    Unexplained,
 }
 
 impl Builtin {
     /// All of them, sorted by id.
-    pub(crate) const ALL: [Self; 2] = [Self::UnclosedSuppression, Self::UnusedSuppression];
+    pub(crate) const ALL: [Self; 3] = [Self::Unclosed, Self::Unexplained, Self::Unused];
 
     /// Its id.
     pub(crate) const fn id(self) -> &'static str {
         match self {
-            Self::UnusedSuppression => "andon/unused-suppression",
-            Self::UnclosedSuppression => "andon/unclosed-suppression",
+            Self::Unused => "andon/unused-suppression",
+            Self::Unclosed => "andon/unclosed-suppression",
+            Self::Unexplained => "andon/unexplained-suppression",
         }
     }
 
     /// Its description.
     pub(crate) fn info(self) -> RuleInfo {
         let (severity, message, note) = match self {
-            Self::UnusedSuppression => (
+            Self::Unused => (
                 Severity::Hint,
                 "This comment suppresses nothing",
                 "No finding is left for it to silence: the code was mended, or the rule id is \
                  wrong. It would hide the next offence, so delete it.",
             ),
-            Self::UnclosedSuppression => (
+            Self::Unclosed => (
                 Severity::Warning,
                 "This block of suppressions never ends",
                 "`andon-ignore-start` without `andon-ignore-end` silences the rest of the file. \
                  End the block where the exception ends.",
+            ),
+            Self::Unexplained => (
+                Severity::Off,
+                "This comment does not say why it silences",
+                "Whoever reads it next cannot tell whether the exception still holds. Write the \
+                 reason behind two dashes: `andon-ignore: rule-id -- the reason`. Off by default; \
+                 a severity in andon.toml requires reasons.",
             ),
         };
         RuleInfo {
@@ -50,7 +60,7 @@ impl Builtin {
             note: note.to_owned(),
             metadata: serde_json::Value::Null,
             url: None,
-            fixable: self == Self::UnusedSuppression,
+            fixable: self == Self::Unused,
             source: "andon".to_owned(),
         }
     }

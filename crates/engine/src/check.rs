@@ -8,7 +8,7 @@ use andon_style::LEAST_FILES;
 use andon_syntax::{AbsentLanguage, Language};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::analyse::{Analysis, FileResult};
+use crate::analyse::{Analysis, FileResult, Reach};
 use crate::builtin::Builtin;
 use crate::cache::Cache;
 use crate::collect::{Collected, count_excluded, degraded_files};
@@ -69,6 +69,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         fix: request.fix,
         cache: cache.as_ref(),
         progress,
+        reach: Reach::Settle,
     };
     let mut stdin_fixed = None;
     let mut results = match (&request.stdin, stdin_language) {
@@ -102,6 +103,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     }
     notices.append(&mut standard.notices);
 
+    if let Some(sg) = &setting.config.sg {
+        discovery.degraded.extend(sg.degraded.iter().cloned());
+        discovery.degraded.sort_unstable();
+    }
     let mut collected = Collected::new(discovery);
     for result in results {
         collected.add(result);
@@ -237,6 +242,9 @@ fn notices(
                 titles(&mut idle.iter().copied())
             ),
         });
+    }
+    if let Some(sg) = &setting.config.sg {
+        notices.extend(sg.notices.iter().cloned());
     }
     if setting.root.config.is_none() && request.rules == RuleChoice::Configured {
         notices.push("no andon.toml: the shipped rules for the languages found".to_owned());

@@ -8,6 +8,7 @@ use std::io;
 use miette::Diagnostic;
 
 use crate::config::ConfigProblem;
+use crate::search::PatternProblem;
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -142,6 +143,37 @@ pub enum EngineError {
     NoRules {
         /// The path as named.
         path: String,
+    },
+    /// A pattern to search for is none.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Pattern(Box<PatternProblem>),
+    /// No language has that name.
+    #[error("no language is called `{name}`")]
+    #[diagnostic(help("{help}"))]
+    UnknownLanguage {
+        /// The name as given.
+        name: String,
+        /// What there is.
+        help: String,
+    },
+    /// A source file that was given to be tested says nothing of rules.
+    #[error("`{path}` says nowhere what rules find in it")]
+    #[diagnostic(help(
+        "write comments such as `ruleid: no-print` and `ok: no-print` before the lines in question"
+    ))]
+    NoMarks {
+        /// The path as named.
+        path: String,
+    },
+    /// A glob on the command line makes no sense.
+    #[error("`{glob}` is not a glob: {reason}")]
+    #[diagnostic(help("quote it, and mind its brackets; a glob after `!` leaves files out"))]
+    BadGlob {
+        /// As given.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
     },
     /// Rules were refused; all problems are listed.
     #[error("{}", many(problems.len(), "problem", "in the rules"))]

@@ -4,11 +4,15 @@
 //! text ─► judge ─► fixes ─► outermost of overlapping ones ─► edited text ─► judge ─► …
 //!                              └─ more syntax errors than before? ─► one by one, culprits withheld
 //! ```
+//!
+//! A rewrite that somebody asks for once may well match its own result (`f($A)` to `f($A, 1)`).
+//! Then only the places of the text as it was are mended, each once: the innermost first, while
+//! the places of those around them are kept up to date.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use andon_finding::{Applicability, Finding, Fix};
+use andon_finding::{Applicability, Finding, Fix, Span};
 
 use crate::judge::Judged;
 
@@ -33,6 +37,8 @@ pub(crate) struct Mended {
     pub(crate) withheld: Vec<String>,
     /// Whether fixes were still being found when the rounds ran out.
     pub(crate) unsettled: bool,
+    /// Places to mend that were no longer there when their turn came.
+    pub(crate) stale: usize,
 }
 
 /// The first safe fix of a finding that counts.
@@ -44,26 +50,37 @@ pub(crate) fn safe_fix(finding: &Finding) -> Option<&Fix> {
     fixes.find(|fix| fix.applicability == Applicability::Safe && !fix.edits.is_empty())
 }
 
-/// Mends `text`, of which `judged` speaks, by judging it again and again.
-pub(crate) fn mend(text: &str, judged: Judged, judge: &mut dyn FnMut(&str) -> Judged) -> Mended {
+/// Mends `text`, of which `judged` speaks, by judging it again and again: until nothing is left,
+/// or each of the `open` places once.
+pub(crate) fn mend(
+    text: &str,
+    judged: Judged,
+    mut open: Option<Vec<Span>>,
+    judge: &mut dyn FnMut(&str) -> Judged,
+) -> Mended {
     let mut state = Mended {
         text: text.to_owned(),
         judged,
         applied: 0,
         withheld: Vec::new(),
         unsettled: false,
+        stale: 0,
     };
     let mut withheld = HashSet::new();
     let mut seen = HashSet::from([blake3::hash(text.as_bytes())]);
     let mut judgements = 0;
     let mut rounds = 0;
     loop {
-        let chosen = choose(&state.judged.findings, &withheld);
+        let chosen = match &open {
+            None => choose(&state.judged.findings, &withheld),
+            Some(open) => choose_open(&state.judged.findings, open),
+        };
         if chosen.is_empty() {
             break;
         }
-        if rounds == MAX_ROUNDS || judgements >= MAX_JUDGEMENTS {
-            state.unsettled = true;
+        let endless = open.is_none() && rounds == MAX_ROUNDS;
+        if endless || judgements >= MAX_JUDGEMENTS {
+            state.unsettled = open.is_none();
             break;
         }
         let fixes: Vec<&Fix> = chosen.iter().map(|(fix, _)| *fix).collect();
@@ -75,7 +92,11 @@ pub(crate) fn mend(text: &str, judged: Judged, judge: &mut dyn FnMut(&str) -> Ju
         judgements += 1;
         let next_judged = judge(&next);
         if next_judged.errors <= state.judged.errors && !unjudged(&next_judged, &next) {
-            state.unsettled = !seen.insert(blake3::hash(next.as_bytes()));
+            let again = !seen.insert(blake3::hash(next.as_bytes()));
+            match &mut open {
+                None => state.unsettled = again,
+                Some(open) => state.stale += follow(open, &chosen),
+            }
             state.applied += chosen.len();
             state.text = next;
             state.judged = next_judged;
@@ -100,8 +121,12 @@ pub(crate) fn mend(text: &str, judged: Judged, judge: &mut dyn FnMut(&str) -> Ju
         for culprit in culprits {
             state.withheld.push(culprit.rule_id.clone());
             withheld.insert(culprit.key.clone());
+            if let Some(open) = &mut open {
+                open.retain(|place| *place != culprit.span.span());
+            }
         }
     }
+    state.stale += open.map_or(0, |open| open.len());
     state.withheld.sort_unstable();
     state.withheld.dedup();
     state
@@ -137,6 +162,64 @@ fn choose<'f>(
         }
     }
     taken
+}
+
+/// The fixes of open places to apply at once: of overlapping ones the innermost.
+fn choose_open<'f>(findings: &'f [Finding], open: &[Span]) -> Vec<(&'f Fix, &'f Finding)> {
+    let open: HashSet<&Span> = open.iter().collect();
+    let mut fixes: Vec<_> = findings
+        .iter()
+        .filter(|finding| open.contains(&finding.span.span()))
+        .filter_map(|finding| Some((safe_fix(finding)?, finding)))
+        .collect();
+    fixes.sort_by_key(|(fix, _)| {
+        let (start, end) = extent(fix);
+        (end - start, start)
+    });
+    let mut taken: BTreeMap<usize, (usize, (&Fix, &Finding))> = BTreeMap::new();
+    for (fix, finding) in fixes {
+        let (start, end) = extent(fix);
+        let before = taken.range(..=start).next_back();
+        let is_free = before.is_none_or(|(at, (reach, _))| *at < start && *reach <= start)
+            && taken
+                .range(start..)
+                .next()
+                .is_none_or(|(at, _)| end <= *at && start < *at);
+        if is_free {
+            taken.insert(start, (end, (fix, finding)));
+        }
+    }
+    taken.into_values().map(|(_, chosen)| chosen).collect()
+}
+
+/// Brings the open places up to date: those that were mended go, those behind and around them
+/// move. Gives how many were lost because a fix cut through them.
+fn follow(open: &mut Vec<Span>, mended: &[(&Fix, &Finding)]) -> usize {
+    let done: HashSet<Span> = mended
+        .iter()
+        .map(|(_, finding)| finding.span.span())
+        .collect();
+    open.retain(|place| !done.contains(place));
+    let before = open.len();
+    // For each edit where it ends, and by how much all edits up to it shift what follows.
+    let mut shifts: Vec<(usize, usize, isize)> = Vec::new();
+    let mut shift: isize = 0;
+    for edit in mended.iter().flat_map(|(fix, _)| &fix.edits) {
+        let (start, end) = (edit.place.start.byte, edit.place.end.byte);
+        shift += edit.text.len().cast_signed() - (end - start).cast_signed();
+        shifts.push((start, end, shift));
+    }
+    let moved = |at: usize| {
+        let passed = shifts.partition_point(|(_, end, _)| *end <= at);
+        let shift = passed.checked_sub(1).and_then(|last| shifts.get(last));
+        let cuts = shifts.get(passed).is_some_and(|(start, ..)| *start < at);
+        (!cuts).then(|| at.saturating_add_signed(shift.map_or(0, |(_, _, shift)| *shift)))
+    };
+    *open = open
+        .iter()
+        .filter_map(|place| Some(Span::new(moved(place.start)?, moved(place.end)?)))
+        .collect();
+    before - open.len()
 }
 
 /// First and last byte that a fix touches, half-open.

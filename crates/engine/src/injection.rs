@@ -34,6 +34,23 @@ pub(crate) struct InjectionSchema {
     pub(crate) constraints: Map<String, Value>,
 }
 
+impl InjectionSchema {
+    /// The names of the languages that may stand in the host.
+    fn names(&self) -> &[String] {
+        match &self.injected {
+            Names::One(name) => std::slice::from_ref(name),
+            Names::Several(names) => names,
+        }
+    }
+
+    /// A language that it names and that is not there.
+    pub(crate) fn unknown_language(&self) -> Option<&str> {
+        let mut names = self.names().iter().chain([&self.host_language]);
+        let unknown = names.find(|name| Language::from_name(name).is_none());
+        unknown.map(String::as_str)
+    }
+}
+
 /// One name, or several.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
@@ -69,10 +86,7 @@ impl Injections {
         let mut guests = BTreeMap::new();
         // Own ones are compiled for all hosts, so that a mistake in them never hides.
         for (number, schema) in own.iter().chain(&built_in).enumerate() {
-            let names = match &schema.injected {
-                Names::One(name) => std::slice::from_ref(name),
-                Names::Several(names) => names,
-            };
+            let names = schema.names();
             // A language that is not built in has no rules.
             let known: Vec<_> = names
                 .iter()

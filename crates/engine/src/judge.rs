@@ -30,6 +30,8 @@ pub(crate) struct Judge<'j> {
     pub(crate) style: Option<&'j StyleBook>,
     /// Ids of all shipped rules, loaded or not.
     pub(crate) elsewhere: &'j [String],
+    /// Whether comments may silence.
+    pub(crate) comments: bool,
     /// Whether files are parsed though no rule can match in them, because their syntax errors
     /// count.
     pub(crate) parses_all: bool,
@@ -56,6 +58,13 @@ pub(crate) struct Worker {
     parser: Parser,
     scanner: Scanner,
     bench: Bench,
+}
+
+impl Worker {
+    /// Its parser.
+    pub(crate) const fn parser(&mut self) -> &mut Parser {
+        &mut self.parser
+    }
 }
 
 /// What there is to say of a file.
@@ -122,7 +131,8 @@ impl<'j> Judge<'j> {
         let guests_may_match = task.guests.iter().any(&mut filter);
         // Last, for the scan goes on from here.
         let may_match = filter(&task.selection) || guests_may_match;
-        !may_match && !self.parses_all && !suppress::possible(text)
+        let speaks = self.comments && suppress::possible(text);
+        !may_match && !self.parses_all && !speaks
     }
 
     /// Judges text, and counts its syntax errors whatever it says.
@@ -229,7 +239,7 @@ impl<'j> Judge<'j> {
             let id = rule.map_or("", |rule| rule.id.as_str());
             judged.degraded.push(too_costly(task.rel, id));
         }
-        let speaks = !scan.comments.is_empty() && suppress::possible(text);
+        let speaks = self.comments && !scan.comments.is_empty() && suppress::possible(text);
         let silent = scan.matches.is_empty() && task.said.is_empty();
         if silent && !speaks && !parsed.has_error() {
             return judged;
@@ -268,15 +278,24 @@ impl<'j> Judge<'j> {
         findings: &mut Vec<Finding>,
     ) {
         let severities = &writer.task.severities;
-        let unclosed = severities.builtin(Builtin::UnclosedSuppression);
+        let unclosed = severities.builtin(Builtin::Unclosed);
         if unclosed != Severity::Off {
             for comment in comments.iter().filter(|comment| comment.unclosed) {
-                let message = Builtin::UnclosedSuppression.info().message;
+                let message = Builtin::Unclosed.info().message;
                 let found = builtin_match(comment.span, message, Vec::new());
-                findings.push(writer.builtin(Builtin::UnclosedSuppression, unclosed, found));
+                findings.push(writer.builtin(Builtin::Unclosed, unclosed, found));
             }
         }
-        let unused = severities.builtin(Builtin::UnusedSuppression);
+        let unexplained = severities.builtin(Builtin::Unexplained);
+        if unexplained != Severity::Off {
+            for comment in comments.iter().filter(|comment| comment.is_unexplained()) {
+                let message = Builtin::Unexplained.info().message;
+                let found = builtin_match(comment.span, message, Vec::new());
+                let rule = Builtin::Unexplained;
+                findings.push(writer.builtin(rule, unexplained, found));
+            }
+        }
+        let unused = severities.builtin(Builtin::Unused);
         if unused == Severity::Off || !self.book.whole {
             return;
         }
@@ -296,7 +315,7 @@ impl<'j> Judge<'j> {
                 }],
             };
             let found = builtin_match(span, message, vec![fix]);
-            findings.push(writer.builtin(Builtin::UnusedSuppression, unused, found));
+            findings.push(writer.builtin(Builtin::Unused, unused, found));
         }
     }
 

@@ -41,6 +41,7 @@ mod request;
 mod root;
 mod rulebook;
 mod run;
+mod search;
 mod session;
 mod setting;
 mod severity;
@@ -53,10 +54,11 @@ mod testing;
 mod text;
 mod writer;
 
+pub use analyse::Chosen;
 pub use andon_syntax::LineIndex;
 pub use catalogue::Catalogue;
 pub use check::check;
-pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, path_globs};
+pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, Unignored, path_globs};
 pub use discover::{Candidate, Discovery, discover};
 pub use error::EngineError;
 pub use guard::guarded;
@@ -71,9 +73,12 @@ pub use replace::replace_file;
 pub use request::{CheckOutcome, CheckRequest, FixMode, Progress, Silent, StdinText};
 pub use root::{CONFIG_NAME, ConfigSource};
 pub use rulebook::{RuleBook, RuleChoice};
+pub use search::{PatternProblem, Query, Rewriting, SearchOutcome, SearchRequest, search};
 pub use session::{Insertion, Judgement, Place, Refusal, Session, Trouble};
 pub use style::{
     AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest, advise,
     drift, fact_names, fact_pages, learn, nearest_fact, packages, read_house,
 };
-pub use testing::{Failure, RuleTest, TestOutcome, TestRequest, examples, test};
+pub use testing::{
+    Failure, FileState, RuleTest, TestOutcome, TestRequest, Update, examples, file_states, test,
+};

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! first path named ─► upwards: a folder with andon.toml
+//!                  ─► upwards: a folder with sgconfig.yml
 //!                  ─► upwards: a folder with .git
 //!                  ─► upwards: a folder with .andon/house.json
 //!                  ─► the folder itself, or the folder of the file
@@ -15,6 +16,9 @@ use crate::style::HOUSE_NAME;
 /// Name of the configuration file.
 pub const CONFIG_NAME: &str = "andon.toml";
 
+/// Names of ast-grep's configuration file, which is read where there is no other.
+pub(crate) const SGCONFIG_NAMES: [&str; 2] = ["sgconfig.yml", "sgconfig.yaml"];
+
 /// The checked root and its configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Root {
@@ -27,7 +31,7 @@ pub(crate) struct Root {
 /// Where configuration comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigSource {
-    /// `andon.toml`, found upwards from the first path.
+    /// `andon.toml`, found upwards from the first path, else `sgconfig.yml`.
     Found,
     /// This file.
     File(PathBuf),
@@ -52,16 +56,19 @@ pub(crate) fn find(start: &Path, source: &ConfigSource) -> Root {
         root.unwrap_or_else(|| folder.to_path_buf())
     };
     match source {
-        ConfigSource::Found => match upwards(CONFIG_NAME) {
-            Some(folder) => Root {
-                config: Some(folder.join(CONFIG_NAME)),
-                folder,
-            },
-            None => Root {
-                folder: fallback(),
-                config: None,
-            },
-        },
+        ConfigSource::Found => {
+            let mut names = [CONFIG_NAME].into_iter().chain(SGCONFIG_NAMES);
+            match names.find_map(|name| Some((upwards(name)?, name))) {
+                Some((folder, name)) => Root {
+                    config: Some(folder.join(name)),
+                    folder,
+                },
+                None => Root {
+                    folder: fallback(),
+                    config: None,
+                },
+            }
+        }
         ConfigSource::File(file) => {
             let file = fs::canonicalize(file).unwrap_or_else(|_| file.clone());
             let beside = file.parent().filter(|parent| folder.starts_with(parent));
@@ -98,6 +105,14 @@ mod tests {
         let found = |source: &ConfigSource| find(&deep.join("a.py"), source);
         assert_eq!(found(&ConfigSource::Found).folder, top.join("repo"));
 
+        fs::write(top.join("repo/service/sgconfig.yml"), "").unwrap();
+        assert_eq!(
+            found(&ConfigSource::Found).config,
+            Some(top.join("repo/service/sgconfig.yml"))
+        );
+        fs::write(top.join("repo/andon.toml"), "").unwrap();
+        assert_eq!(found(&ConfigSource::Found).folder, top.join("repo"));
+        fs::remove_file(top.join("repo/andon.toml")).unwrap();
         fs::write(top.join("repo/service/andon.toml"), "").unwrap();
         assert_eq!(found(&ConfigSource::Found).folder, top.join("repo/service"));
         assert_eq!(

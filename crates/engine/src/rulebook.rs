@@ -71,6 +71,9 @@ impl RuleBook {
         cwd: &Path,
     ) -> Result<Self, EngineError> {
         let mut gathered = Gathered::new(root);
+        if *choice != RuleChoice::Shipped {
+            gathered.add_utilities(config)?;
+        }
         match (choice, &config.rules) {
             (RuleChoice::Given(given), _) => {
                 for wanted in given {
@@ -124,6 +127,19 @@ impl<'g> Gathered<'g> {
         }
     }
 
+    /// Adds the utilities in the folders that an `sgconfig.yml` names.
+    fn add_utilities(&mut self, config: &Config) -> Result<(), EngineError> {
+        for named in config.sg.iter().flat_map(|sg| &sg.utils) {
+            let read = self.utility_folder(config.folder.join(&named.value));
+            if let (Err(error), Some(text)) = (read, &config.text) {
+                let message = format!("failed to read `{}`: {error}", named.value);
+                let problems = vec![ConfigProblem::new(text, named.span, message)];
+                return Err(EngineError::Config { problems });
+            }
+        }
+        Ok(())
+    }
+
     fn add_configured(
         &mut self,
         config: &Config,
@@ -134,6 +150,10 @@ impl<'g> Gathered<'g> {
             let Err(error) = self.add(&wanted.value, &config.folder) else {
                 continue;
             };
+            // ast-grep minds no folder without rules.
+            if config.sg.is_some() && matches!(error, EngineError::NoRules { .. }) {
+                continue;
+            }
             let Some(text) = &config.text else {
                 return Err(error);
             };
@@ -229,7 +249,12 @@ impl<'g> Gathered<'g> {
 
     /// Adds the utilities that stand beside the rules of a folder.
     fn utilities(&mut self, folder: &Path) -> io::Result<()> {
-        let mut pending = vec![(folder.join(UTILITIES), MAX_DEPTH)];
+        self.utility_folder(folder.join(UTILITIES))
+    }
+
+    /// Adds the utilities in a folder, if there is one.
+    fn utility_folder(&mut self, folder: PathBuf) -> io::Result<()> {
+        let mut pending = vec![(folder, MAX_DEPTH)];
         while let Some((folder, depth)) = pending.pop() {
             if !folder.is_dir() {
                 continue;
@@ -317,7 +342,7 @@ fn unknown_pack(name: &str) -> EngineError {
 }
 
 /// Makes what is shown of a rule file harmless.
-fn sanitise(problem: &mut Problem) {
+pub(crate) fn sanitise(problem: &mut Problem) {
     let name = printable(problem.source_code.name());
     let text = printable(problem.source_code.inner());
     problem.source_code = miette::NamedSource::new(name, text);

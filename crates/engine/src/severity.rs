@@ -303,7 +303,7 @@ mod tests {
         RuleInfo {
             id: id.to_owned(),
             severity: Severity::Hint,
-            ..Builtin::UnusedSuppression.info()
+            ..Builtin::Unused.info()
         }
     }
 
@@ -328,17 +328,9 @@ mod tests {
         assert_eq!(at("src/a.py"), [Error, Info, Hint]);
         assert_eq!(at("tests/a.py"), [Off, Off, Warning]);
         assert_eq!(at("tests/deep/a.py"), [Off, Warning, Warning]);
-        assert_eq!(
-            table.for_path("a.py").builtin(Builtin::UnusedSuppression),
-            Off
-        );
-        assert_eq!(table.base_builtin(Builtin::UnclosedSuppression), Warning);
-        assert_eq!(
-            table
-                .for_path("tests/a.py")
-                .builtin(Builtin::UnclosedSuppression),
-            Off
-        );
+        assert_eq!(table.for_path("a.py").builtin(Builtin::Unused), Off);
+        assert_eq!(table.base_builtin(Builtin::Unclosed), Warning);
+        assert_eq!(table.for_path("tests/a.py").builtin(Builtin::Unclosed), Off);
         assert!(table.runs_somewhere(RuleIndex(1)));
     }
 

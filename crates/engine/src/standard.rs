@@ -151,6 +151,7 @@ impl Standard {
             table: &self.table,
             style: self.style.as_ref(),
             elsewhere: &self.elsewhere,
+            comments: true,
             parses_all: self.parses_all,
             injections: Some(&self.injections),
         }

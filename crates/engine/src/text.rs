@@ -8,7 +8,7 @@ use crate::request::{FixMode, Silent};
 use crate::standard::Standard;
 use crate::style::{StyleMatch, matches};
 
-use crate::analyse::{Analysis, FileResult};
+use crate::analyse::{Analysis, FileResult, Reach};
 use crate::config::FileOptions;
 use crate::judge::Worker;
 
@@ -94,6 +94,7 @@ pub(crate) fn say(
         fix: FixMode::Propose,
         cache: None,
         progress: &Silent,
+        reach: Reach::Settle,
     };
     let Some(mut task) = judge.task(rel, language) else {
         return;

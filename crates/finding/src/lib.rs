@@ -12,6 +12,7 @@ mod fix;
 mod place;
 mod report;
 mod rule;
+mod search;
 mod severity;
 
 pub use drift::{
@@ -26,4 +27,5 @@ pub use report::{
     SCHEMA_VERSION, Tool, Totals, Verdict,
 };
 pub use rule::{Examples, FactOption, FactPage, Page, RuleInfo};
+pub use search::{Capture, Found, FoundFile, Replacement};
 pub use severity::Severity;

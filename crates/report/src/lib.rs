@@ -26,6 +26,7 @@ mod page;
 mod prompt;
 mod prose;
 mod sarif;
+mod search;
 mod snippet;
 mod style;
 mod summary;
@@ -47,6 +48,7 @@ pub use prompt::{
     PromptSection, TemplateError, prompt, prompt_json, prompt_schema, tokens,
 };
 pub use prose::{counted, grouped};
+pub use search::{Context, JsonStyle, search_full, search_json, search_lines, search_match_schema};
 pub use style::Style;
 pub use vantage::Vantage;
 pub use visible::visible;

@@ -204,6 +204,7 @@ fn the_schemas_are_up_to_date() {
     for (name, schema) in [
         ("check-report", crate::check_report_schema()),
         ("drift-report", crate::drift_report_schema().into()),
+        ("search-match", crate::search_match_schema()),
     ] {
         let path = format!(
             "{}/../../schemas/{name}.schema.json",

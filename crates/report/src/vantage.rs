@@ -22,9 +22,22 @@ impl<'r> Vantage<'r> {
         }
     }
 
+    /// By what to put before a path relative to the root so that it opens from the working
+    /// directory, and that directory relative to the root (empty unless it lies below).
+    #[must_use]
+    pub const fn new(prefix: &'r str, folder: &'r str) -> Self {
+        Self { prefix, folder }
+    }
+
     /// A path of the report, harmless, as it opens from there: without a detour by way of the
     /// root if both lie below it.
-    pub(crate) fn path(self, path: &str) -> String {
+    #[must_use]
+    pub fn path(self, path: &str) -> String {
+        visible(&self.opens(path)).into_owned()
+    }
+
+    /// The same for programs: as it is.
+    pub(crate) fn opens(self, path: &str) -> String {
         let (mut folder, mut rest) = (self.folder, path);
         while let Some((name, below)) = folder.split_once('/') {
             let Some(inner) = rest.strip_prefix(name).and_then(|r| r.strip_prefix('/')) else {
@@ -33,10 +46,10 @@ impl<'r> Vantage<'r> {
             (folder, rest) = (below, inner);
         }
         if self.folder.is_empty() {
-            return format!("{}{}", visible(self.prefix), visible(path));
+            return format!("{}{path}", self.prefix);
         }
         let up = "../".repeat(folder.matches('/').count());
-        format!("{up}{}", visible(rest))
+        format!("{up}{rest}")
     }
 }
 

@@ -29,6 +29,7 @@ mod loader;
 mod matcher;
 mod measure;
 mod necessity;
+mod outline;
 mod pattern;
 mod prefilter;
 mod problem;
@@ -51,6 +52,7 @@ pub use api::{
     Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
     SourceFix, SourceLabel, Sources,
 };
+pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};
 
 #[cfg(test)]

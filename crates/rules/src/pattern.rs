@@ -43,6 +43,9 @@ pub(crate) enum PatternNode {
     },
 }
 
+/// How deep patterns may nest: beyond any that a person writes, well within the stack.
+const MAX_DEPTH: usize = 256;
+
 impl PatternNode {
     /// Whether it is a token such as `,` that has no name of its own.
     pub(crate) fn is_token(&self) -> bool {
@@ -141,6 +144,14 @@ impl Pattern {
                  `pattern: {context: …, selector: KIND}`",
             ));
         }
+        if is_too_deep(&file, root) {
+            return Err(Fault::error(
+                span,
+                format!("this pattern nests more than {MAX_DEPTH} deep"),
+                "too deep",
+            )
+            .help("name a part of it: `$NAME` stands for any node"));
+        }
         let mut builder = Builder {
             file: &file,
             sigil,
@@ -188,7 +199,7 @@ fn is_harmless(file: &ParsedFile<'_>, error: NodeId, sigil: char) -> bool {
 }
 
 /// Replaces the `$` of metavariables by the character that stands for it.
-fn with_sigils(code: &str, sigil: char) -> String {
+pub(crate) fn with_sigils(code: &str, sigil: char) -> String {
     if sigil == '$' {
         return code.to_owned();
     }
@@ -272,6 +283,20 @@ fn single_root(file: &ParsedFile<'_>, from: usize, span: Span) -> Result<NodeId,
             _ => return Ok(node),
         }
     }
+}
+
+/// Whether a node has descendants beyond [`MAX_DEPTH`].
+fn is_too_deep(file: &ParsedFile<'_>, root: NodeId) -> bool {
+    let tree = file.tree();
+    // Where the nodes around the current one end.
+    let mut open = Vec::new();
+    tree.nodes().any(|node| {
+        while open.last().is_some_and(|end| *end <= node) {
+            open.pop();
+        }
+        open.push(tree.subtree_end(node));
+        open.len() > MAX_DEPTH && root <= node && node < tree.subtree_end(root)
+    })
 }
 
 struct Builder<'b, 's> {

@@ -5,13 +5,12 @@ use std::io::{self, Read, Write};
 use andon_engine::{CheckOutcome, CheckRequest, EngineError, FixMode, StdinText, printable};
 use andon_finding::{CheckReport, Verdict};
 use andon_report::{Format, Style};
-use anstyle::{AnsiColor, Effects};
 use anyhow::{Context as _, Result, bail};
 
 use crate::args::{CheckArgs, Limit};
 use crate::complain;
 use crate::exit::Exit;
-use crate::output::{Target, print};
+use crate::output::{Target, print, shown_diff};
 use crate::progress::Bar;
 use crate::terminal::Terminal;
 
@@ -191,31 +190,4 @@ fn extras(
         }
     }
     Ok(())
-}
-
-/// The diff as it goes out: for a program as it is, for a person harmless and coloured.
-fn shown_diff(terminal: &Terminal, diff: &str) -> String {
-    let mut text = match terminal.interactive_out {
-        true => printable(diff),
-        false => diff.to_owned(),
-    };
-    if terminal.color_out {
-        text = text.split_inclusive('\n').map(colored).collect();
-    }
-    text
-}
-
-fn colored(line: &str) -> String {
-    let style = match line.as_bytes().first() {
-        _ if line.starts_with("--- ") || line.starts_with("+++ ") => {
-            anstyle::Style::new().effects(Effects::BOLD)
-        }
-        Some(b'+') => AnsiColor::Green.on_default(),
-        Some(b'-') => AnsiColor::Red.on_default(),
-        Some(b'@') => AnsiColor::Cyan.on_default(),
-        _ => return line.to_owned(),
-    };
-    let body = line.trim_end_matches(['\n', '\r']);
-    let end = line.get(body.len()..).unwrap_or("");
-    format!("{style}{body}{style:#}{end}")
 }

@@ -8,4 +8,5 @@ pub(crate) mod learn;
 pub(crate) mod lsp;
 pub(crate) mod prompt;
 pub(crate) mod rules;
+pub(crate) mod search;
 pub(crate) mod test;

@@ -1,28 +1,121 @@
 //! `andon test`.
 
-use andon_engine::{Failure, RuleTest, TestRequest};
-use andon_report::visible;
+use std::io::{self, BufRead, IsTerminal};
+use std::thread;
+use std::time::Duration;
+
+use andon_engine::{Failure, RuleTest, TestOutcome, TestRequest, file_states};
+use andon_report::{counted, visible};
 use anstyle::AnsiColor;
 use anyhow::Result;
 
 use crate::args::TestArgs;
 use crate::complain;
 use crate::exit::Exit;
-use crate::output::print;
+use crate::output::{print, shown_diff};
 use crate::terminal::Terminal;
+
+/// How often files are looked at while they are watched.
+const PAUSE: Duration = Duration::from_millis(300);
 
 /// Runs the command.
 ///
 /// # Errors
 /// What the user must mend, and a standard output that cannot be written.
 pub(crate) fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
-    let outcome = andon_engine::test(&TestRequest {
+    let request = TestRequest {
         paths: args.paths.clone(),
         packs: args.packs,
+        filter: args.filter.clone(),
+        update: args.update,
         config: args.config.source(),
-    })?;
+    };
+    if args.watch {
+        return watch(args, &request, terminal);
+    }
+    let mut outcome = andon_engine::test(&request)?;
+    if args.update && update(args, &outcome, terminal)? {
+        for rule in &mut outcome.rules {
+            rule.failures.retain(|failure| !failure.mendable);
+        }
+    }
+    show(args, &outcome, terminal)
+}
+
+/// Tests again and again, until the program is stopped.
+fn watch(args: &TestArgs, request: &TestRequest, terminal: &Terminal) -> Result<Exit> {
+    let mut outcome = andon_engine::test(request)?;
+    show(args, &outcome, terminal)?;
+    let mut inputs = outcome.inputs;
+    let mut known = file_states(&inputs);
+    loop {
+        thread::sleep(PAUSE);
+        let now = file_states(&inputs);
+        if now == known {
+            continue;
+        }
+        let changed = now
+            .iter()
+            .find(|(path, state)| known.get(*path) != Some(*state));
+        let changed = changed.map(|(path, _)| path);
+        let gone = || known.keys().find(|path| !now.contains_key(*path));
+        if let Some(path) = changed.or_else(gone) {
+            complain::note(&format!("\n{} changed", path.display()));
+        }
+        known = now;
+        match andon_engine::test(request) {
+            Ok(again) => {
+                outcome = again;
+                show(args, &outcome, terminal)?;
+                inputs = outcome.inputs;
+                known = file_states(&inputs);
+            }
+            Err(error) => complain::error(terminal, &error.into()),
+        }
+    }
+}
+
+/// Shows what would be written, and writes it if that is wanted; whether it is.
+fn update(args: &TestArgs, outcome: &TestOutcome, terminal: &Terminal) -> Result<bool> {
+    let updates: Vec<_> = outcome
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.updates)
+        .collect();
+    if updates.is_empty() {
+        return Ok(false);
+    }
+    for update in &updates {
+        print(&shown_diff(terminal, &update.diff))?;
+    }
+    let files = counted(updates.len(), "file");
+    let wanted = match () {
+        () if args.yes => true,
+        () if io::stdin().is_terminal() && terminal.interactive_out => {
+            print(&format!("write {files}? [y]es, [n]o: "))?;
+            let mut answer = String::new();
+            io::stdin().lock().read_line(&mut answer)?;
+            matches!(answer.trim().to_lowercase().as_str(), "y" | "yes")
+        }
+        () => false,
+    };
+    if !wanted {
+        complain::note(&format!("nothing was written: `--yes` writes {files}"));
+        return Ok(false);
+    }
+    for update in &updates {
+        update.write()?;
+    }
+    print(&format!("wrote {files}\n"))?;
+    Ok(true)
+}
+
+fn show(args: &TestArgs, outcome: &TestOutcome, terminal: &Terminal) -> Result<Exit> {
     for warning in &outcome.warnings {
         complain::diagnostic(terminal, warning);
+    }
+    for notice in &outcome.notices {
+        complain::note(&format!("note: {notice}"));
     }
     let mut text = String::new();
     for rule in outcome
@@ -39,10 +132,16 @@ pub(crate) fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
         .count();
     let cases: usize = outcome.rules.iter().map(|rule| rule.cases).sum();
     let passed = outcome.rules.len() - failed;
-    text.push_str(&format!(
-        "{passed} passed; {failed} failed ({cases} cases)\n"
-    ));
+    text.push_str(&format!("{passed} passed; {failed} failed ({cases} cases)"));
+    if outcome.untested > 0 {
+        let untested = counted(outcome.untested, "rule");
+        text.push_str(&format!("; {untested} without cases"));
+    }
+    text.push('\n');
     print(&text)?;
+    if outcome.rules.is_empty() && args.filter.is_some() {
+        complain::note("no rule matches the filter: `andon rules list` shows all of them");
+    }
     Ok(if failed == 0 {
         Exit::Clean
     } else {
@@ -73,15 +172,18 @@ fn describe(failure: &Failure) -> String {
     if !failure.code.is_empty() {
         text.push_str(&format!("{}\n", lines(&failure.code, "    | ")));
     }
-    for place in &failure.found {
-        let (start, end) = (place.start, place.end);
-        text.push_str(&format!(
-            "    fired at {}:{} to {}:{}\n",
-            start.line + 1,
-            start.column + 1,
-            end.line + 1,
-            end.column + 1
-        ));
+    let places = [("expected", &failure.wanted), ("fired", &failure.found)];
+    for (word, places) in places {
+        for place in places {
+            let (start, end) = (place.start, place.end);
+            text.push_str(&format!(
+                "    {word} at {}:{} to {}:{}\n",
+                start.line + 1,
+                start.column + 1,
+                end.line + 1,
+                end.column + 1
+            ));
+        }
     }
     if !failure.diff.is_empty() {
         text.push_str(&format!(

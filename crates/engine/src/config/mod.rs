@@ -14,12 +14,13 @@ mod problem;
 mod raw;
 mod reader;
 mod resolve;
+mod sgconfig;
 mod size;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use andon_finding::{Severity, Span};
+use andon_finding::{Degraded, Severity, Span};
 use andon_syntax::{Detection, Language};
 use globset::GlobSet;
 
@@ -56,6 +57,29 @@ pub(crate) struct Config {
     pub(crate) prompt: PromptOptions,
     /// `[[injections]]`.
     pub(crate) injections: Vec<Located<InjectionSchema>>,
+    /// What only an `sgconfig.yml` says; `None` if it was not one.
+    pub(crate) sg: Option<SgConfig>,
+}
+
+/// What only an `sgconfig.yml` says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SgConfig {
+    /// Folders of cases.
+    pub(crate) tests: Vec<TestFolder>,
+    /// Folders of utilities that rules share.
+    pub(crate) utils: Vec<Located<String>>,
+    /// What the user should know.
+    pub(crate) notices: Vec<String>,
+    /// What of it cannot be done.
+    pub(crate) degraded: Vec<Degraded>,
+}
+
+/// A folder of cases, relative to the folder of the configuration.
+#[derive(Debug, Clone)]
+pub(crate) struct TestFolder {
+    pub(crate) folder: Located<String>,
+    /// Its folder of snapshots, relative to it; `__snapshots__` if `None`.
+    pub(crate) snapshots: Option<String>,
 }
 
 /// `[style]`: what a team decided about choices, whatever its code does.
@@ -119,6 +143,44 @@ pub struct FileOptions {
     pub generated: bool,
     /// Further files of a language, relative to the root; asked before the registry.
     pub languages: Vec<(Language, GlobSet)>,
+    /// Reasons to leave files out that do not count.
+    pub unignored: Vec<Unignored>,
+}
+
+/// A reason why a walk leaves files out, in the words of ast-grep's `noIgnore`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unignored {
+    /// They are hidden.
+    Hidden,
+    /// `.ignore` files.
+    Dot,
+    /// `.git/info/exclude`.
+    Exclude,
+    /// The ignore file of git's user configuration.
+    Global,
+    /// Ignore files of the folders above.
+    Parent,
+    /// `.gitignore` files.
+    Vcs,
+}
+
+impl Unignored {
+    /// All of them by name.
+    pub const NAMES: [(&'static str, Self); 6] = [
+        ("hidden", Self::Hidden),
+        ("dot", Self::Dot),
+        ("exclude", Self::Exclude),
+        ("global", Self::Global),
+        ("parent", Self::Parent),
+        ("vcs", Self::Vcs),
+    ];
+
+    fn from_name(name: &str) -> Option<Self> {
+        let mut names = Self::NAMES.into_iter();
+        names
+            .find(|(known, _)| *known == name)
+            .map(|(_, known)| known)
+    }
 }
 
 impl Default for FileOptions {
@@ -128,6 +190,7 @@ impl Default for FileOptions {
             max_size: DEFAULT_MAX_SIZE,
             generated: false,
             languages: Vec::new(),
+            unignored: Vec::new(),
         }
     }
 }
@@ -187,18 +250,26 @@ impl Config {
             style: StyleOptions::default(),
             prompt: PromptOptions::default(),
             injections: Vec::new(),
+            sg: None,
         }
     }
 
-    /// Reads the text of an `andon.toml`; `name` is what to call it in errors.
+    /// Reads the text of an `andon.toml`, or of an `sgconfig.yml`; `name` is what to call it in
+    /// errors.
     ///
     /// # Errors
     /// [`EngineError::Config`] with every mistake that could be found.
     pub(crate) fn parse(name: &str, text: &str, folder: PathBuf) -> Result<Self, EngineError> {
         let text = Arc::new(ConfigText::new(name, text));
         let mut problems = Vec::new();
-        let raw = raw::read(&text, &mut problems);
-        let config = resolve::resolve(raw, &text, folder, &mut problems);
+        let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+        let config = match is_yaml {
+            true => sgconfig::read(&text, folder, &mut problems),
+            false => {
+                let raw = raw::read(&text, &mut problems);
+                resolve::resolve(raw, &text, folder, &mut problems)
+            }
+        };
         if problems.is_empty() {
             Ok(config)
         } else {

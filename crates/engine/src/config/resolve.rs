@@ -45,11 +45,13 @@ pub(super) fn resolve(
             max_size: raw.files.max_size.unwrap_or(DEFAULT_MAX_SIZE),
             generated: raw.files.generated.unwrap_or(false),
             languages,
+            unignored: Vec::new(),
         },
         gate: raw.gate,
         style: raw.style,
         prompt: raw.prompt,
         injections: raw.injections,
+        sg: None,
     }
 }
 

@@ -147,3 +147,81 @@ fn escape_sequences_are_not_shown() {
     };
     assert!(!problems[0].to_string().contains('\u{1b}'));
 }
+
+fn sgconfig(text: &str) -> Result<Config, EngineError> {
+    Config::parse("sgconfig.yml", text, PathBuf::from("."))
+}
+
+#[test]
+fn an_sgconfig_is_read_as_it_stands() {
+    let text = "\
+ruleDirs: [rules, more]
+testConfigs: [{ testDir: tests, snapshotDir: shots }, { testDir: t }]
+utilDirs: [utils]
+languageGlobs: { python: ['*.pi'], mojo: ['*.mojo'] }
+noIgnore: [hidden, vcs]
+customLanguages: { mojo: { libraryPath: m.so, extensions: [mojo] } }
+languageInjections:
+  - { hostLanguage: js, rule: { pattern: css`$CONTENT` }, injected: python }
+  - { hostLanguage: js, rule: { pattern: m`$CONTENT` }, injected: mojo2 }
+extra: 1
+";
+    let config = sgconfig(text).unwrap();
+    let rules = config.rules.clone().unwrap();
+    assert_eq!(
+        rules
+            .iter()
+            .map(|rule| rule.value.as_str())
+            .collect::<Vec<_>>(),
+        ["rules", "more"]
+    );
+    assert_eq!(&text[rules[1].span.start..rules[1].span.end], "more");
+    assert_eq!(config.files.unignored, [Unignored::Hidden, Unignored::Vcs]);
+    assert_eq!(
+        config.files.detect("a.pi"),
+        Detection::Known(Language::from_name("python").unwrap())
+    );
+    let sg = config.sg.unwrap();
+    assert_eq!(sg.tests[0].snapshots.as_deref(), Some("shots"));
+    assert_eq!(sg.tests[1].folder.value, "t");
+    assert!(
+        sg.degraded[0].reason.contains("custom language `mojo`"),
+        "{:?}",
+        sg.degraded
+    );
+    let said = sg.notices.join("\n");
+    assert_eq!(config.injections.len(), 1);
+    for word in ["`extra`", "does not know `mojo2`", "does not know `mojo`"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+}
+
+#[test]
+fn mistakes_in_an_sgconfig_have_their_place() {
+    let cases = [
+        ("", 0, "missing key `ruleDirs`"),
+        ("ruleDirs: x\n", 10, "expected a list"),
+        (
+            "é: 1\nruleDirs: [a]\nnoIgnore: [hiden]\n",
+            31,
+            "unknown kind of ignore file `hiden`",
+        ),
+        (
+            "ruleDirs: [a]\nlanguageGlobs: { python: ['a['] }\n",
+            40,
+            "`a[` is not a glob",
+        ),
+        ("ruleDirs: [a\nx: 1\n", 14, "illegal placement"),
+        ("- a\n", 0, "expected a mapping"),
+    ];
+    for (text, offset, expected) in cases {
+        let Err(EngineError::Config { problems }) = sgconfig(text) else {
+            panic!("{text}");
+        };
+        let found = problems[0].to_string();
+        assert!(found.starts_with(expected), "{expected}: {found}");
+        assert_eq!(problems[0].offset(), offset, "{text}");
+    }
+    let deep = format!("ruleDirs: {}", "[".repeat(100_000));
+    assert!(sgconfig(&deep).is_err());
+}

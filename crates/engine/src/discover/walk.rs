@@ -9,6 +9,7 @@ use andon_syntax::Detection;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::{Discovery, Scope, unreadable};
+use crate::config::Unignored;
 
 /// Files that the walker reads in every folder.
 const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
@@ -31,11 +32,17 @@ pub(super) fn walk(
             builder.add(folder);
         }
         let above = || folders.iter().flat_map(|folder| folder.ancestors().skip(1));
+        let counts = |reason: Unignored| !scope.options.unignored.contains(&reason);
         builder
             .threads(threads)
             .require_git(false)
             .follow_links(false)
-            .parents(!above().any(is_trapped))
+            .hidden(counts(Unignored::Hidden))
+            .ignore(counts(Unignored::Dot))
+            .git_ignore(counts(Unignored::Vcs))
+            .git_exclude(counts(Unignored::Vcs) && counts(Unignored::Exclude))
+            .git_global(counts(Unignored::Vcs) && counts(Unignored::Global))
+            .parents(counts(Unignored::Parent) && !above().any(is_trapped))
             .filter_entry(refuse_traps(&traps));
         let all = Mutex::new(std::mem::take(discovery));
         builder

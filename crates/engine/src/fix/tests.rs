@@ -61,7 +61,7 @@ fn mended(text: &str, words: &[(&str, &str)]) -> Mended {
         ..Judged::default()
     };
     let judged = judge(text);
-    mend(text, judged, &mut judge)
+    mend(text, judged, None, &mut judge)
 }
 
 #[test]

@@ -44,6 +44,7 @@ fn judged(bytes: &[u8]) -> Judged {
         style: None,
         injections: None,
         elsewhere: &["slop/other".to_owned()],
+        comments: true,
         parses_all: false,
     };
     let task = judge
@@ -192,6 +193,40 @@ y = 1  # andon-ignore: slop/other
     assert_eq!(
         judged.findings[1].fixes[0].applicability,
         Applicability::Safe
+    );
+}
+
+#[test]
+fn a_reason_can_be_required() {
+    let book = book(NO_PRINT);
+    let told = |config: &str| {
+        let config = Config::parse("andon.toml", config, PathBuf::new()).unwrap();
+        let table = SeverityTable::new(book.rules.rules(), &[], &config);
+        let judge = Judge {
+            book: &book,
+            table: &table,
+            style: None,
+            elsewhere: &[],
+            comments: true,
+            parses_all: false,
+            injections: None,
+        };
+        let language = Language::from_name("python").unwrap();
+        let task = judge.task("src/a.py", language).unwrap();
+        let text = "print(1)  # andon-ignore\nprint(2)  # andon-ignore -- why\n";
+        let judged = judge.judge_text(&mut Worker::default(), &task, text);
+        let loud = judged
+            .findings
+            .into_iter()
+            .filter(|found| found.suppression.is_none());
+        loud.map(|found| (found.rule_id, found.severity, found.span.start.line))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(""), []);
+    let id = "andon/unexplained-suppression";
+    assert_eq!(
+        told(&format!("[severity]\n\"{id}\" = \"error\"\n")),
+        [(id.to_owned(), Severity::Error, 0)]
     );
 }
 

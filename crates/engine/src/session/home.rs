@@ -9,7 +9,7 @@ use andon_syntax::Language;
 
 use super::Shared;
 use super::trouble::{self, Refusal, Trouble};
-use crate::analyse::{Analysis, FileResult};
+use crate::analyse::{Analysis, FileResult, Reach};
 use crate::catalogue::Catalogue;
 use crate::judge::Worker;
 use crate::packs::SHIPPED_PREFIX;
@@ -139,6 +139,7 @@ impl Seat<'_> {
             fix,
             cache: None,
             progress: &Silent,
+            reach: Reach::Settle,
         };
         let (rel, language) = (&self.rel, self.language);
         let mut result = text::judge(&analysis, worker, rel, language, bytes);

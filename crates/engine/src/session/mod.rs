@@ -26,7 +26,7 @@ use crate::error::EngineError;
 use crate::judge::Worker;
 use crate::paths::{relative, slashed};
 use crate::request::FixMode;
-use crate::root::{self, CONFIG_NAME, ConfigSource, Root};
+use crate::root::{self, CONFIG_NAME, ConfigSource, Root, SGCONFIG_NAMES};
 use crate::setting::{Setting, without_links};
 use crate::style::{HOUSE_NAME, fact_pages_in};
 use crate::testing::examples;
@@ -180,7 +180,9 @@ impl Session {
     #[must_use]
     pub fn depends_on(&self, path: &Path) -> bool {
         let path = &without_links(path);
-        let named = path.file_name().is_some_and(|name| name == CONFIG_NAME)
+        let is_config = |name: &str| name == CONFIG_NAME || SGCONFIG_NAMES.contains(&name);
+        let name = path.file_name().and_then(|name| name.to_str());
+        let named = name.is_some_and(is_config)
             || path.ends_with(HOUSE_NAME)
             || matches!(&self.source, ConfigSource::File(file) if file == path);
         named || self.homes.values().any(|home| home.reads(path))

@@ -10,7 +10,7 @@ use andon_syntax::{FactTable, Language};
 use super::house_file::{facts_digest, write_house};
 use super::judge::part;
 use super::{StyleBook, StylePrint, ensure_known_choices, table_of};
-use crate::analyse::Analysis;
+use crate::analyse::{Analysis, Reach};
 use crate::cache::Cache;
 use crate::check::{cores, pool};
 use crate::discover::{Candidate, discover};
@@ -145,6 +145,7 @@ pub(crate) fn take(
         fix: FixMode::Propose,
         cache: cache.as_ref(),
         progress,
+        reach: Reach::Settle,
     };
     let results = analysis.run(&pool(threads)?, &discovery.files);
     // That it was damaged and is built anew is of no interest here.

@@ -21,6 +21,7 @@ use memchr::memmem;
 use crate::places::Places;
 
 pub(crate) use insert::insertions;
+pub(crate) use parse::said;
 use parse::{Directive, Kind};
 
 /// Line after which `andon-ignore-file` is no longer looked for, 0-based and exclusive.
@@ -82,14 +83,16 @@ pub(crate) fn find(text: &str, comments: &[Span], places: &Places<'_>) -> Vec<Co
             if let Some(open) = innermost {
                 open.unclosed = false;
                 open.lines = open.lines.map(|(first, _)| (first, line));
+                continue;
             }
-            continue;
         }
         let whole_file = Some((0, usize::MAX));
         let lines = match directive.kind {
             Kind::File => whole_file.filter(|_| line < FILE_LINES),
             Kind::Start => Some((line, usize::MAX)),
-            Kind::Line | Kind::End => scope::lines(text, span, directive.foreign, comments, places),
+            // It ends a block that was never begun.
+            Kind::End => None,
+            Kind::Line => scope::lines(text, span, directive.foreign, comments, places),
         };
         if directive.kind == Kind::Start {
             open.push(found.len());
@@ -146,6 +149,11 @@ pub(crate) fn unused(
 }
 
 impl Comment {
+    /// Whether it silences without saying why.
+    pub(crate) fn is_unexplained(&self) -> bool {
+        self.directive.reason.is_none() && self.directive.kind != Kind::End
+    }
+
     /// Whether it names the finding's rule; then it is in use.
     fn silences(&mut self, finding: &Finding) -> bool {
         if self.directive.ids.is_empty() {

@@ -46,6 +46,14 @@ const OPENERS: [&str; 10] = ["/**", "/*", "//", "#", "<!--", "--[[", "--", "{-",
 /// What closes a comment that need not end with its line.
 const CLOSERS: [&str; 4] = ["*/", "-->", "]]", "-}"];
 
+/// What a comment says, behind what opens it.
+pub(crate) fn said(comment: &str) -> Option<&str> {
+    let opened = OPENERS
+        .iter()
+        .find_map(|opener| comment.strip_prefix(opener));
+    Some(opened?.trim_start())
+}
+
 /// Reads the comment at `span`; also gives its span without white space at its end (some
 /// grammars count the line end to the comment).
 ///
@@ -55,10 +63,7 @@ const CLOSERS: [&str; 4] = ["*/", "-->", "]]", "-}"];
 pub(super) fn directive(text: &str, span: Span) -> Option<(Span, Directive)> {
     let comment = text.get(span.start..span.end)?.trim_end();
     let span = Span::new(span.start, span.start + comment.len());
-    let opened = OPENERS
-        .iter()
-        .find_map(|opener| comment.strip_prefix(opener))?
-        .trim_start();
+    let opened = said(comment)?;
     let (word, kind, foreign) = WORDS.iter().find(|(word, ..)| opened.starts_with(word))?;
     // Only the first line speaks.
     let rest = opened.get(word.len()..)?;

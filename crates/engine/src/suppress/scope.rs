@@ -42,9 +42,10 @@ pub(super) fn lines(
     None
 }
 
-/// What to delete with a comment: its whole line if it is alone there, else the white space
-/// before it.
+/// What to delete with a comment: its whole line if it is alone there, with the braces that it
+/// needs inside JSX, else the white space before it.
 pub(super) fn removal(text: &str, comment: Span) -> Span {
+    let comment = braced(text, comment).unwrap_or(comment);
     let before = text.get(..comment.start).unwrap_or("");
     let after = text.get(comment.end..).unwrap_or("");
     let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
@@ -77,6 +78,17 @@ fn is_alone(text: &str, comment: Span) -> bool {
         .trim();
     let after = after.get(..line_end).unwrap_or("").trim();
     (before.is_empty() && after.is_empty()) || (before == "{" && after == "}")
+}
+
+/// The comment with the braces around it, if they are all that is on its line besides.
+fn braced(text: &str, comment: Span) -> Option<Span> {
+    let before = text.get(..comment.start)?.strip_suffix('{')?;
+    let after = text.get(comment.end..)?.strip_prefix('}')?;
+    let line_start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let line_end = after.find(['\n', '\r']).unwrap_or(after.len());
+    let around = [before.get(line_start..)?, after.get(..line_end)?];
+    let is_alone = around.iter().all(|side| side.trim().is_empty());
+    is_alone.then(|| Span::new(comment.start - 1, comment.end + 1))
 }
 
 /// The comment without white space at its end.

@@ -126,6 +126,17 @@ fn what_silences_nothing_is_reported_and_removed() {
             "! # andon-ignore: p/r -- why\n",
         ),
         ("/* andon-ignore */ x", " x"),
+        ("a\n  {/* andon-ignore */}\nb\n", "a\nb\n"),
+        ("if x {/* andon-ignore */}\n", "if x {}\n"),
+        ("x\n# andon-ignore-end\n!\n", "x\n!\n"),
+        (
+            "# andon-ignore-start\n!\n# andon-ignore-end\n# andon-ignore-end\n",
+            "# andon-ignore-start\n!\n# andon-ignore-end\n",
+        ),
+        (
+            "# andon-ignore-start: q\nx\n# andon-ignore-end\n",
+            "x\n# andon-ignore-end\n",
+        ),
     ];
     for (text, mended) in cases {
         let (_, unused) = check(text);
@@ -144,6 +155,14 @@ fn what_cannot_be_known_is_not_reported() {
     ] {
         assert_eq!(check(text).1, [], "{text}");
     }
+}
+
+#[test]
+fn whether_a_comment_says_why_is_known() {
+    let text = "! # andon-ignore\n! # andon-ignore: r -- why\n# ast-grep-ignore: r\n!\n# andon-ignore-end\n";
+    let found = find(text, &comments(text), &Places::new(text));
+    let unexplained: Vec<_> = found.iter().map(Comment::is_unexplained).collect();
+    assert_eq!(unexplained, [true, false, true, false]);
 }
 
 #[test]

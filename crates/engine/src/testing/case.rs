@@ -57,6 +57,18 @@ enum SyntaxErrors {
 }
 
 impl Group {
+    /// The rule that it names.
+    pub(super) fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Whether it names the rule of that id.
+    pub(super) fn names(&self, rule: &str) -> bool {
+        self.id
+            .as_deref()
+            .is_some_and(|id| crate::suppress::names(id, rule))
+    }
+
     /// Whether the cases are about the rule of that id.
     pub(super) fn is_for(&self, rule: &str) -> bool {
         self.id

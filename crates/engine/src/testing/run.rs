@@ -1,88 +1,205 @@
 //! Runs one rule over its cases.
 
+use std::collections::BTreeMap;
+
 use andon_finding::{Applicability, Finding, RuleInfo};
-use andon_rules::RuleIndex;
+use andon_rules::{RuleIndex, Selection};
 use andon_syntax::Language;
 
-use super::case::{Case, Group, read};
-use super::{Failure, RuleTest, cases_text};
-use crate::config::Config;
+use super::annotated::{Annotated, Word};
+use super::case::{Case, Group};
+use super::snapshot::{self, Snapshot, SnapshotFile};
+use super::suites::{CaseFile, Suites, beside, sources};
+use super::{Failure, RuleTest, Update};
+use crate::diff::{creation, unified};
 use crate::fix;
 use crate::guard::guarded;
 use crate::judge::{Judge, Judged, Task, Worker};
+use crate::paths::slashed;
 use crate::rulebook::RuleBook;
 use crate::severity::SeverityTable;
 
-/// Tests one rule; `None` if there is none of that index.
-pub(super) fn rule(book: &RuleBook, index: RuleIndex) -> Option<RuleTest> {
-    let info = book.rules.rules().get(index.0)?;
-    let mut test = RuleTest {
-        id: info.id.clone(),
-        source: info.source.clone(),
-        cases: 0,
-        failures: Vec::new(),
-    };
-    let Some(text) = cases_text(book, info) else {
-        test.failures.push(Failure::plain(
-            "it has no cases: put them into a `.test.yml` beside it",
-        ));
-        return Some(test);
-    };
-    let groups = match read(&text) {
-        Ok(groups) => groups,
-        Err(error) => {
-            test.failures
-                .push(Failure::plain(format!("its cases cannot be read: {error}")));
-            return Some(test);
+/// What all rules are tested with.
+#[derive(Debug)]
+pub(super) struct Court<'c> {
+    pub(super) book: &'c RuleBook,
+    pub(super) table: &'c SeverityTable,
+    pub(super) suites: &'c Suites,
+    /// Whether only the source files that were named count.
+    pub(super) only_named: bool,
+    pub(super) update: bool,
+}
+
+impl Court<'_> {
+    /// Tests one rule; `None` if there is none of that index, or if it has no cases and needs
+    /// none.
+    pub(super) fn rule(&self, index: RuleIndex) -> Option<RuleTest> {
+        let info = self.book.rules.rules().get(index.0)?;
+        let own = beside(self.book, info).filter(|_| !self.only_named);
+        let files: Vec<&CaseFile> = own.iter().chain(self.suites.of(&info.id)).collect();
+        let marked = match self.only_named {
+            true => Vec::new(),
+            false => sources(self.book, info),
+        };
+        let marked: Vec<&Annotated> = marked
+            .iter()
+            .chain(&self.suites.named)
+            .filter(|file| file.of(&info.id).next().is_some())
+            .collect();
+        let mut test = RuleTest {
+            id: info.id.clone(),
+            source: info.source.clone(),
+            cases: 0,
+            failures: Vec::new(),
+            updates: Vec::new(),
+        };
+        if files.is_empty() && marked.is_empty() {
+            let failure = Failure::plain("it has no cases: put them into a `.test.yml` beside it");
+            test.failures.push(failure);
+            return self.suites.strict.then_some(test);
         }
-    };
-    let table = SeverityTable::new(
-        book.rules.rules(),
-        &[],
-        &Config::defaults(std::path::PathBuf::new()),
-    );
-    let mut bench = Bench {
-        judge: Judge {
-            book,
-            table: &table,
-            elsewhere: &[],
-            parses_all: true,
-            style: None,
-            injections: None,
-        },
-        worker: Worker::default(),
-        index,
-        info,
-    };
-    let mine: Vec<_> = groups
-        .iter()
-        .filter(|group| group.is_for(&info.id))
-        .collect();
-    for group in &mine {
-        test.cases += group.valid.len() + group.invalid.len();
-        let valid = group.valid.iter().map(|case| (case, false));
-        let invalid = group.invalid.iter().map(|case| (case, true));
-        for (case, fires) in valid.chain(invalid) {
-            match guarded(|| bench.case(group, case, fires)) {
-                Ok(failures) => test.failures.extend(failures),
-                Err(said) => {
-                    bench.worker = Worker::default();
-                    let code = case.code().to_owned();
-                    test.failures.push(Failure {
-                        code,
-                        ..Failure::plain(format!("panic: {said}"))
-                    });
+        let mut bench = Bench {
+            judge: Judge {
+                book: self.book,
+                table: self.table,
+                elsewhere: &[],
+                style: None,
+                injections: None,
+                comments: true,
+                parses_all: true,
+            },
+            worker: Worker::default(),
+            index,
+            info,
+        };
+        let mut mine: Vec<&Group> = Vec::new();
+        for file in files {
+            match &file.groups {
+                Ok(groups) => {
+                    let groups = groups.iter().filter(|group| group.is_for(&info.id));
+                    let groups: Vec<_> = groups.collect();
+                    self.file(&mut bench, file, &groups, &mut test);
+                    mine.extend(groups);
+                }
+                Err(error) => {
+                    let what = format!("its cases cannot be read: {error}");
+                    test.failures.push(Failure::plain(what));
+                    return Some(test);
                 }
             }
         }
+        for file in &marked {
+            test.cases += file.of(&info.id).count();
+            match guarded(|| bench.marked(file)) {
+                Ok(outcome) => outcome.add_to(&mut test, self.update),
+                Err(said) => bench.panicked(&said, "", &mut test),
+            }
+        }
+        if self.suites.strict {
+            let lacking = missing(info, &mine, &marked).map(Failure::plain);
+            test.failures.extend(lacking);
+        }
+        Some(test)
     }
-    test.failures
-        .extend(missing(info, &mine).map(Failure::plain));
-    Some(test)
+
+    /// Tests the cases of one file.
+    fn file(&self, bench: &mut Bench<'_>, file: &CaseFile, groups: &[&Group], test: &mut RuleTest) {
+        let mut shots: BTreeMap<String, Snapshot> = BTreeMap::new();
+        for group in groups {
+            test.cases += group.valid.len() + group.invalid.len();
+            let valid = group.valid.iter().map(|case| (case, false));
+            let invalid = group.invalid.iter().map(|case| (case, true));
+            for (case, fires) in valid.chain(invalid) {
+                match guarded(|| bench.case(group, case, fires)) {
+                    Ok((failures, shot)) => {
+                        test.failures.extend(failures);
+                        shots.extend(shot.map(|shot| (case.code().to_owned(), shot)));
+                    }
+                    Err(said) => bench.panicked(&said, case.code(), test),
+                }
+            }
+        }
+        let Some(folder) = &file.snapshots else {
+            return;
+        };
+        let path = snapshot::path(folder, &test.id);
+        let known = match snapshot::read(&path) {
+            Ok(known) => known,
+            Err(error) => {
+                let what = format!("`{}` cannot be read: {error}", slashed(&path));
+                return test.failures.push(Failure::plain(what));
+            }
+        };
+        let (before, known) = known.unzip();
+        if let Some(known) = &known {
+            for (code, shot) in &shots {
+                test.failures.extend(match known.snapshots.get(code) {
+                    Some(snapshot) => snapshot.compare(code, shot),
+                    None => Some(Failure {
+                        code: code.clone(),
+                        mendable: true,
+                        ..Failure::plain(
+                            "the snapshots do not have this case: `andon test --update` adds it",
+                        )
+                    }),
+                });
+            }
+        }
+        let wanted = known.is_some() || file.makes_snapshots && !shots.is_empty();
+        if !self.update || !wanted {
+            return;
+        }
+        let id = known
+            .as_ref()
+            .map_or(test.id.clone(), |known| known.id.clone());
+        let new = SnapshotFile {
+            id,
+            snapshots: shots,
+        };
+        if known.as_ref() != Some(&new) {
+            let text = new.write();
+            test.updates.push(update(path, before.as_deref(), text));
+        }
+    }
+}
+
+/// A file as it should be.
+fn update(path: std::path::PathBuf, before: Option<&str>, text: String) -> Update {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let diff = match before {
+        Some(before) => unified(&name, before, &text),
+        None => creation(&name, &text),
+    };
+    Update { path, text, diff }
+}
+
+/// What a marked file came to.
+struct Marked {
+    failures: Vec<Failure>,
+    update: Option<Update>,
+}
+
+impl Marked {
+    fn add_to(self, test: &mut RuleTest, update: bool) {
+        test.failures.extend(self.failures);
+        test.updates.extend(self.update.filter(|_| update));
+    }
 }
 
 /// What kind of case the rule lacks, if it lacks one.
-fn missing(info: &RuleInfo, groups: &[&Group]) -> Option<&'static str> {
+fn missing(info: &RuleInfo, groups: &[&Group], marked: &[&Annotated]) -> Option<&'static str> {
+    let marks = |word: Word| {
+        let mut marks = marked.iter().flat_map(|file| file.of(&info.id));
+        marks.any(|mark| mark.word == word)
+    };
+    if marks(Word::Fires) && marks(Word::Silent) {
+        return None;
+    }
+
     let language = |group: &Group| {
         group
             .language
@@ -103,10 +220,10 @@ fn missing(info: &RuleInfo, groups: &[&Group]) -> Option<&'static str> {
     if complete.any(|complete| complete) {
         return None;
     }
-    let any_fires = groups.iter().any(|group| !group.invalid.is_empty());
+    let any_fires = groups.iter().any(|group| !group.invalid.is_empty()) || marks(Word::Fires);
     Some(match any_fires {
-        true => "it has no silent case (`valid`) in a language in which it has a firing one",
-        false => "it has no firing case (`invalid`)",
+        true => "it has no silent case (`valid`, `ok:`) in a language in which it has a firing one",
+        false => "it has no firing case (`invalid`, `ruleid:`)",
     })
 }
 
@@ -118,7 +235,85 @@ struct Bench<'b> {
 }
 
 impl Bench<'_> {
-    fn case(&mut self, group: &Group, case: &Case, fires: bool) -> Vec<Failure> {
+    /// Notes a panic and starts afresh.
+    fn panicked(&mut self, said: &str, code: &str, test: &mut RuleTest) {
+        self.worker = Worker::default();
+        test.failures.push(Failure {
+            code: code.to_owned(),
+            ..Failure::plain(format!("panic: {said}"))
+        });
+    }
+
+    fn select(&self, language: Language, rel: &str) -> Option<Selection> {
+        let index = self.index;
+        self.judge
+            .book
+            .rules
+            .select(language, rel, &|rule| rule == index)
+    }
+
+    /// Tests a source file with marks.
+    fn marked(&mut self, file: &Annotated) -> Marked {
+        let mut outcome = Marked {
+            failures: Vec::new(),
+            update: None,
+        };
+        let task = |selection: Selection| Task {
+            guests: Vec::new(),
+            rel: &file.rel,
+            language: file.language,
+            severities: self.judge.table.for_path(&file.rel),
+            selection,
+            said: Vec::new(),
+        };
+        let Some(selection) = self.select(file.language, &file.rel) else {
+            let what = format!("the rule does not run on `{}`", file.rel);
+            outcome.failures.push(Failure::plain(what));
+            return outcome;
+        };
+        let judged = judge(&self.judge, &mut self.worker, &task(selection), &file.text);
+        let found: Vec<_> = firing(&judged).collect();
+        outcome.failures = file.compare(&self.info.id, &found);
+        // What all rules of the file make of it is asked once, of the first of them.
+        let rules = self.judge.book.rules.rules();
+        let marked = |index: usize| {
+            let rule = rules.get(index);
+            rule.is_some_and(|rule| file.of(&rule.id).next().is_some())
+        };
+        let is_first = (0..self.index.0).all(|index| !marked(index));
+        let Some((path, wanted)) = file.fixed.as_ref().filter(|_| is_first) else {
+            return outcome;
+        };
+        let all = |rule: RuleIndex| marked(rule.0);
+        let Some(selection) = self.judge.book.rules.select(file.language, &file.rel, &all) else {
+            return outcome;
+        };
+        let task = task(selection);
+        let judged = judge(&self.judge, &mut self.worker, &task, &file.text);
+        let fixed = mended(&self.judge, &mut self.worker, &task, &file.text, judged);
+        if fixed != *wanted {
+            let name = path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            outcome.failures.push(Failure {
+                diff: unified(&name, wanted, &fixed),
+                mendable: true,
+                ..Failure::plain(format!("the fixes give another text than `{name}`"))
+            });
+            outcome.update = Some(update(path.clone(), Some(wanted), fixed));
+        }
+        outcome
+    }
+
+    /// What fails in a case, and what to remember of it.
+    fn case(
+        &mut self,
+        group: &Group,
+        case: &Case,
+        fires: bool,
+    ) -> (Vec<Failure>, Option<Snapshot>) {
         let fail = |what: String| Failure {
             code: case.code().to_owned(),
             ..Failure::plain(what)
@@ -129,22 +324,16 @@ impl Bench<'_> {
             .or_else(|| self.info.languages.first());
         let Some(language) = named.and_then(|name| Language::from_name(name)) else {
             let name = named.map_or("", String::as_str);
-            return vec![fail(format!("no language is called `{name}`"))];
+            return (vec![fail(format!("no language is called `{name}`"))], None);
         };
         let default = format!("case.{}", language.def().extensions.first().unwrap_or(&""));
         let rel = group.path_of(case).unwrap_or(&default);
-        let index = self.index;
-        let Some(selection) = self
-            .judge
-            .book
-            .rules
-            .select(language, rel, &|rule| rule == index)
-        else {
+        let Some(selection) = self.select(language, rel) else {
             let what = format!(
                 "the rule does not run on `{rel}` as {}: give the case a `language` or a `path`",
                 language.def().title
             );
-            return vec![fail(what)];
+            return (vec![fail(what)], None);
         };
         let severities = self.judge.table.for_path(rel);
         let task = Task {
@@ -171,23 +360,32 @@ impl Bench<'_> {
                 ..fail(what)
             });
         }
+        let firing: Vec<_> = firing(&judged).collect();
+        let shot = fires.then(|| Snapshot::of(case.code(), &firing)).flatten();
         if let Some(expected) = case.fixed() {
-            let fixed = self.fixed(&task, case.code(), judged);
+            let fixed = mended(&self.judge, &mut self.worker, &task, case.code(), judged);
             if fixed != expected {
-                let diff = crate::diff::unified("case", expected, &fixed);
+                let diff = unified("case", expected, &fixed);
                 failures.push(Failure {
                     diff,
                     ..fail("the fix gives another text".to_owned())
                 });
             }
         }
-        failures
+        (failures, shot)
     }
+}
 
-    fn fixed(&mut self, task: &Task<'_>, code: &str, judged: Judged) -> String {
-        let mut again = |text: &str| judge(&self.judge, &mut self.worker, task, text);
-        fix::mend(code, judged, &mut again).text
-    }
+/// The text after all fixes.
+fn mended(
+    bench: &Judge<'_>,
+    worker: &mut Worker,
+    task: &Task<'_>,
+    code: &str,
+    judged: Judged,
+) -> String {
+    let mut again = |text: &str| judge(bench, worker, task, text);
+    fix::mend(code, judged, None, &mut again).text
 }
 
 /// Judges code, all fixes counting as safe: cases say what a fix does, not whether to trust it.

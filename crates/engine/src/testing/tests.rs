@@ -17,6 +17,8 @@ fn failures(cases: Option<&str>) -> Vec<String> {
     let request = TestRequest {
         paths: vec![path.to_string_lossy().into_owned()],
         packs: false,
+        filter: None,
+        update: false,
         config: ConfigSource::Isolated,
     };
     let outcome = test(&request).unwrap();
@@ -89,4 +91,219 @@ fn every_kind_of_failure_is_told() {
             "{expected}: {found:?}"
         );
     }
+}
+
+/// A folder with files, and what fails there, rule by rule; `update` writes what should be.
+fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    dir
+}
+
+fn tested(dir: &tempfile::TempDir, update: bool) -> Vec<String> {
+    let outcome = test(&TestRequest {
+        paths: Vec::new(),
+        packs: false,
+        filter: None,
+        update,
+        config: ConfigSource::File(dir.path().join("sgconfig.yml")),
+    });
+    let mut failures = Vec::new();
+    for rule in outcome.unwrap().rules {
+        failures.extend(rule.failures.iter().map(|failure| failure.what.clone()));
+        rule.updates
+            .iter()
+            .for_each(|update| update.write().unwrap());
+    }
+    failures
+}
+
+const SGCONFIG: &str = "ruleDirs: [rules]\ntestConfigs: [{ testDir: tests }]\n";
+const CASES: &str = "id: no-print\nvalid: [log(x)]\ninvalid: ['print(1); print(print(2))']\n";
+const SNAPSHOT: &str = "tests/__snapshots__/no-print-snapshot.yml";
+
+/// As ast-grep 0.51 writes it.
+const FOREIGN: &str = "\
+id: no-print
+snapshots:
+  print(1); print(print(2)):
+    fixed: log(1); print(print(2))
+    labels:
+    - source: print(1)
+      style: primary
+      start: 0
+      end: 8
+";
+
+#[test]
+fn snapshots_are_made_kept_and_compared_in_full() {
+    let rule = ("rules/no-print.yml", RULE);
+    let dir = project(&[("sgconfig.yml", SGCONFIG), rule, ("tests/a.yml", CASES)]);
+    assert_eq!(tested(&dir, false), [""; 0]);
+    assert!(
+        !dir.path().join(SNAPSHOT).exists(),
+        "nothing is written unasked"
+    );
+    assert_eq!(tested(&dir, true), [""; 0]);
+    let written = fs::read_to_string(dir.path().join(SNAPSHOT)).unwrap();
+    assert!(written.contains("- { start: 16, end: 24 }"), "{written}");
+    assert_eq!(tested(&dir, false), [""; 0]);
+    // The third match alone changes; ast-grep would see nothing.
+    let narrow = RULE.replace(
+        "print($X) }",
+        "print($X), not: { inside: { kind: argument_list } } }",
+    );
+    fs::write(dir.path().join("rules/no-print.yml"), narrow).unwrap();
+    assert_eq!(
+        tested(&dir, false),
+        ["the matches are not those of the snapshot"]
+    );
+    tested(&dir, true);
+    assert_eq!(tested(&dir, false), [""; 0]);
+}
+
+#[test]
+fn a_snapshot_of_ast_grep_is_compared_as_far_as_it_goes() {
+    let check = |snapshot: &str| {
+        let rule = ("rules/no-print.yml", RULE);
+        let files = [
+            ("sgconfig.yml", SGCONFIG),
+            rule,
+            ("tests/a.yml", CASES),
+            (SNAPSHOT, snapshot),
+        ];
+        tested(&project(&files), false)
+    };
+    assert_eq!(check(FOREIGN), [""; 0]);
+    let secondary =
+        format!("{FOREIGN}    - source: x\n      style: secondary\n      start: 0\n      end: 1\n");
+    assert_eq!(check(&secondary), [""; 0]);
+    let cases = [
+        (
+            FOREIGN.replace("end: 8", "end: 9"),
+            "the first match is not labelled",
+        ),
+        (
+            FOREIGN.replace("fixed: log(1)", "fixed: log(9)"),
+            "the first fix gives another text",
+        ),
+        (
+            FOREIGN.replace("  print(1); print(print(2)):", "  other:"),
+            "the snapshots do not have",
+        ),
+        ("snapshots: 3".to_owned(), "`"),
+    ];
+    for (snapshot, expected) in cases {
+        let found = check(&snapshot);
+        assert!(
+            found.len() == 1 && found[0].starts_with(expected),
+            "{expected}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_project_of_ast_grep_may_leave_rules_untested_but_names_none_that_are_not_there() {
+    let other = RULE.replace("print", "input");
+    let orphan = "id: nobody\nvalid: [x]\n";
+    let files = [
+        ("sgconfig.yml", SGCONFIG),
+        ("rules/no-print.yml", RULE),
+        ("rules/deep/no-input.yml", &other),
+        ("tests/deep/a-test.yml", CASES),
+        ("tests/b.yml", orphan),
+        ("tests/c.yml", "valid: ["),
+    ];
+    let found = tested(&project(&files), false);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(found[0], "no rule is called `nobody`");
+    assert!(found[1].starts_with("it cannot be read: "), "{found:?}");
+}
+
+#[test]
+fn the_utilities_of_a_project_of_ast_grep_are_known() {
+    let config = format!("{SGCONFIG}utilDirs: [shared]\n");
+    let rule = "id: no-print\nlanguage: python\nrule: { matches: prints }\nmessage: no\n";
+    let utility = "id: prints\nlanguage: python\nrule: { pattern: print($X) }\n";
+    let files = [
+        ("sgconfig.yml", config.as_str()),
+        ("rules/no-print.yml", rule),
+        ("shared/prints.yml", utility),
+        ("tests/a.yml", CASES),
+    ];
+    assert_eq!(tested(&project(&files), false), [""; 0]);
+}
+
+#[test]
+fn marks_in_source_files_are_cases() {
+    let check = |source: &str, fixed: Option<&str>| {
+        let dir = project(&[("rules/no-print.yml", RULE), ("rules/no-print.py", source)]);
+        if let Some(fixed) = fixed {
+            fs::write(dir.path().join("rules/no-print.fixed.py"), fixed).unwrap();
+        }
+        let request = TestRequest {
+            paths: vec![dir.path().join("rules").to_string_lossy().into_owned()],
+            packs: false,
+            filter: None,
+            update: true,
+            config: ConfigSource::Isolated,
+        };
+        let rule = test(&request).unwrap().rules.remove(0);
+        let what: Vec<_> = rule
+            .failures
+            .iter()
+            .map(|failure| failure.what.clone())
+            .collect();
+        (what.join("; "), rule.cases, rule.updates.len())
+    };
+    let good =
+        "# ruleid: no-print\nprint(1)\n# ok: no-print\nlog(1)\n# todook: no-print\nprint(2)\n";
+    let fixed = good
+        .replace("print(1)", "log(1)")
+        .replace("print(2)", "log(2)");
+    assert_eq!(check(good, None), (String::new(), 3, 0));
+    assert_eq!(check(good, Some(&fixed)), (String::new(), 3, 0));
+    let (what, _, updates) = check(good, Some(good));
+    assert_eq!(what, "the fixes give another text than `no-print.fixed.py`");
+    assert_eq!(updates, 1);
+    let swapped = "# ok: no-print\nprint(1)\n# ruleid: no-print\nlog(1)\nprint(3)\n";
+    assert_eq!(
+        check(swapped, None).0,
+        "no-print.py: it must fire on line 4, but is silent; \
+         no-print.py: it must be silent on line 2, but fires; \
+         no-print.py: it must be silent on line 5, but fires"
+    );
+    assert!(
+        check("# ruleid: no-print\nprint(1)\n", None)
+            .0
+            .starts_with("it has no silent case")
+    );
+    assert!(
+        check("# ruleid: other\nprint(1)\n", None)
+            .0
+            .starts_with("it has no cases")
+    );
+}
+
+#[test]
+fn a_filter_names_ids_with_or_without_their_pack() {
+    let count = |filter: &str| {
+        let request = TestRequest {
+            paths: Vec::new(),
+            packs: true,
+            filter: Some(filter.to_owned()),
+            update: false,
+            config: ConfigSource::Isolated,
+        };
+        test(&request).map(|outcome| outcome.rules.len())
+    };
+    assert_eq!(count("python/assert-on-tuple").unwrap(), 1);
+    assert_eq!(count("assert-on-tuple").unwrap(), 1);
+    assert!(count("python/*").unwrap() > 10);
+    assert_eq!(count("nothing-*").unwrap(), 0);
+    assert!(matches!(count("a["), Err(EngineError::BadGlob { .. })));
 }

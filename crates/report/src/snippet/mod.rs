@@ -82,6 +82,13 @@ pub(crate) fn draw(excerpt: &Excerpt, marks: &[Mark], canvas: Canvas<'_>, out: &
     }
 }
 
+/// Draws every line of `excerpt`, with the marks on them.
+pub(crate) fn draw_all(excerpt: &Excerpt, marks: &[Mark], canvas: Canvas<'_>, out: &mut String) {
+    let mut plan = Plan::new(excerpt, marks);
+    plan.shown.extend(0..excerpt.lines.len());
+    draw::draw(excerpt, &plan, canvas, out);
+}
+
 /// Which lines to show and what to put on them. Lines count from the start of the excerpt,
 /// columns in code points from the start of the excerpt's line.
 struct Plan<'a> {

@@ -235,3 +235,19 @@ fn what_works_in_an_unwanted_language_is_no_mistake() {
         ["javascript", "tsx", "typescript"]
     );
 }
+
+#[test]
+fn a_pattern_without_bottom_is_refused() {
+    for language in ["python", "typescript", "rust"] {
+        let deep = format!("{}1{}", "(".repeat(60_000), ")".repeat(60_000));
+        let yaml = format!("language: {language}\nrule: {{ pattern: \"{deep}\" }}\n");
+        assert!(!load(&yaml).problems.is_empty(), "{language}");
+        let chain = format!("{}b", "a.".repeat(30_000));
+        let yaml = format!("language: {language}\nrule: {{ pattern: \"{chain}\" }}\n");
+        assert_eq!(
+            load(&yaml).problems[0].message,
+            "this pattern nests more than 256 deep",
+            "{language}"
+        );
+    }
+}

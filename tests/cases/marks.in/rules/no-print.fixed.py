@@ -1,0 +1,6 @@
+# ruleid: no-print
+log(1)
+# ok: no-print
+log(1)
+# todoruleid: no-print
+output = print
