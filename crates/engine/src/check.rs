@@ -22,7 +22,7 @@ use crate::rulebook::RuleChoice;
 use crate::run::Identity;
 use crate::setting::{Setting, without_links};
 use crate::standard::{HouseWanted, Standard, Wanted};
-use crate::style::{self, Known};
+use crate::style::{self, Known, is_observable};
 use crate::text;
 
 /// Stack of a worker, in bytes: parsers and matchers recurse on nesting; it is only reserved.
@@ -189,7 +189,11 @@ pub(crate) fn pool(threads: usize) -> Result<ThreadPool, EngineError> {
 /// files.
 fn may_learn(request: &CheckRequest, setting: &Setting, discovery: &Discovery) -> bool {
     let folders = setting.paths.iter().any(|path| path.is_dir());
-    request.stdin.is_none() && folders && discovery.files.len() >= LEAST_FILES as usize
+    let files = discovery.files.iter();
+    let observed = files.filter(|file| is_observable(file.language));
+    request.stdin.is_none()
+        && folders
+        && observed.take(LEAST_FILES as usize).count() == LEAST_FILES as usize
 }
 
 /// The files whose fingerprints were taken.

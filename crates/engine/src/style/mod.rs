@@ -60,8 +60,15 @@ pub(crate) struct StylePrint {
 
 /// The languages among `languages` that have facts and a background.
 pub(crate) fn observable(languages: &[Language]) -> Vec<Language> {
-    let known = |language: &&Language| Background::text(language.def().facts_of).is_some();
-    languages.iter().filter(known).copied().collect()
+    let languages = languages.iter().copied();
+    languages
+        .filter(|language| is_observable(*language))
+        .collect()
+}
+
+/// Whether the style of code in a language can be judged.
+pub(crate) fn is_observable(language: Language) -> bool {
+    Background::text(language.def().facts_of).is_some()
 }
 
 impl StyleBook {
