@@ -10,7 +10,7 @@
 //! |---|---|
 //! | text to a tree with places | `yaml` |
 //! | tree to schema, every key checked | `reader`, `schema` |
-//! | schema to program: names resolved, equal checks shared | `loader`, `compiler`, `pattern` |
+//! | schema to program: names resolved, equal checks shared | `loader`, `utilities`, `compiler`, `pattern` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
 //! | match to message and fix | `rewrite`, `words`, `render`, `template` |
