@@ -16,7 +16,7 @@ const LONGEST_NAME: usize = 100;
 const LONGEST_TITLE: usize = 60;
 
 /// A look through the whole file pays for so many rules that need something of it.
-const MANY_NEEDY: usize = 4;
+const MANY_NEEDY: usize = 32;
 
 /// Runs the rules that the prefilter has left over a file.
 pub(crate) fn scan(
@@ -84,7 +84,7 @@ fn drop_needy(matcher: &mut Matcher<'_>, candidates: &mut Candidates, chosen: &m
     let of_rules = needs.of_rules.iter().enumerate();
     let of_rules = of_rules.filter_map(|(rule, need)| Some((rule, (*need)? as usize)));
     for (rule, need) in of_rules.clone() {
-        if let Some(missing) = missing.get_mut(need).filter(|_| candidates.is_active(rule)) {
+        if let Some(missing) = missing.get_mut(need).filter(|_| candidates.is_free(rule)) {
             *missing = true;
             needy += 1;
         }

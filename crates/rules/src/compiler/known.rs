@@ -276,15 +276,16 @@ impl Compiler<'_> {
         })
     }
 
-    /// Something that must hold for another node, whatever is bound, for a check to hold, and
-    /// that few files have.
+    /// Something that must hold for another node, whatever is bound, for a check to hold, that few
+    /// files have, and that is not asked of every node.
     fn need_of(&self, root: CheckId) -> Option<CheckId> {
         let mut parts = self.conjuncts_of(root).into_iter();
         parts.find_map(|part| match self.checks.get(part.index()) {
             Some(Check::Relation { check, .. }) => {
                 let required = self.required.get(check.index());
                 let is_rare = required.is_some_and(|required| required.in_node.is_some());
-                (is_rare && self.stands_alone(*check)).then_some(*check)
+                let is_cheap = self.kinds_of(*check).is_some() && self.stands_alone(*check);
+                (is_rare && is_cheap).then_some(*check)
             }
             _ => None,
         })
