@@ -162,19 +162,24 @@ fn many_rules_find_what_each_finds_alone() {
             loaded.rules.without_prefilter()
         };
         let all: Vec<_> = (0..).zip(&rules).map(|(n, rule)| text(n, rule)).collect();
-        let together = scan(&load(all.join("---\n")), language, source);
-        let mut together: Vec<_> = together
-            .into_iter()
-            .map(|found| (found.rule.0, found.span))
-            .collect();
-        together.sort_unstable();
+        let together = |all: Vec<String>| {
+            let found = scan(&load(all.join("---\n")), language, source);
+            let mut found: Vec<_> = found
+                .into_iter()
+                .map(|found| (found.rule.0, found.span))
+                .collect();
+            found.sort_unstable();
+            found
+        };
         let mut alone = Vec::new();
         for (number, rule) in all.iter().enumerate() {
             let found = scan(&load(rule.clone()), language, source);
             alone.extend(found.into_iter().map(|found| (number, found.span)));
         }
         assert!(alone.len() > 20, "{name}: {}", alone.len());
-        assert_eq!(together, alone, "{name}");
+        assert_eq!(together(all.clone()), alone, "{name}");
+        let backwards = all.into_iter().rev().collect();
+        assert_eq!(together(backwards), alone, "{name}");
     }
 }
 
