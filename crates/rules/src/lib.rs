@@ -9,7 +9,7 @@
 //! | step | file |
 //! |---|---|
 //! | text to a tree with places | `yaml` |
-//! | tree to schema, every key checked | `reader`, `schema` |
+//! | tree to schema, every key checked | `reader`, `shape`, `schema` |
 //! | schema to program: names resolved, equal checks shared | `loader`, `compiler`, `pattern` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
@@ -42,6 +42,7 @@ mod repeats;
 mod rewrite;
 mod scan;
 mod schema;
+mod shape;
 mod template;
 mod utilities;
 mod variables;
@@ -54,6 +55,8 @@ pub use api::{
 };
 pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};
+pub use reader::keys::{NAMED_RULE_OBJECTS, RULE_OBJECT, rule_schema, utility_schema};
+pub use shape::{KeyDef, Mapping, Shape};
 
 #[cfg(test)]
 mod tests;
