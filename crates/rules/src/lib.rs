@@ -55,7 +55,7 @@ pub use api::{
 };
 pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};
-pub use reader::keys::{NAMED_RULE_OBJECTS, RULE_OBJECT, rule_schema, utility_schema};
+pub use reader::keys::{A_LANGUAGE, NAMED_RULE_OBJECTS, RULE_OBJECT, rule_schema, utility_schema};
 pub use shape::{KeyDef, Mapping, Shape};
 
 #[cfg(test)]

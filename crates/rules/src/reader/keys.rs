@@ -409,9 +409,12 @@ pub(super) static REWRITE: Mapping = Mapping(&[&[
     ),
 ]]);
 
+/// The name of a language.
+pub const A_LANGUAGE: Shape = Shape::Defined("language", || Shape::Language);
+
 const LANGUAGE: KeyDef = Required(
     "language",
-    Shape::Either(&[Shape::Language, Shape::List(&Shape::Language)]),
+    Shape::Either(&[A_LANGUAGE, Shape::List(&A_LANGUAGE)]),
     "Language of the code, or a list of several.",
 );
 
