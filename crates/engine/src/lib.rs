@@ -58,7 +58,9 @@ pub use analyse::Chosen;
 pub use andon_syntax::LineIndex;
 pub use catalogue::Catalogue;
 pub use check::check;
-pub use config::{ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, Unignored, path_globs};
+pub use config::{
+    ConfigProblem, DEFAULT_MAX_SIZE, FileOptions, Unignored, config_schema, path_globs,
+};
 pub use discover::{Candidate, Discovery, discover};
 pub use error::EngineError;
 pub use guard::guarded;

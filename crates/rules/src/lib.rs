@@ -9,8 +9,9 @@
 //! | step | file |
 //! |---|---|
 //! | text to a tree with places | `yaml` |
-//! | tree to schema, every key checked | `reader`, `schema` |
+//! | tree to schema, every key checked | `reader`, `shape`, `schema` |
 //! | schema to program: names resolved, equal checks shared | `loader`, `utilities`, `compiler`, `pattern` |
+//! | which rules to try on a node | `prefilter`, `dispatch` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
 //! | match to message and fix | `rewrite`, `words`, `render`, `template` |
@@ -42,6 +43,7 @@ mod repeats;
 mod rewrite;
 mod scan;
 mod schema;
+mod shape;
 mod template;
 mod utilities;
 mod variables;
@@ -54,6 +56,8 @@ pub use api::{
 };
 pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};
+pub use reader::keys::{A_LANGUAGE, NAMED_RULE_OBJECTS, RULE_OBJECT, rule_schema, utility_schema};
+pub use shape::{KeyDef, Mapping, Shape};
 
 #[cfg(test)]
 mod tests;

@@ -8,44 +8,17 @@ use andon_syntax::{AbsentLanguage, Language};
 mod body;
 mod choices;
 mod formula;
+pub(crate) mod keys;
 mod selector;
 mod transform;
 
 use choices::FACT_KEYS;
+use keys::{GLOB, LABEL, LABEL_STYLES, RULE, UTILITY};
 
 use crate::problem::Fault;
 use crate::schema::{FactSchema, Formula, GlobSchema, LabelSchema, RuleSchema, Sp, UtilitySchema};
+use crate::shape::Mapping;
 use crate::yaml::{Key, Value, Yaml};
-
-/// Keys of a rule file.
-const RULE_KEYS: [&str; 16] = [
-    "id",
-    "language",
-    "rule",
-    "constraints",
-    "utils",
-    "transform",
-    "fix",
-    "rewriters",
-    "message",
-    "note",
-    "severity",
-    "labels",
-    "files",
-    "ignores",
-    "url",
-    "metadata",
-];
-
-/// Keys of a utility that all rules may call.
-const UTILITY_KEYS: [&str; 6] = [
-    "id",
-    "language",
-    "rule",
-    "constraints",
-    "utils",
-    "arguments",
-];
 
 /// Reads documents into schemas and collects what is wrong with them.
 #[derive(Debug, Default)]
@@ -60,8 +33,8 @@ impl Reader {
         let faults_before = self.error_count();
         let entries = self.entries(document, "a rule")?;
         for (key, _) in entries {
-            if !RULE_KEYS.contains(&key.name.as_str()) {
-                self.ignored(key, &RULE_KEYS);
+            if !RULE.knows(&key.name) {
+                self.ignored(key, &RULE);
             }
         }
         let get = |name: &str| find(entries, name);
@@ -96,14 +69,17 @@ impl Reader {
         let entries = self.entries(document, "a utility")?;
         for (key, _) in entries {
             let name = key.name.as_str();
-            if RULE_KEYS.contains(&name) && !UTILITY_KEYS.contains(&name) {
+            if UTILITY.knows(name) {
+                continue;
+            }
+            if RULE.knows(name) {
                 self.faults.push(
                     Fault::warning(key.span, format!("a utility has no `{name}`"), "ignored").help(
                         "a utility is what rules call with `matches`; it finds nothing itself",
                     ),
                 );
-            } else if !UTILITY_KEYS.contains(&name) {
-                self.ignored(key, &UTILITY_KEYS);
+            } else {
+                self.ignored(key, &UTILITY);
             }
         }
         let get = |name: &str| find(entries, name);
@@ -128,7 +104,7 @@ impl Reader {
     /// Reads one fact; `None` if it cannot be used.
     pub(crate) fn fact(&mut self, document: &Yaml) -> Option<FactSchema> {
         let entries = self.entries(document, "a fact")?;
-        self.refuse_unknown(entries, &FACT_KEYS);
+        self.refuse_others(entries, &FACT_KEYS);
         let name = find(entries, "fact").and_then(|value| self.string(value, "fact"));
         if name.is_none() {
             self.missing(document.span, "fact", "the name of the fact");
@@ -152,10 +128,10 @@ impl Reader {
     }
 
     /// Warns of a key that does nothing.
-    fn ignored(&mut self, key: &Key, known: &[&str]) {
+    fn ignored(&mut self, key: &Key, known: &Mapping) {
         self.faults.push(
             Fault::warning(key.span, format!("unknown key `{}`", key.name), "ignored")
-                .nearest(&key.name, known.iter().copied()),
+                .nearest(&key.name, known.names()),
         );
     }
 
@@ -202,7 +178,12 @@ impl Reader {
         None
     }
 
-    fn refuse_unknown(&mut self, entries: &[(Key, Yaml)], known: &[&str]) {
+    fn refuse_unknown(&mut self, entries: &[(Key, Yaml)], known: &Mapping) {
+        let known: Vec<&str> = known.names().collect();
+        self.refuse_others(entries, &known);
+    }
+
+    fn refuse_others(&mut self, entries: &[(Key, Yaml)], known: &[&str]) {
         for (key, _) in entries {
             if !known.contains(&key.name.as_str()) {
                 self.faults.push(
@@ -333,23 +314,22 @@ impl Reader {
             let Some(fields) = self.entries(value, "a label") else {
                 continue;
             };
-            self.refuse_unknown(fields, &["style", "message"]);
+            self.refuse_unknown(fields, &LABEL);
             let style = self.text(find(fields, "style"), "style");
-            let role = match style.as_deref() {
-                Some("primary") => LabelRole::Primary,
-                Some("secondary") | None => LabelRole::Secondary,
-                Some(other) => {
-                    self.faults.push(
-                        Fault::error(
-                            value.span,
-                            format!("unknown label style `{other}`"),
-                            "in this label",
-                        )
-                        .nearest(other, ["primary", "secondary"]),
-                    );
-                    LabelRole::Secondary
-                }
-            };
+            let known = LABEL_STYLES
+                .iter()
+                .find(|(name, _)| Some(*name) == style.as_deref());
+            if let (None, Some(other)) = (known, &style) {
+                self.faults.push(
+                    Fault::error(
+                        value.span,
+                        format!("unknown label style `{other}`"),
+                        "in this label",
+                    )
+                    .nearest(other, LABEL_STYLES.map(|(name, _)| name)),
+                );
+            }
+            let role = known.map_or(LabelRole::Secondary, |(_, role)| *role);
             labels.push(LabelSchema {
                 variable: Sp {
                     value: variable.name.clone(),
@@ -373,8 +353,12 @@ impl Reader {
         for item in items {
             let (glob, case_insensitive) = match &item.value {
                 Value::Map(entries) => {
-                    self.refuse_unknown(entries, &["glob", "caseInsensitive"]);
-                    let glob = find(entries, "glob").and_then(|value| self.string(value, "glob"));
+                    self.refuse_unknown(entries, &GLOB);
+                    let glob = find(entries, "glob");
+                    if glob.is_none() {
+                        self.missing(item.span, "glob", "the glob that files must match");
+                    }
+                    let glob = glob.and_then(|value| self.string(value, "glob"));
                     let flag = find(entries, "caseInsensitive");
                     (glob, self.bool(flag, "caseInsensitive"))
                 }

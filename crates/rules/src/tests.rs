@@ -10,6 +10,7 @@ mod language;
 mod patterns;
 mod prefilter;
 mod problems;
+mod schema;
 mod selectors;
 mod transforms;
 mod utilities;

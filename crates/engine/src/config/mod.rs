@@ -10,6 +10,7 @@
 //! here.
 
 mod globs;
+mod keys;
 mod problem;
 mod raw;
 mod reader;
@@ -25,6 +26,7 @@ use andon_syntax::{Detection, Language};
 use globset::GlobSet;
 
 pub use globs::path_globs;
+pub use keys::config_schema;
 pub use problem::ConfigProblem;
 pub(crate) use problem::{ConfigText, nearest};
 
@@ -279,5 +281,7 @@ impl Config {
     }
 }
 
+#[cfg(test)]
+pub(crate) mod schema_tests;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use toml::de::{DeTable, DeValue};
 
 use andon_finding::Span;
 
+use super::keys::{FILES, GATE, INJECTION, LANGUAGE, OVERRIDE, PROMPT, STYLE, TOP};
 use super::problem::{ConfigProblem, ConfigText};
 use super::reader::{Reader, Value, in_order};
 use crate::injection::InjectionSchema;
@@ -47,30 +48,6 @@ pub(super) struct RawLanguage {
     pub(super) files: Vec<Located<String>>,
 }
 
-const TOP: &[&str] = &[
-    "rules",
-    "severity",
-    "files",
-    "gate",
-    "style",
-    "prompt",
-    "override",
-    "languages",
-    "injections",
-];
-const FILES: &[&str] = &["exclude", "max-size", "generated"];
-const GATE: &[&str] = &[
-    "max-errors",
-    "max-warnings",
-    "max-infos",
-    "max-hints",
-    "max-degraded",
-];
-const STYLE: &[&str] = &["pin", "forbid", "mute", "formatter"];
-const PROMPT: &[&str] = &["template", "budget"];
-const OVERRIDE: &[&str] = &["files", "severity"];
-const LANGUAGE: &[&str] = &["extensions", "files"];
-
 /// Reads the text; mistakes go to `problems`.
 pub(super) fn read(text: &ConfigText, problems: &mut Vec<ConfigProblem>) -> RawConfig {
     let (table, errors) = DeTable::parse_recoverable(&text.original);
@@ -93,8 +70,8 @@ pub(super) fn read(text: &ConfigText, problems: &mut Vec<ConfigProblem>) -> RawC
 
 fn top(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawConfig {
     let mut raw = RawConfig::default();
-    for (key, value) in in_order(table) {
-        match key.get_ref().as_ref() {
+    for (key, value) in reader.entries(table, "", &TOP) {
+        match key {
             "rules" => raw.rules = Some(reader.strings(value, "rules")),
             "severity" => raw.severity = reader.severities(value, "severity"),
             "files" => {
@@ -131,7 +108,7 @@ fn top(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawConfig {
                     raw.languages = languages(reader, table);
                 }
             }
-            _ => reader.unknown(key, "", TOP),
+            _ => {}
         }
     }
     raw
@@ -139,12 +116,12 @@ fn top(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawConfig {
 
 fn files(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawFiles {
     let mut raw = RawFiles::default();
-    for (key, value) in in_order(table) {
-        match key.get_ref().as_ref() {
+    for (key, value) in reader.entries(table, "files", &FILES) {
+        match key {
             "exclude" => raw.exclude = reader.strings(value, "exclude"),
             "max-size" => raw.max_size = reader.size(value, "max-size"),
             "generated" => raw.generated = reader.boolean(value, "generated"),
-            _ => reader.unknown(key, "files", FILES),
+            _ => {}
         }
     }
     raw
@@ -152,14 +129,14 @@ fn files(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawFiles {
 
 fn gate(reader: &mut Reader<'_>, table: &DeTable<'_>) -> GateLimits {
     let mut limits = GateLimits::default();
-    for (key, value) in in_order(table) {
-        match key.get_ref().as_ref() {
+    for (key, value) in reader.entries(table, "gate", &GATE) {
+        match key {
             "max-errors" => limits.errors = reader.count(value, "max-errors"),
             "max-warnings" => limits.warnings = reader.count(value, "max-warnings"),
             "max-infos" => limits.infos = reader.count(value, "max-infos"),
             "max-hints" => limits.hints = reader.count(value, "max-hints"),
             "max-degraded" => limits.degraded = reader.count(value, "max-degraded"),
-            _ => reader.unknown(key, "gate", GATE),
+            _ => {}
         }
     }
     limits
@@ -167,8 +144,8 @@ fn gate(reader: &mut Reader<'_>, table: &DeTable<'_>) -> GateLimits {
 
 fn style(reader: &mut Reader<'_>, table: &DeTable<'_>) -> StyleOptions {
     let mut options = StyleOptions::default();
-    for (key, value) in in_order(table) {
-        match key.get_ref().as_ref() {
+    for (key, value) in reader.entries(table, "style", &STYLE) {
+        match key {
             "pin" => {
                 let named = reader.table(value, "pin").map(in_order);
                 for (fact, option) in named.into_iter().flatten() {
@@ -187,7 +164,7 @@ fn style(reader: &mut Reader<'_>, table: &DeTable<'_>) -> StyleOptions {
             }
             "mute" => options.mute = reader.strings(value, "mute"),
             "formatter" => options.formatter = reader.boolean(value, "formatter"),
-            _ => reader.unknown(key, "style", STYLE),
+            _ => {}
         }
     }
     options
@@ -195,11 +172,11 @@ fn style(reader: &mut Reader<'_>, table: &DeTable<'_>) -> StyleOptions {
 
 fn prompt(reader: &mut Reader<'_>, table: &DeTable<'_>) -> PromptOptions {
     let mut options = PromptOptions::default();
-    for (key, value) in in_order(table) {
-        match key.get_ref().as_ref() {
+    for (key, value) in reader.entries(table, "prompt", &PROMPT) {
+        match key {
             "template" => options.template = reader.string(value, "template"),
             "budget" => options.budget = reader.count(value, "budget"),
-            _ => reader.unknown(key, "prompt", PROMPT),
+            _ => {}
         }
     }
     options
@@ -215,11 +192,11 @@ fn located(key: &toml::Spanned<std::borrow::Cow<'_, str>>) -> Located<String> {
 
 fn override_entry(reader: &mut Reader<'_>, table: &DeTable<'_>) -> RawOverride {
     let mut raw = RawOverride::default();
-    for (key, value) in in_order(table) {
-        match key.get_ref().as_ref() {
+    for (key, value) in reader.entries(table, "override", &OVERRIDE) {
+        match key {
             "files" => raw.files = reader.strings(value, "files"),
             "severity" => raw.severity = reader.severities(value, "severity"),
-            _ => reader.unknown(key, "override", OVERRIDE),
+            _ => {}
         }
     }
     raw
@@ -238,7 +215,8 @@ fn injections(reader: &mut Reader<'_>, value: &Value<'_>) -> Vec<Located<Injecti
             Ok(value) => Some(Located { value, span }),
             Err(error) => {
                 let message = format!("this is no injection: {error}");
-                let known = "known keys: hostLanguage, injected, rule, utils, constraints";
+                let known: Vec<_> = INJECTION.names().collect();
+                let known = format!("known keys: {}", known.join(", "));
                 reader.problem(ConfigProblem::new(reader.text, span, message).help(known));
                 None
             }
@@ -288,11 +266,12 @@ fn languages(reader: &mut Reader<'_>, table: &DeTable<'_>) -> Vec<RawLanguage> {
             extensions: Vec::new(),
             files: Vec::new(),
         };
-        for (key, value) in in_order(table) {
-            match key.get_ref().as_ref() {
+        let section = format!("languages.{}", raw.name.value);
+        for (key, value) in reader.entries(table, &section, &LANGUAGE) {
+            match key {
                 "extensions" => raw.extensions = reader.strings(value, "extensions"),
                 "files" => raw.files = reader.strings(value, "files"),
-                _ => reader.unknown(key, &format!("languages.{}", raw.name.value), LANGUAGE),
+                _ => {}
             }
         }
         all.push(raw);

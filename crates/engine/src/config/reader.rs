@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use andon_finding::{Severity, Span};
+use andon_rules::Mapping;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -33,8 +34,24 @@ impl Reader<'_> {
         self.problem(problem);
     }
 
-    /// Complains about a key that is not among `known`.
-    pub(super) fn unknown(&mut self, key: &Spanned<Cow<'_, str>>, section: &str, known: &[&str]) {
+    /// The entries of a table whose keys are known, in the order of the file; complains of others.
+    pub(super) fn entries<'v, 'i>(
+        &mut self,
+        table: &'v DeTable<'i>,
+        section: &str,
+        known: &Mapping,
+    ) -> Vec<(&'v str, &'v Value<'i>)> {
+        let mut entries = Vec::new();
+        for (key, value) in in_order(table) {
+            match known.knows(key.get_ref()) {
+                true => entries.push((key.get_ref().as_ref(), value)),
+                false => self.unknown(key, section, known),
+            }
+        }
+        entries
+    }
+
+    fn unknown(&mut self, key: &Spanned<Cow<'_, str>>, section: &str, known: &Mapping) {
         let name = key.get_ref();
         let place = match section {
             "" => "at the top level".to_owned(),
@@ -45,14 +62,12 @@ impl Reader<'_> {
             key_span(key),
             format!("unknown key `{name}` {place}"),
         );
-        problem = match nearest(name, known.iter().copied()) {
+        problem = match nearest(name, known.names()) {
             Some(near) => problem.label(format!("did you mean `{near}`?")),
             None => problem.label("not a key of Andon's"),
         };
-        if !known.is_empty() {
-            problem = problem.help(format!("known keys {place}: {}", known.join(", ")));
-        }
-        self.problem(problem);
+        let known: Vec<_> = known.names().collect();
+        self.problem(problem.help(format!("known keys {place}: {}", known.join(", "))));
     }
 
     pub(super) fn table<'v, 'i>(

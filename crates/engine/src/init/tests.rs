@@ -151,6 +151,13 @@ fn every_line_of_the_draft_can_be_put_in_force() {
     });
     let in_force = in_force.collect::<Vec<_>>().join("\n");
     assert_ne!(in_force, text.trim_end());
+    for text in [&text, &in_force] {
+        assert_eq!(
+            crate::config::schema_tests::complaints(text),
+            [""; 0],
+            "{text}"
+        );
+    }
     bed.write(CONFIG_NAME, &in_force);
     assert_eq!(bed.init().unwrap().config, ConfigState::Kept, "{in_force}");
 }

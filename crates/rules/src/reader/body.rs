@@ -1,15 +1,10 @@
 //! What a rule makes of a match: transforms, rewriters, fixes.
 
+use super::keys::{FIX, REWRITER, SIBLING};
 use super::{Reader, find};
 use crate::problem::Fault;
 use crate::schema::{BodySchema, FixSchema, RelationSchema, RewriterSchema, Sp};
 use crate::yaml::{Key, Value, Yaml};
-
-/// Keys of a rewriter.
-const REWRITER_KEYS: [&str; 6] = ["id", "rule", "constraints", "utils", "transform", "fix"];
-
-/// Keys of a fix that is more than a text.
-const FIX_KEYS: [&str; 4] = ["template", "title", "expandStart", "expandEnd"];
 
 impl Reader {
     /// Reads what rules and rewriters have in common; `None` if there is nothing to look for.
@@ -36,7 +31,7 @@ impl Reader {
 
     fn rewriter(&mut self, value: &Yaml) -> Option<RewriterSchema> {
         let entries = self.entries(value, "a rewriter")?;
-        self.refuse_unknown(entries, &REWRITER_KEYS);
+        self.refuse_unknown(entries, &REWRITER);
         let id = find(entries, "id").and_then(|value| self.string(value, "id"));
         if id.is_none() {
             self.missing(value.span, "id", "the name by which transforms call it");
@@ -80,7 +75,7 @@ impl Reader {
                 expand_end: None,
             });
         };
-        self.refuse_unknown(entries, &FIX_KEYS);
+        self.refuse_unknown(entries, &FIX);
         let Some(template) = find(entries, "template") else {
             self.missing(value.span, "template", "the text that replaces the match");
             return None;
@@ -94,7 +89,7 @@ impl Reader {
     }
 
     fn expansion(&mut self, value: &Yaml) -> Option<RelationSchema> {
-        self.relation(value, false)
+        self.relation(value, &SIBLING)
     }
 
     /// Reads `$NAME`, with any number of `$`, as the name.

@@ -60,7 +60,7 @@ impl Reader {
         measure: Option<&MeasureSchema>,
     ) -> Option<OptionSchema> {
         let entries = self.entries(value, "an option")?;
-        self.refuse_unknown(entries, &OPTION_KEYS);
+        self.refuse_others(entries, &OPTION_KEYS);
         for needed in ["phrase", "example"] {
             if find(entries, needed).is_none() {
                 self.missing(key.span, needed, "words for people");
@@ -137,7 +137,7 @@ impl Reader {
 
     fn measure(&mut self, value: &Yaml) -> Option<MeasureSchema> {
         if let Value::Map(entries) = &value.value {
-            self.refuse_unknown(entries, &["count", "depth"]);
+            self.refuse_others(entries, &["count", "depth"]);
             let counted = find(entries, "count").map(|kinds| self.strings(kinds, "count"));
             let nested = find(entries, "depth").map(|kinds| self.strings(kinds, "depth"));
             return counted

@@ -1,18 +1,14 @@
 //! Rule objects: clauses, patterns, relations, places among siblings.
 
+use super::keys::{CLAUSES, NEGATION, NTH_CHILD, PATTERN, PLACE, RANGE, RELATION, SIBLING};
 use super::{Reader, find};
 use crate::problem::Fault;
 use crate::schema::{
     CallSchema, Clause, Formula, NthChildSchema, PatternSchema, RangeSchema, RelationSchema, Sp,
     StopBy, Strictness,
 };
+use crate::shape::Mapping;
 use crate::yaml::{Value, Yaml};
-
-/// Keys of a rule object, in the order in which they are tried.
-const CLAUSE_KEYS: [&str; 15] = [
-    "pattern", "kind", "regex", "nthChild", "range", "fact", "all", "any", "not", "matches",
-    "inside", "has", "precedes", "follows", "reparse",
-];
 
 /// How deep rule objects may nest: far beyond any real rule, well within the stack.
 pub(super) const MAX_DEPTH: usize = 48;
@@ -20,11 +16,11 @@ pub(super) const MAX_DEPTH: usize = 48;
 impl Reader {
     /// Reads a rule object.
     pub(super) fn formula(&mut self, value: &Yaml) -> Option<Formula> {
-        self.formula_with(value, &[])
+        self.formula_with(value, &CLAUSES)
     }
 
-    /// Reads a rule object that has some `extra` keys beside its clauses.
-    pub(super) fn formula_with(&mut self, value: &Yaml, extra: &[&str]) -> Option<Formula> {
+    /// Reads a rule object that may have these keys, the clauses among them.
+    pub(super) fn formula_with(&mut self, value: &Yaml, known: &Mapping) -> Option<Formula> {
         if self.depth >= MAX_DEPTH {
             self.faults.push(Fault::error(
                 value.span,
@@ -34,12 +30,12 @@ impl Reader {
             return None;
         }
         self.depth += 1;
-        let formula = self.formula_at_depth(value, extra);
+        let formula = self.formula_at_depth(value, known);
         self.depth -= 1;
         formula
     }
 
-    pub(super) fn formula_at_depth(&mut self, value: &Yaml, extra: &[&str]) -> Option<Formula> {
+    pub(super) fn formula_at_depth(&mut self, value: &Yaml, known: &Mapping) -> Option<Formula> {
         // A bare string is a pattern: `not: foo()` reads as well as `not: {pattern: foo()}`.
         if let Value::Str(_) = value.value {
             let pattern = self.pattern(value)?;
@@ -49,13 +45,9 @@ impl Reader {
             });
         }
         let entries = self.entries(value, "a rule object")?;
-        let known: Vec<&str> = CLAUSE_KEYS
-            .into_iter()
-            .chain(extra.iter().copied())
-            .collect();
-        self.refuse_unknown(entries, &known);
+        self.refuse_unknown(entries, known);
         let mut clauses = Vec::new();
-        for key in CLAUSE_KEYS {
+        for key in CLAUSES.names() {
             if let Some(value) = find(entries, key) {
                 clauses.extend(self.clause(key, value));
             }
@@ -67,7 +59,10 @@ impl Reader {
                     "a rule object needs at least one clause",
                     "empty",
                 )
-                .help(format!("add one of: {}", CLAUSE_KEYS.join(", "))),
+                .help(format!(
+                    "add one of: {}",
+                    CLAUSES.names().collect::<Vec<_>>().join(", ")
+                )),
             );
         }
         Some(Formula {
@@ -91,7 +86,7 @@ impl Reader {
             "all" => Clause::All(self.formulas(value, key)),
             "any" => Clause::Any(self.formulas(value, key)),
             "not" => {
-                let formula = self.formula_with(value, &["constraints"])?;
+                let formula = self.formula_with(value, &NEGATION)?;
                 let constraints = match &value.value {
                     Value::Map(entries) => find(entries, "constraints"),
                     _ => None,
@@ -100,10 +95,10 @@ impl Reader {
                 Clause::Not(Box::new(formula), constraints)
             }
             "reparse" => Clause::Reparse(Box::new(self.formula(value)?)),
-            "inside" => Clause::Inside(self.relation(value, true)?),
-            "has" => Clause::Has(self.relation(value, true)?),
-            "precedes" => Clause::Precedes(self.relation(value, false)?),
-            "follows" => Clause::Follows(self.relation(value, false)?),
+            "inside" => Clause::Inside(self.relation(value, &RELATION)?),
+            "has" => Clause::Has(self.relation(value, &RELATION)?),
+            "precedes" => Clause::Precedes(self.relation(value, &SIBLING)?),
+            "follows" => Clause::Follows(self.relation(value, &SIBLING)?),
             _ => return None,
         })
     }
@@ -139,7 +134,7 @@ impl Reader {
     /// Reads `{start: {line, column}, end: {line, column}}`.
     fn range(&mut self, value: &Yaml) -> Option<RangeSchema> {
         let entries = self.entries(value, "`range`")?;
-        self.refuse_unknown(entries, &["start", "end"]);
+        self.refuse_unknown(entries, &RANGE);
         let mut ends = [(0, 0); 2];
         for (key, end) in ["start", "end"].into_iter().zip(&mut ends) {
             let Some(place) = find(entries, key) else {
@@ -147,7 +142,7 @@ impl Reader {
                 return None;
             };
             let parts = self.entries(place, key)?;
-            self.refuse_unknown(parts, &["line", "column"]);
+            self.refuse_unknown(parts, &PLACE);
             for (key, part) in ["line", "column"].into_iter().zip([&mut end.0, &mut end.1]) {
                 match find(parts, key).map(|yaml| (yaml, &yaml.value)) {
                     Some((yaml, Value::Int(number))) if u32::try_from(*number).is_err() => {
@@ -182,7 +177,7 @@ impl Reader {
                 strictness: Strictness::default(),
             });
         };
-        self.refuse_unknown(entries, &["context", "selector", "strictness"]);
+        self.refuse_unknown(entries, &PATTERN);
         let Some(context) = find(entries, "context") else {
             self.missing(value.span, "context", "the code that holds the pattern");
             return None;
@@ -215,8 +210,8 @@ impl Reader {
         Strictness::default()
     }
 
-    pub(super) fn relation(&mut self, value: &Yaml, takes_field: bool) -> Option<RelationSchema> {
-        let rule = self.formula_with(value, &["stopBy", "field"])?;
+    pub(super) fn relation(&mut self, value: &Yaml, known: &Mapping) -> Option<RelationSchema> {
+        let rule = self.formula_with(value, &RELATION)?;
         let Value::Map(entries) = &value.value else {
             return Some(RelationSchema {
                 rule,
@@ -253,7 +248,7 @@ impl Reader {
             Some(value) => StopBy::Rule(Box::new(self.formula(value)?)),
         };
         let field = find(entries, "field").and_then(|value| self.string(value, "field"));
-        if let (Some(field), false) = (&field, takes_field) {
+        if let (Some(field), false) = (&field, known.knows("field")) {
             self.faults.push(
                 Fault::error(
                     field.span,
@@ -280,7 +275,7 @@ impl Reader {
                 reverse: false,
             });
         };
-        self.refuse_unknown(entries, &["position", "ofRule", "reverse"]);
+        self.refuse_unknown(entries, &NTH_CHILD);
         let Some(position) = find(entries, "position") else {
             self.missing(value.span, "position", "a number or `An+B`");
             return None;

@@ -9,20 +9,14 @@
 
 use andon_finding::Span;
 
+use super::keys::OPERATIONS;
 use super::{Reader, find};
 use crate::problem::Fault;
 use crate::schema::{OperationSchema, Sp, TransformSchema};
+use crate::shape::Shape;
 use crate::variables::{binds, is_name};
 use crate::words::{Case, Convert, Separator, Slice};
 use crate::yaml::{self, Key, Value, Yaml};
-
-/// What a transform can do, with the keys that go with it.
-const OPERATIONS: [(&str, &[&str]); 4] = [
-    ("replace", &["source", "replace", "by"]),
-    ("substring", &["source", "startChar", "endChar"]),
-    ("convert", &["source", "toCase", "separatedBy"]),
-    ("rewrite", &["source", "rewriters", "joinBy"]),
-];
 
 /// The keys of a mapping with their values.
 type Entries = Vec<(Key, Yaml)>;
@@ -89,15 +83,18 @@ impl Reader {
         span: Span,
         entries: &[(Key, Yaml)],
     ) -> Option<TransformSchema> {
-        let known = OPERATIONS.iter().find(|(name, _)| *name == operation.value);
-        let Some((name, keys)) = known else {
+        let known = OPERATIONS
+            .keys()
+            .find(|known| known.name() == operation.value);
+        let Some((name, Shape::Mapping(keys))) = known.map(|known| (known.name(), known.shape()))
+        else {
             self.faults.push(
                 Fault::error(
                     operation.span,
                     format!("unknown transform `{}`", operation.value),
                     "not a transform",
                 )
-                .nearest(&operation.value, OPERATIONS.map(|(name, _)| name)),
+                .nearest(&operation.value, OPERATIONS.names()),
             );
             return None;
         };
@@ -110,7 +107,7 @@ impl Reader {
             value
         };
         let source = required("source", "the variable to read, such as `$NAME`")?;
-        let operation = match *name {
+        let operation = match name {
             "replace" => {
                 let regex = required("replace", "a regular expression")?;
                 let by = required("by", "what to put in its place")?;
