@@ -25,6 +25,7 @@ pub(crate) struct InjectionSchema {
     /// The language of the code in it; of several, `$LANG` says which.
     pub(crate) injected: Names,
     /// A rule object that binds `$CONTENT`.
+    #[serde(deserialize_with = "rule_object")]
     pub(crate) rule: Value,
     /// As in rules.
     #[serde(default)]
@@ -32,6 +33,14 @@ pub(crate) struct InjectionSchema {
     /// As in rules.
     #[serde(default)]
     pub(crate) constraints: Map<String, Value>,
+}
+
+/// A mapping, or a pattern; what it means is for the rules' own reader.
+fn rule_object<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    match Value::deserialize(deserializer)? {
+        rule @ (Value::Object(_) | Value::String(_)) => Ok(rule),
+        _ => Err(serde::de::Error::custom("`rule` must be a rule object")),
+    }
 }
 
 impl InjectionSchema {
