@@ -13,6 +13,7 @@
 //! | schema to program: names resolved, equal checks shared | `loader`, `compiler`, `pattern` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
+//! | what fails where no match is | `why`, `written` |
 //! | match to message and fix | `rewrite`, `words`, `render`, `template` |
 //!
 //! Pure: no IO, no globals, no clock. Whoever calls reads the files and decides which rules run.
@@ -45,7 +46,9 @@ mod schema;
 mod template;
 mod utilities;
 mod variables;
+mod why;
 mod words;
+mod written;
 mod yaml;
 
 pub use api::{
@@ -54,6 +57,7 @@ pub use api::{
 };
 pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};
+pub use why::{WhyQuestion, why_not};
 
 #[cfg(test)]
 mod tests;
