@@ -200,11 +200,16 @@ impl<'a> Asked<'a> {
     }
 
     fn foreign(&self) -> Obstacle {
+        let languages = self.rule.info.languages.iter();
+        let titles = languages.map(|name| match Language::from_name(name) {
+            Some(language) => language.def().title.to_owned(),
+            None => name.clone(),
+        });
         Obstacle::Language {
             file: self
                 .language
                 .map(|language| language.def().title.to_owned()),
-            rule: self.rule.info.languages.clone(),
+            rule: titles.collect(),
         }
     }
 

@@ -36,7 +36,7 @@ pub fn why_text(answer: &WhyNot, color: bool) -> String {
         page.gap();
         page.line(
             0,
-            format!("A syntax error on line {line} is on or around this line: its nodes may be other ones than they seem."),
+            format!("A syntax error on line {line} touches this line: its nodes may not be what they seem."),
         );
     }
     page.text
@@ -171,7 +171,7 @@ fn verdict(page: &mut Outline, answer: &WhyNot) {
             }
             if *more > 0 {
                 page.gap();
-                page.line(0, format!("{} nearer by.", others(*more)));
+                page.line(0, others(*more));
             }
         }
     }
@@ -180,8 +180,11 @@ fn verdict(page: &mut Outline, answer: &WhyNot) {
 /// The other nodes of the line.
 fn others(count: usize) -> String {
     match count {
-        1 => "1 other node on the line comes no".to_owned(),
-        count => format!("{} on the line come no", counted(count, "other node")),
+        1 => "1 other node on the line comes no nearer.".to_owned(),
+        count => format!(
+            "{} on the line come no nearer.",
+            counted(count, "other node")
+        ),
     }
 }
 
@@ -209,10 +212,11 @@ fn reason(page: &mut Outline, depth: usize, reason: &Reason) {
                 page.line(depth + 1, format!("- {}", short(branch)));
             }
             if *more > 0 {
-                page.line(
-                    depth + 1,
-                    format!("- {} that come no nearer", counted(*more, "other")),
-                );
+                let others = match more {
+                    1 => "1 other that comes no nearer".to_owned(),
+                    more => format!("{more} others that come no nearer"),
+                };
+                page.line(depth + 1, format!("- {others}"));
             }
         }
         Cause::Named { name, reason } => {
@@ -260,10 +264,7 @@ fn short(reason: &Reason) -> String {
     let said = match &reason.cause {
         Cause::All(reasons) => reasons.first().map_or(String::new(), short),
         Cause::Any { branches, more } => {
-            format!(
-                "none of {}",
-                counted(branches.len() + more, "branch").replace("branchs", "branches")
-            )
+            format!("none of its {} branches holds", branches.len() + more)
         }
         Cause::Named { name, reason } => {
             format!("`{}` does not hold: {}", visible(name), short(reason))
@@ -272,6 +273,13 @@ fn short(reason: &Reason) -> String {
             "${} is {}, which its constraint refuses",
             visible(variable),
             span(&code.text)
+        ),
+        Cause::Relation {
+            only: Some(node), ..
+        } => format!(
+            "{} is not like that: {}",
+            span(&node.code.text),
+            short(&node.reason)
         ),
         other => cause(other),
     };
@@ -285,16 +293,20 @@ fn short(reason: &Reason) -> String {
 fn cause(cause: &Cause) -> String {
     match cause {
         Cause::Kind { wanted, found } => {
-            format!("the node is a {}, not a {}", visible(found), choice(wanted))
+            format!(
+                "the node is of kind {}, not {}",
+                visible(found),
+                choice(wanted)
+            )
         }
         Cause::Pattern { expected, found } => parting(expected.as_ref(), found.as_ref()),
         Cause::Regex { text } => format!("does not match {}", span(text)),
         Cause::Nth {
             place: Some(place),
             of,
-        } => format!("it is number {place} of {of}, both counted as the clause counts"),
+        } => format!("it is number {place} of the {of} siblings that count"),
         Cause::Nth { place: None, of } => {
-            format!("it is none of the {of} siblings that are counted")
+            format!("it is none of the {of} siblings that count")
         }
         Cause::Range { start, end } => format!(
             "the node goes from line {}, column {} to line {}, column {} (counted from 0)",

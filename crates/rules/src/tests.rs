@@ -13,6 +13,7 @@ mod problems;
 mod selectors;
 mod transforms;
 mod utilities;
+mod why;
 
 fn load(yaml: &str) -> Loaded {
     load_with(yaml, &[])

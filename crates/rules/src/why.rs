@@ -66,6 +66,7 @@ pub fn why_not(question: WhyQuestion<'_>) -> Option<(WhyVerdict, Option<usize>)>
         depth: 0,
         steps: 0,
     };
+    explainer.matcher.hurry();
     let broken = explainer.broken(line);
     Some((explainer.verdict(rule, line), broken))
 }
@@ -92,7 +93,7 @@ impl<'p> Explainer<'p> {
         if meant.is_empty() {
             return WhyVerdict::NoKind {
                 wanted: self.wanted(root),
-                there: self.kind_names(others.iter().map(kind_of)),
+                there: self.kind_names(self.telling(&others).iter().map(kind_of)),
                 around: self.around(root, line),
             };
         }
@@ -143,6 +144,16 @@ impl<'p> Explainer<'p> {
             span.start <= start && start < span.end.max(span.start + 1) && !tree.is_missing(*node)
         };
         tree.nodes().filter(begins).collect()
+    }
+
+    /// Those with names of their own, if there are any.
+    fn telling(&self, nodes: &[NodeId]) -> Vec<NodeId> {
+        let named = nodes.iter().filter(|node| self.tree().is_named(**node));
+        let named: Vec<_> = named.copied().collect();
+        match named.is_empty() {
+            true => nodes.to_vec(),
+            false => named,
+        }
     }
 
     /// The smallest node on the line that began earlier and that a check could be about.

@@ -3,6 +3,7 @@
 //! Kept only when a rule is compiled to be explained: checks themselves are shared and know nothing
 //! of their words.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use andon_finding::{Quote, Span};
@@ -115,8 +116,15 @@ fn of_list(mut spans: impl Iterator<Item = Span>) -> Option<Span> {
 /// The clause with its key, if that stands before it.
 fn quote(place: &Place, key: &str, span: Span) -> Option<Quote> {
     let before = place.text.get(..span.start)?;
-    let value = place.text.get(span.start..span.end)?;
-    let value = value.trim_end();
+    let value = place.text.get(span.start..span.end)?.trim_end();
+    // The span of a flow mapping may end before its bracket.
+    let after = place.text.get(span.start + value.len()..)?.trim_start();
+    let is_open = value.starts_with('{') && !value.ends_with('}') && after.starts_with('}');
+    let value = match is_open {
+        true => Cow::Owned(format!("{value} }}")),
+        false if goes_on(place, span) => Cow::Owned(format!("{value} …")),
+        false => Cow::Borrowed(value),
+    };
     // What may stand between a key and its value: `- ` and `[` of a list, `|-` of a block.
     let lead = before.trim_end_matches(|c: char| c.is_whitespace() || "-[{|>+\"'".contains(c));
     let keyed = lead.strip_suffix(':').and_then(|l| l.strip_suffix(key));
@@ -124,8 +132,8 @@ fn quote(place: &Place, key: &str, span: Span) -> Option<Quote> {
     let text = match (keyed, key) {
         // Its branches say more than the whole would.
         (Some(_), "all" | "any") => format!("{key}: …"),
-        (Some(_), _) => format!("{key}: {}", one_line(value, LONGEST_QUOTE)),
-        (None, _) => one_line(value, LONGEST_QUOTE),
+        (Some(_), _) => format!("{key}: {}", one_line(&value, LONGEST_QUOTE)),
+        (None, _) => one_line(&value, LONGEST_QUOTE),
     };
     Some(Quote {
         text,
@@ -133,6 +141,18 @@ fn quote(place: &Place, key: &str, span: Span) -> Option<Quote> {
         line: count_lines(place.text.get(..start)?).max(1)
             + usize::from(begins_line(before, start)),
     })
+}
+
+/// Whether a value of several lines goes on behind its span, which may be that of its first line.
+fn goes_on(place: &Place, span: Span) -> bool {
+    let (Some(before), Some(after)) = (place.text.get(..span.start), place.text.get(span.end..))
+    else {
+        return false;
+    };
+    let column = before.len() - before.rfind('\n').map_or(0, |end| end + 1);
+    let mut later = after.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let next = later.next();
+    column > 0 && next.is_some_and(|line| line.len() - line.trim_start().len() >= column)
 }
 
 /// Whether a byte is the first of a line that others precede.
