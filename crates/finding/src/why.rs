@@ -81,7 +81,7 @@ pub enum WhyVerdict {
     Fails {
         /// The most promising ones, best first.
         nodes: Vec<WhyNode>,
-        /// How many more were tried.
+        /// How many more there are.
         more: usize,
     },
 }

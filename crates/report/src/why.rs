@@ -180,9 +180,9 @@ fn verdict(page: &mut Outline, answer: &WhyNot) {
 /// The other nodes of the line.
 fn others(count: usize) -> String {
     match count {
-        1 => "1 other node on the line comes no nearer.".to_owned(),
+        1 => "1 other node on the line does not match either.".to_owned(),
         count => format!(
-            "{} on the line come no nearer.",
+            "{} on the line do not match either.",
             counted(count, "other node")
         ),
     }

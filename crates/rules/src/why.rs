@@ -21,7 +21,7 @@ use crate::matcher::{Matcher, Memory};
 use crate::program::{CheckId, ProgramRule, Reach};
 use crate::written::one_line;
 
-/// Most nodes of a line that are tried.
+/// Most nodes of a line for which reasons are looked for.
 const MAX_TRIED: usize = 200;
 
 /// Most nodes that are told of.
@@ -100,7 +100,10 @@ impl<'p> Explainer<'p> {
         let mut holding = Vec::new();
         let mut failing = Vec::new();
         let tried = meant.len();
-        for node in meant.into_iter().take(MAX_TRIED) {
+        for (number, node) in meant.into_iter().enumerate() {
+            if number >= MAX_TRIED && !self.matcher.matches(root, node) {
+                continue;
+            }
             match self.failure(rule, node) {
                 None => holding.push(self.code(node)),
                 Some((reason, score)) => failing.push((score, node, reason)),

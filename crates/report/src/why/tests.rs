@@ -83,7 +83,7 @@ fn a_whole_answer() {
         why_text(&answer, false),
         "no-print does not match at src/a.py:3\n\n    print(x)\n\n\
          call at 3:5: `print(x)`\n  pattern: print($A, $B)   (r.yml:7)\n    \
-         expected `,`, found `)` at 3:5\n\n2 other nodes on the line come no nearer.\n\n\
+         expected `,`, found `)` at 3:5\n\n2 other nodes on the line do not match either.\n\n\
          A syntax error on line 2 touches this line: its nodes may not be what they seem.\n"
     );
     let strong = why_text(&answer, true);
