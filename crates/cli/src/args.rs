@@ -338,15 +338,43 @@ pub(crate) enum DriftFormat {
 Examples:
   andon explain python/mutable-default-argument
   andon explain mutable-default-argument
-  andon explain naming.function")]
+  andon explain naming.function
+  andon explain --why-not no-print src/app.py:12    why the rule does not match there
+
+Exit codes: 0 explained, 2 usage, configuration or IO.")]
 pub(crate) struct ExplainArgs {
     /// A rule's id, with or without its pack, or the name of a fact.
     #[arg(value_name = "RULE")]
     pub(crate) rule: String,
+    /// With --why-not, the place: a file and a line.
+    #[arg(value_name = "FILE:LINE", requires = "why_not", value_parser = parse_line)]
+    pub(crate) place: Option<(PathBuf, usize)>,
+    /// Say why the rule does not match at a line of a file: what keeps it from the file, or which
+    /// clause fails for which node, and where.
+    #[arg(long, requires = "place")]
+    pub(crate) why_not: bool,
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
+}
+
+/// Reads `FILE:LINE`.
+fn parse_line(text: &str) -> Result<(PathBuf, usize), String> {
+    let parts = text.rsplit_once(':');
+    let Some((file, line)) = parts.filter(|(file, _)| !file.is_empty()) else {
+        return Err("expected a file and a line, such as `src/app.py:12`".to_owned());
+    };
+    let is_number = |text: &str| text.parse::<usize>().is_ok();
+    let with_column = file
+        .rsplit_once(':')
+        .is_some_and(|(_, line)| is_number(line));
+    match line.parse() {
+        Ok(_) if with_column => Err("expected a file and a line; leave the column out".to_owned()),
+        Ok(line) if line > 0 => Ok((PathBuf::from(file), line)),
+        Ok(_) => Err("lines are counted from 1".to_owned()),
+        Err(_) => Err(format!("expected a line after the last `:`, not `{line}`")),
+    }
 }
 
 /// Serve an editor over standard input and output (Language Server Protocol).

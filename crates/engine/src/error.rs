@@ -110,6 +110,42 @@ pub enum EngineError {
         /// Its name.
         language: String,
     },
+    /// No rule has that name.
+    #[error("no rule is called `{id}`")]
+    #[diagnostic(help("{help}"))]
+    UnknownRule {
+        /// The name as given.
+        id: String,
+        /// What may have been meant.
+        help: String,
+    },
+    /// Several rules have that name, each in its pack.
+    #[error("several rules are called `{id}`: {ids}")]
+    #[diagnostic(help("name one of them with its pack"))]
+    AmbiguousRule {
+        /// The name as given.
+        id: String,
+        /// Whole ids, for people.
+        ids: String,
+    },
+    /// What should be a file is a folder.
+    #[error("`{path}` is a folder")]
+    #[diagnostic(help("name a file in it, and a line: `FILE:LINE`"))]
+    NotAFile {
+        /// The path as named.
+        path: String,
+    },
+    /// A file has no such line.
+    #[error("`{path}` has no line {line}")]
+    #[diagnostic(help("it has {}; lines are counted from 1", counted(*count, "line")))]
+    NoSuchLine {
+        /// The path as named.
+        path: String,
+        /// The line as given.
+        line: usize,
+        /// How many there are.
+        count: usize,
+    },
     /// `--only` names nothing that there is.
     #[error("no kind, pack or rule is called `{name}`")]
     #[diagnostic(help("{help}"))]

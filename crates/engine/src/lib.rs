@@ -52,6 +52,7 @@ mod suppress;
 mod testbed;
 mod testing;
 mod text;
+mod why;
 mod writer;
 
 pub use analyse::Chosen;
@@ -84,3 +85,4 @@ pub use style::{
 pub use testing::{
     Failure, FileState, RuleTest, TestOutcome, TestRequest, Update, examples, file_states, test,
 };
+pub use why::{WhyRequest, why_not};

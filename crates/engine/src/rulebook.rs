@@ -70,7 +70,29 @@ impl RuleBook {
         root: &Path,
         cwd: &Path,
     ) -> Result<Self, EngineError> {
-        let mut gathered = Gathered::new(root);
+        let gathered = Gathered::of(choice, config, languages, root, cwd)?;
+        gathered.compile(*choice == RuleChoice::Configured, observed)
+    }
+}
+
+/// The rule files of a choice, read.
+pub(crate) struct Gathered<'g> {
+    root: &'g Path,
+    sources: Vec<RuleSource>,
+    utilities: Vec<RuleSource>,
+    files: Vec<(String, PathBuf)>,
+}
+
+impl<'g> Gathered<'g> {
+    /// Reads the files of a choice of rules.
+    pub(crate) fn of(
+        choice: &RuleChoice,
+        config: &Config,
+        languages: &[Language],
+        root: &'g Path,
+        cwd: &Path,
+    ) -> Result<Self, EngineError> {
+        let mut gathered = Self::new(root);
         if *choice != RuleChoice::Shipped {
             gathered.add_utilities(config)?;
         }
@@ -96,18 +118,18 @@ impl RuleBook {
         if *choice != RuleChoice::Shipped {
             gathered.want(languages);
         }
-        gathered.compile(*choice == RuleChoice::Configured, observed)
+        Ok(gathered)
     }
-}
 
-struct Gathered<'g> {
-    root: &'g Path,
-    sources: Vec<RuleSource>,
-    utilities: Vec<RuleSource>,
-    files: Vec<(String, PathBuf)>,
-}
+    /// What it read, for the loader.
+    pub(crate) fn sources(&self) -> Sources<'_> {
+        Sources {
+            rules: &self.sources,
+            utilities: &self.utilities,
+            observed: &[],
+        }
+    }
 
-impl<'g> Gathered<'g> {
     /// Shipped rules are known to be good: only their variants for `languages` are compiled. Own
     /// rules are compiled whole, so that a mistake in them never hides.
     fn want(&mut self, languages: &[Language]) {

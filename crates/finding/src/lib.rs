@@ -14,6 +14,7 @@ mod report;
 mod rule;
 mod search;
 mod severity;
+mod why;
 
 pub use drift::{
     DRIFT_VERSION, DriftConvention, DriftHouse, DriftReport, DriftVerdict, DriftWing, Unit,
@@ -29,3 +30,7 @@ pub use report::{
 pub use rule::{Examples, FactOption, FactPage, Page, RuleInfo};
 pub use search::{Capture, Found, FoundFile, Replacement};
 pub use severity::Severity;
+pub use why::{
+    Cause, Code, CommentFlaw, Expected, Extent, Obstacle, Quote, Reason, Side, WhyNode, WhyNot,
+    WhyVerdict,
+};

@@ -33,6 +33,7 @@ mod summary;
 mod terminal;
 mod vantage;
 mod visible;
+mod why;
 
 use std::io::{self, BufWriter, Write};
 
@@ -52,6 +53,7 @@ pub use search::{Context, JsonStyle, search_full, search_json, search_lines, sea
 pub use style::Style;
 pub use vantage::Vantage;
 pub use visible::visible;
+pub use why::why_text;
 
 /// Writes `report` to `out`, whole and with a line end at the end.
 ///

@@ -22,6 +22,7 @@ use crate::program::{Check, CheckId, Program, ProgramRule, Reach};
 use crate::regexes::{LazyRegex, RegexPool};
 use crate::schema::{Formula, Sp};
 use crate::variables::{Slots, is_name};
+use crate::written::Written;
 use utility::{Global, State, Utilities};
 
 /// Builds the program of one language.
@@ -56,6 +57,8 @@ pub(crate) struct Compiler<'f> {
     pub(crate) in_facts: bool,
     /// What is wrong with the rule that is being compiled.
     pub(crate) faults: Vec<Fault>,
+    /// Where its checks were written, if somebody wants to know.
+    pub(crate) written: Option<Written>,
 }
 
 impl<'f> Compiler<'f> {
@@ -83,6 +86,7 @@ impl<'f> Compiler<'f> {
             rules: Vec::new(),
             in_facts: false,
             faults: Vec::new(),
+            written: None,
         }
     }
 

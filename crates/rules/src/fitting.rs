@@ -51,6 +51,16 @@ impl<'p> Matcher<'p> {
         (fits, fit)
     }
 
+    /// Whether a node has the shape of a part of a pattern, whatever stands beside it.
+    pub(crate) fn fits(
+        &mut self,
+        goal: &'p PatternNode,
+        strictness: Strictness,
+        node: NodeId,
+    ) -> bool {
+        self.node(goal, strictness, node, false, &mut |_| true)
+    }
+
     fn node(
         &mut self,
         goal: &'p PatternNode,

@@ -14,6 +14,7 @@
 //! | which rules to try on a node | `prefilter`, `dispatch` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
+//! | what fails where no match is | `why`, `written` |
 //! | match to message and fix | `rewrite`, `words`, `render`, `template` |
 //!
 //! Pure: no IO, no globals, no clock. Whoever calls reads the files and decides which rules run.
@@ -47,7 +48,9 @@ mod shape;
 mod template;
 mod utilities;
 mod variables;
+mod why;
 mod words;
+mod written;
 mod yaml;
 
 pub use api::{
@@ -58,6 +61,7 @@ pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};
 pub use reader::keys::{A_LANGUAGE, NAMED_RULE_OBJECTS, RULE_OBJECT, rule_schema, utility_schema};
 pub use shape::{KeyDef, Mapping, Shape};
+pub use why::{WhyQuestion, why_not};
 
 #[cfg(test)]
 mod tests;

@@ -12,13 +12,14 @@ use crate::choices::Choices;
 use crate::compiler::Compiler;
 use crate::facts::{Facts, facts_name};
 use crate::problem::{Fault, Problem, ProblemKind};
-use crate::program::ProgramRule;
+use crate::program::{Program, ProgramRule};
 use crate::reader::Reader;
 use crate::regexes::RegexPool;
 use crate::schema::{BodySchema, FactSchema, GlobSchema, RuleSchema, Sp};
 use crate::template::Template;
 use crate::utilities::Utilities;
 use crate::variables::{Slot, is_name};
+use crate::written::{Place, Written};
 use crate::yaml;
 
 /// A rule document, its full id and the source it stands in.
@@ -31,9 +32,59 @@ struct Document<'s> {
 /// Compiles rule files.
 pub(crate) fn load(sources: Sources<'_>) -> Loaded {
     let mut problems = Vec::new();
-    let mut documents = Vec::new();
     let utilities = Utilities::read(sources.utilities, &mut problems);
-    for source in sources.rules {
+    let documents = read(sources.rules, &mut problems);
+    build(&documents, &utilities, problems, sources.observed, false)
+}
+
+/// Compiles one rule for one language, if it is for that, and keeps what its checks and its
+/// variables were called.
+pub(crate) fn load_one(sources: Sources<'_>, id: &str, language: Language) -> Option<One> {
+    let mut unsaid = Vec::new();
+    let utilities = Utilities::read(sources.utilities, &mut unsaid);
+    let mut documents = read(sources.rules, &mut unsaid);
+    documents.retain(|document| document.id == id);
+    let is_about = |document: &&Document<'_>, covered: bool| {
+        let mut languages = document.schema.languages.iter().map(|sp| sp.value);
+        languages.any(|listed| {
+            listed == language || covered && listed.covered().any(|other| other == language)
+        })
+    };
+    let listed = documents.iter().find(|document| is_about(document, false));
+    let document = listed.or_else(|| documents.iter().find(|document| is_about(document, true)))?;
+    let place = Place {
+        name: document.source.name.clone(),
+        text: document.source.text.clone(),
+    };
+    let facts = Facts::of(language);
+    let pool = RefCell::new(RegexPool::default());
+    let mut compiler = Compiler::new(language, &facts, &pool);
+    compiler.written = Some(Written::new(place, utilities.places()));
+    let mut compilers: Vec<_> = Language::all().map(|_| None).collect();
+    *compilers.get_mut(language.index())? = Some(compiler);
+    utilities.declare(&mut compilers, &mut unsaid);
+    let mut compiler = compilers.get_mut(language.index())?.take()?;
+    let rule = finish_rule(document, RuleIndex(0), &mut compiler);
+    compiler.push_rule(rule);
+    Some(One {
+        written: compiler.written.take().unwrap_or_default(),
+        names: compiler.slots.names(),
+        program: compiler.finish(None),
+    })
+}
+
+/// One rule, compiled to be explained.
+pub(crate) struct One {
+    pub(crate) program: Program,
+    pub(crate) written: Written,
+    /// The names of its variables, by slot.
+    pub(crate) names: Vec<String>,
+}
+
+/// Reads the documents of rule files.
+fn read<'s>(sources: &'s [RuleSource], problems: &mut Vec<Problem>) -> Vec<Document<'s>> {
+    let mut documents = Vec::new();
+    for source in sources {
         let mut reader = Reader::default();
         let whole = 0..source.text.len();
         let parts: Vec<_> = match &source.wanted {
@@ -56,9 +107,9 @@ pub(crate) fn load(sources: Sources<'_>) -> Loaded {
                 Err(malformed) => reader.faults.push(Fault::malformed(malformed)),
             }
         }
-        report(&mut problems, source, reader.faults);
+        report(problems, source, reader.faults);
     }
-    build(&documents, &utilities, problems, sources.observed, false)
+    documents
 }
 
 /// Whether a document may be about one of these languages, from its text alone: reading it costs

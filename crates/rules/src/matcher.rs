@@ -139,6 +139,11 @@ impl<'p> Matcher<'p> {
         self.fuel > 0
     }
 
+    /// Allows no more work than for a file without a byte, for somebody waits.
+    pub(crate) fn hurry(&mut self) {
+        self.fuel = self.fuel.min(BASE_FUEL);
+    }
+
     /// Uses up some units of work.
     pub(crate) fn burn_many(&mut self, units: u64) {
         self.fuel = self.fuel.saturating_sub(units);

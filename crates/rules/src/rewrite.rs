@@ -85,7 +85,7 @@ impl<'p> Matcher<'p> {
     }
 
     /// Whether a check holds for a text.
-    fn text_holds(&self, check: CheckId, text: &str) -> bool {
+    pub(crate) fn text_holds(&self, check: CheckId, text: &str) -> bool {
         match self.program.check(check) {
             Check::Regex(index) => {
                 let regex = self.program.regexes.get(*index as usize);

@@ -233,6 +233,7 @@ impl Strictness {
 /// Positions `step * n + offset` for n = 0, 1, …, counted from 1.
 #[derive(Debug, Clone)]
 pub(crate) struct NthChildSchema {
+    pub(crate) span: Span,
     pub(crate) step: i64,
     pub(crate) offset: i64,
     pub(crate) of_rule: Option<Box<Formula>>,
@@ -243,6 +244,7 @@ pub(crate) struct NthChildSchema {
 /// From line and column to line and column, both 0-based, columns in code points.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RangeSchema {
+    pub(crate) span: Span,
     pub(crate) start: (u32, u32),
     pub(crate) end: (u32, u32),
 }

@@ -14,6 +14,7 @@ mod schema;
 mod selectors;
 mod transforms;
 mod utilities;
+mod why;
 
 fn load(yaml: &str) -> Loaded {
     load_with(yaml, &[])

@@ -10,6 +10,7 @@ use crate::loader::{report, stem};
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::reader::Reader;
 use crate::schema::UtilitySchema;
+use crate::written::Place;
 use crate::yaml;
 
 /// The utilities of a rule set.
@@ -49,6 +50,18 @@ impl<'s> Utilities<'s> {
             report(problems, source, reader.faults);
         }
         Self { documents }
+    }
+
+    /// The files that they stand in, by name.
+    pub(crate) fn places(&self) -> BTreeMap<String, Place> {
+        let places = self.documents.iter().map(|document| {
+            let place = Place {
+                name: document.source.name.clone(),
+                text: document.source.text.clone(),
+            };
+            (document.id.clone(), place)
+        });
+        places.collect()
     }
 
     /// Whether one may ask for a fact.

@@ -68,6 +68,17 @@ impl Slots {
         slot
     }
 
+    /// The names of all variables as people wrote them, by number.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names = vec![String::new(); self.by_name.len()];
+        for (name, slot) in &self.by_name {
+            if let Some(entry) = names.get_mut(slot.0 as usize) {
+                *entry = name.rsplit('/').next().unwrap_or(name).to_owned();
+            }
+        }
+        names
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.by_name.len()
     }

@@ -1,8 +1,10 @@
 //! `andon explain`.
 
-use andon_engine::{Catalogue, RuleChoice, examples, fact_pages, nearest_fact};
+use andon_engine::{
+    Catalogue, RuleChoice, WhyRequest, examples, fact_pages, nearest_fact, why_not,
+};
 use andon_finding::Page;
-use andon_report::page_text;
+use andon_report::{page_text, why_text};
 use anyhow::{Result, bail};
 
 use crate::args::ExplainArgs;
@@ -15,6 +17,17 @@ use crate::terminal::Terminal;
 /// # Errors
 /// An id that no rule has, what the user must mend, and a standard output that cannot be written.
 pub(crate) fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit> {
+    if let Some((path, line)) = &args.place {
+        let answer = why_not(&WhyRequest {
+            rule: args.rule.clone(),
+            path: path.clone(),
+            line: *line,
+            config: args.config.source(),
+            rules: args.rules.choice(),
+        })?;
+        print(&why_text(&answer, terminal.color_out))?;
+        return Ok(Exit::Clean);
+    }
     let pages = fact_pages(&args.rule);
     if !pages.is_empty() {
         print(&joined(pages.into_iter().map(Page::Fact), terminal))?;

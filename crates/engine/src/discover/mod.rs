@@ -84,6 +84,11 @@ pub fn discover(
     Ok(discovery)
 }
 
+/// Whether a walk from `root` comes upon the file `path`: it is neither hidden nor ignored.
+pub(crate) fn is_found(root: &Path, path: &Path, options: &FileOptions) -> bool {
+    walk::comes_upon(root, path, options)
+}
+
 /// What decides about a file, wherever it came from.
 struct Scope<'s> {
     root: &'s Path,

@@ -9,7 +9,7 @@ use andon_syntax::Detection;
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 
 use super::{Discovery, Scope, unreadable};
-use crate::config::Unignored;
+use crate::config::{FileOptions, Unignored};
 
 /// Files that the walker reads in every folder.
 const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
@@ -27,23 +27,8 @@ pub(super) fn walk(
         trapped.into_iter().map(Path::to_path_buf).collect(),
     ));
     if let Some((first, rest)) = folders.split_first() {
-        let mut builder = WalkBuilder::new(first);
-        for folder in rest {
-            builder.add(folder);
-        }
-        let above = || folders.iter().flat_map(|folder| folder.ancestors().skip(1));
-        let counts = |reason: Unignored| !scope.options.unignored.contains(&reason);
-        builder
-            .threads(threads)
-            .require_git(false)
-            .follow_links(false)
-            .hidden(counts(Unignored::Hidden))
-            .ignore(counts(Unignored::Dot))
-            .git_ignore(counts(Unignored::Vcs))
-            .git_exclude(counts(Unignored::Vcs) && counts(Unignored::Exclude))
-            .git_global(counts(Unignored::Vcs) && counts(Unignored::Global))
-            .parents(counts(Unignored::Parent) && !above().any(is_trapped))
-            .filter_entry(refuse_traps(&traps));
+        let mut builder = walker(scope.options, first, rest);
+        builder.threads(threads).filter_entry(refuse_traps(&traps));
         let all = Mutex::new(std::mem::take(discovery));
         builder
             .build_parallel()
@@ -59,6 +44,42 @@ pub(super) fn walk(
                 .to_owned(),
         }
     }));
+}
+
+/// Whether a walk from `root` comes upon the file `path`. A file elsewhere is not asked about.
+pub(super) fn comes_upon(root: &Path, path: &Path, options: &FileOptions) -> bool {
+    let folders = path.ancestors().skip(1);
+    let mut below = folders.take_while(|folder| folder.starts_with(root));
+    if !path.starts_with(root) || below.any(is_trapped) {
+        return true;
+    }
+    let wanted = path.to_path_buf();
+    let mut builder = walker(options, root, &[]);
+    builder.filter_entry(move |entry| wanted.starts_with(entry.path()));
+    builder.build().flatten().any(|entry| entry.path() == path)
+}
+
+/// What walks over folders as the options say.
+fn walker(options: &FileOptions, first: &Path, rest: &[&Path]) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(first);
+    for folder in rest {
+        builder.add(folder);
+    }
+    let above = || {
+        let folders = rest.iter().chain(std::iter::once(&first));
+        folders.flat_map(|folder| folder.ancestors().skip(1))
+    };
+    let counts = |reason: Unignored| !options.unignored.contains(&reason);
+    builder
+        .require_git(false)
+        .follow_links(false)
+        .hidden(counts(Unignored::Hidden))
+        .ignore(counts(Unignored::Dot))
+        .git_ignore(counts(Unignored::Vcs))
+        .git_exclude(counts(Unignored::Vcs) && counts(Unignored::Exclude))
+        .git_global(counts(Unignored::Vcs) && counts(Unignored::Global))
+        .parents(counts(Unignored::Parent) && !above().any(is_trapped));
+    builder
 }
 
 /// A filter that keeps the walker out of trapped folders and notes them.

@@ -2,11 +2,13 @@
 
 use super::utility::Utilities;
 use super::{Compiler, invalid_regex};
+use crate::facts::facts_name;
 use crate::pattern::{Pattern, unknown_kind};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Stop};
 use crate::regexes::check_syntax;
 use crate::schema::{Clause, Formula, PatternSchema, RangeSchema, RelationSchema, Sp, StopBy};
+use crate::written::Place;
 
 impl Compiler<'_> {
     pub(super) fn formula<'u>(
@@ -28,7 +30,9 @@ impl Compiler<'_> {
         if let [only] = parts.as_slice() {
             return *only;
         }
-        self.cheapest_first(&mut parts);
+        if self.written.is_none() {
+            self.cheapest_first(&mut parts);
+        }
         self.intern(Check::All(parts.into()))
     }
 
@@ -37,6 +41,14 @@ impl Compiler<'_> {
         clause: &'u Clause,
         utilities: &mut Utilities<'u>,
     ) -> CheckId {
+        let check = self.clause_check(clause, utilities);
+        if let Some(written) = &mut self.written {
+            written.note(check, clause);
+        }
+        check
+    }
+
+    fn clause_check<'u>(&mut self, clause: &'u Clause, utilities: &mut Utilities<'u>) -> CheckId {
         match clause {
             Clause::Pattern(schema) => self.pattern(schema),
             Clause::Kind(kind) => self.kind(kind),
@@ -62,7 +74,12 @@ impl Compiler<'_> {
                 self.all(parts)
             }
             Clause::Any(formulas) => {
-                if let Some(regex) = joined_regex(formulas) {
+                // One that is explained tells its branches apart.
+                let joined = match self.written {
+                    None => joined_regex(formulas),
+                    Some(_) => None,
+                };
+                if let Some(regex) = joined {
                     return self.regex(&regex);
                 }
                 let parts: Vec<_> = formulas
@@ -71,7 +88,7 @@ impl Compiler<'_> {
                     .collect();
                 self.intern(Check::Any(parts.into()))
             }
-            Clause::Range(RangeSchema { start, end }) => self.intern(Check::Range {
+            Clause::Range(RangeSchema { start, end, .. }) => self.intern(Check::Range {
                 start: *start,
                 end: *end,
             }),
@@ -157,12 +174,26 @@ impl Compiler<'_> {
             return self.fail(fault);
         };
         let outside = std::mem::replace(&mut self.in_facts, true);
+        let place = self.written.as_mut().map(|written| {
+            written.enter(Place {
+                name: facts_name(self.language),
+                text: self.language.def().facts.to_owned(),
+            })
+        });
         let all_used = fact.choice.is_none();
         let inner = self.root_with(&fact.rule, &fact.utils, &fact.constraints, all_used);
         self.in_facts = outside;
+        self.leave(place);
         let check = self.intern(Check::Sealed(inner));
         self.fact_checks.insert(&fact.name.value, check);
         check
+    }
+
+    /// Goes back to the file in which clauses were before.
+    pub(super) fn leave(&mut self, place: Option<Place>) {
+        if let (Some(written), Some(place)) = (&mut self.written, place) {
+            written.enter(place);
+        }
     }
 
     /// What a relation asks of another node, and how far it looks.

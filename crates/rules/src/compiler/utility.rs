@@ -294,9 +294,12 @@ impl<'f> Compiler<'f> {
             arguments: Some(arguments.to_vec()),
             relations: outer.relations,
         });
+        let place = self.written.as_mut();
+        let place = place.map(|written| written.enter_utility(name));
         let body = self.formula(&schema.rule, &mut utilities);
         let body = self.constrained(body, &schema.constraints, &mut utilities);
         self.judge_use(&schema.utils, &mut utilities);
+        self.leave(place);
         utilities.stack.pop();
         outer.stack = utilities.stack;
         self.slots.scope = scope;

@@ -161,7 +161,11 @@ impl Reader {
                     .help("lines and columns are counted from 0; `end` is the place after the last character"),
             );
         }
-        Some(RangeSchema { start, end })
+        Some(RangeSchema {
+            span: value.span,
+            start,
+            end,
+        })
     }
 
     pub(super) fn formulas(&mut self, value: &Yaml, key: &str) -> Vec<Formula> {
@@ -269,6 +273,7 @@ impl Reader {
         let Value::Map(entries) = &value.value else {
             let (step, offset) = self.position(value)?;
             return Some(NthChildSchema {
+                span: value.span,
                 step,
                 offset,
                 of_rule: None,
@@ -282,6 +287,7 @@ impl Reader {
         };
         let (step, offset) = self.position(position)?;
         Some(NthChildSchema {
+            span: value.span,
             step,
             offset,
             of_rule: find(entries, "ofRule")

@@ -212,6 +212,7 @@ impl<'s> Selector<'s> {
             })),
         };
         Ok(Clause::NthChild(NthChildSchema {
+            span: self.span(begin, begin + end),
             step,
             offset,
             of_rule,
