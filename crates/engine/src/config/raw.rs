@@ -246,7 +246,8 @@ fn json_value(value: &DeValue<'_>) -> serde_json::Value {
             .map(|item| json_value(item.get_ref()))
             .collect(),
         DeValue::Table(table) => json(table),
-        other => other.type_str().into(),
+        DeValue::Float(number) => number.as_str().into(),
+        DeValue::Datetime(time) => time.to_string().into(),
     }
 }
 
