@@ -246,8 +246,8 @@ fn json_value(value: &DeValue<'_>) -> serde_json::Value {
             .map(|item| json_value(item.get_ref()))
             .collect(),
         DeValue::Table(table) => json(table),
-        // No key of a rule takes them: whoever reads the key says so.
-        DeValue::Float(_) | DeValue::Datetime(_) => serde_json::Value::Null,
+        DeValue::Float(number) => number.as_str().into(),
+        DeValue::Datetime(time) => time.to_string().into(),
     }
 }
 
