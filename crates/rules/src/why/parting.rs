@@ -89,7 +89,11 @@ impl<'p> Explainer<'p> {
                 end: tree.span(node).end,
                 strictness,
             };
-            return self.align(children);
+            // That the kind is the same counts as well.
+            return self.align(children).map(|parting| Parting {
+                met: parting.met + 1,
+                ..parting
+            });
         }
         Some(Parting {
             expected: Some(self.expected(goal)),
