@@ -100,10 +100,13 @@ pub(crate) struct Malformed {
     pub(crate) message: String,
 }
 
-/// The bytes of each document of a text without directives. A line that begins with `---` ends a
-/// document wherever it stands, even in a block of text.
+/// The bytes of each document of a text without directives. A line of `---` ends a document
+/// wherever it stands, even in a block of text.
 pub(crate) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let ends = memchr::memmem::find_iter(text.as_bytes(), "\n---\n").map(|at| at + 1);
+    let bytes = text.as_bytes();
+    let marks = memchr::memmem::find_iter(bytes, "\n---");
+    let whole = marks.filter(|at| matches!(bytes.get(at + 4), None | Some(b'\n' | b'\r')));
+    let ends = whole.map(|at| at + 1);
     let mut start = 0;
     ends.chain([text.len()])
         .map(move |end| std::mem::replace(&mut start, end)..end)
@@ -349,5 +352,28 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
             }
             _ => Value::Str(text.to_owned()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{documents, read, read_part};
+
+    #[test]
+    fn documents_are_what_the_parser_takes_for_documents() {
+        for text in [
+            "",
+            "a: 1\n",
+            "a: 1\n---\nb: 2\n",
+            "a: 1\r\n---\r\nb: 2\r\n",
+            "a: |\n  x\n---\nb: '---'\nc: a---\n---\nd: 3",
+        ] {
+            let whole = read(text).unwrap();
+            let parts = documents(text).flat_map(|part| read_part(text, part).unwrap());
+            let spans: Vec<_> = parts.map(|yaml| yaml.span).collect();
+            let expected: Vec<_> = whole.iter().map(|yaml| yaml.span).collect();
+            assert_eq!(spans, expected, "{text:?}");
+            assert_eq!(documents(text).count(), whole.len().max(1), "{text:?}");
+        }
     }
 }

@@ -24,7 +24,7 @@ use crate::corpus;
 use generate::{Generator, Sample};
 use peer::{Answer, Peer};
 
-/// Longer files make the peer's start-up too small a part of nothing.
+/// Larger files are left out, so that each rule takes a moment; in bytes.
 const MAX_FILE: u64 = 40_000;
 
 /// Files that the rules of one language run on.
