@@ -7,7 +7,7 @@ use gen_lsp_types::{
     DocumentChange, OptionalVersionedTextDocumentIdentifier, TextDocumentEdit,
     TextDocumentIdentifier, TextEdit, Uri, WorkspaceEdit,
 };
-use similar::{Algorithm, DiffOp, TextDiff};
+use imara_diff::{Algorithm, Diff, InternedInput};
 
 use super::client::Client;
 use super::document::Document;
@@ -24,18 +24,17 @@ pub(super) fn of_fix(fix: &Fix, lines: &Lines<'_>) -> Vec<TextEdit> {
 /// The edits that make `after` of `before`, line by line, so that what is not touched keeps its
 /// folds and marks.
 pub(super) fn between(before: &str, after: &str, lines: &Lines<'_>) -> Vec<TextEdit> {
-    let diff = TextDiff::configure()
-        .algorithm(Algorithm::Patience)
-        .diff_lines(before, after);
+    let input = InternedInput::new(before, after);
+    let mut diff = Diff::compute(Algorithm::Histogram, &input);
+    diff.postprocess_lines(&input);
     let (old, new) = (starts(before), starts(after));
-    let byte = |starts: &[usize], line: usize| starts.get(line).copied().unwrap_or(0);
-    let changed = diff
-        .ops()
-        .iter()
-        .filter(|op| !matches!(op, DiffOp::Equal { .. }));
-    changed
-        .map(|op| {
-            let (from, to) = (op.old_range(), op.new_range());
+    let byte = |starts: &[usize], line: u32| {
+        let line = usize::try_from(line).ok();
+        line.and_then(|line| starts.get(line)).copied().unwrap_or(0)
+    };
+    diff.hunks()
+        .map(|hunk| {
+            let (from, to) = (hunk.before, hunk.after);
             let span = Span::new(byte(&old, from.start), byte(&old, from.end));
             let text = after.get(byte(&new, to.start)..byte(&new, to.end));
             TextEdit::new(lines.range(span), text.unwrap_or("").to_owned())
@@ -47,7 +46,7 @@ pub(super) fn between(before: &str, after: &str, lines: &Lines<'_>) -> Vec<TextE
 fn starts(text: &str) -> Vec<usize> {
     let mut at = 0;
     let mut starts = vec![0];
-    for line in similar::DiffableStr::tokenize_lines(text) {
+    for line in text.split_inclusive('\n') {
         at += line.len();
         starts.push(at);
     }
