@@ -6,13 +6,13 @@
 //! CR count as LF, the end of the file is the unit 65535 and then zeros. Lines whose hashes are
 //! equal are numbered in order: `hex:count`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 const WINDOW: usize = 100;
 const MULTIPLIER: u64 = 37;
 const END_OF_FILE: u16 = 65535;
 
-/// What a unit is worth when it leaves the window: `MULTIPLIER` to the power of `WINDOW`.
+/// What the units before a window weigh at its end: `MULTIPLIER` to the power of `WINDOW`.
 const LEAVING: u64 = {
     let mut power: u64 = 1;
     let mut step = 0;
@@ -26,102 +26,113 @@ const LEAVING: u64 = {
 /// The hashes of `lines` (0-based, sorted, without duplicates) of `text`, in that order; lines
 /// that the text does not have are left out.
 pub(crate) fn line_hashes(text: &str, lines: &[usize]) -> Vec<(usize, String)> {
-    let mut rolling = Rolling::new(lines);
-    let mut after_cr = false;
-    for unit in text.encode_utf16() {
+    match text.is_ascii() {
+        true => hashes(text.bytes().map(u16::from), lines),
+        false => hashes(text.encode_utf16(), lines),
+    }
+}
+
+fn hashes(units: impl Iterator<Item = u16>, lines: &[usize]) -> Vec<(usize, String)> {
+    let mut windows = Windows::new(lines);
+    let (mut after_cr, mut at_line_start) = (false, true);
+    let mut line = 0;
+    for unit in units {
         let blank = unit == u16::from(b' ') || unit == u16::from(b'\t');
         if blank || (after_cr && unit == u16::from(b'\n')) {
             after_cr = false;
             continue;
         }
+        if at_line_start {
+            windows.open(line);
+            line += 1;
+        }
         after_cr = unit == u16::from(b'\r');
-        rolling.push(if after_cr { u16::from(b'\n') } else { unit });
-        if rolling.wanted.is_empty() {
-            return rolling.found;
+        at_line_start = after_cr || unit == u16::from(b'\n');
+        windows.push(if after_cr { u16::from(b'\n') } else { unit });
+        if windows.wanted.is_empty() {
+            return windows.found;
         }
     }
-    rolling.push(END_OF_FILE);
-    for _ in 0..WINDOW {
-        rolling.emit();
-        rolling.update(0);
+    if at_line_start {
+        windows.open(line);
     }
-    rolling.found
+    windows.push(END_OF_FILE);
+    for _ in 1..WINDOW {
+        windows.push(0);
+    }
+    windows.found
 }
 
-struct Rolling<'l> {
-    /// The last hundred units, in a ring.
-    window: [u16; WINDOW],
-    /// The line that starts at the unit of the same index, if one does.
-    starts: [Option<usize>; WINDOW],
-    index: usize,
-    hash: u64,
+/// The start of a line whose window is not full yet.
+struct Window {
     line: usize,
-    at_line_start: bool,
+    /// Number of units at which it is full.
+    full: usize,
+    /// The hash of all units before it.
+    before: u64,
+}
+
+struct Windows<'l> {
+    open: VecDeque<Window>,
+    /// When the first of them is full.
+    full: usize,
+    /// How many units were read, and the hash of all of them.
+    read: usize,
+    hash: u64,
     counts: HashMap<u64, u32>,
     /// The lines still to come.
     wanted: &'l [usize],
     found: Vec<(usize, String)>,
 }
 
-impl<'l> Rolling<'l> {
+impl<'l> Windows<'l> {
     fn new(wanted: &'l [usize]) -> Self {
         Self {
-            window: [0; WINDOW],
-            starts: [None; WINDOW],
-            index: 0,
+            open: VecDeque::new(),
+            full: usize::MAX,
+            read: 0,
             hash: 0,
-            line: 0,
-            at_line_start: true,
             counts: HashMap::new(),
             wanted,
             found: Vec::with_capacity(wanted.len()),
         }
     }
 
-    fn push(&mut self, unit: u16) {
-        self.emit();
-        if self.at_line_start {
-            self.at_line_start = false;
-            if let Some(start) = self.starts.get_mut(self.index) {
-                *start = Some(self.line);
-            }
-            self.line += 1;
-        }
-        if unit == u16::from(b'\n') {
-            self.at_line_start = true;
-        }
-        self.update(unit);
+    /// A line starts at the next unit.
+    fn open(&mut self, line: usize) {
+        let full = self.read + WINDOW;
+        self.full = self.full.min(full);
+        self.open.push_back(Window {
+            line,
+            full,
+            before: self.hash,
+        });
     }
 
-    /// Takes the hash of the line that started a window ago, if one did.
-    fn emit(&mut self) {
-        let Some(line) = self.starts.get_mut(self.index).and_then(Option::take) else {
+    fn push(&mut self, unit: u16) {
+        let hash = MULTIPLIER.wrapping_mul(self.hash);
+        self.hash = hash.wrapping_add(u64::from(unit));
+        self.read += 1;
+        if self.read == self.full {
+            self.close();
+        }
+    }
+
+    /// The first window is full.
+    fn close(&mut self) {
+        let Some(window) = self.open.pop_front() else {
             return;
         };
-        let count = self.counts.entry(self.hash).or_insert(0);
+        self.full = self.open.front().map_or(usize::MAX, |next| next.full);
+        let hash = self.hash.wrapping_sub(LEAVING.wrapping_mul(window.before));
+        let count = self.counts.entry(hash).or_insert(0);
         *count += 1;
         if let Some((next, rest)) = self.wanted.split_first()
-            && *next == line
+            && *next == window.line
         {
-            self.found.push((line, format!("{:x}:{count}", self.hash)));
+            self.found.push((window.line, format!("{hash:x}:{count}")));
             self.wanted = rest;
         }
-    }
-
-    fn update(&mut self, unit: u16) {
-        let Some(slot) = self.window.get_mut(self.index) else {
-            return;
-        };
-        let leaving = std::mem::replace(slot, unit);
-        self.hash = MULTIPLIER
-            .wrapping_mul(self.hash)
-            .wrapping_add(u64::from(unit))
-            .wrapping_sub(LEAVING.wrapping_mul(u64::from(leaving)));
-        self.index = if self.index + 1 == WINDOW {
-            0
-        } else {
-            self.index + 1
-        };
     }
 }
 

@@ -1,8 +1,9 @@
-//! `cargo xtask bench rules`: what many rules cost on top of parsing when they find nothing.
+//! `cargo xtask bench rules`: what many rules cost on top of parsing, most of them finding nothing.
 //!
 //! Every set runs four ways in the same round: parse-only, Andon without its prefilter (the price
-//! of matching itself), Andon as it is, and Andon again with what it kept; and, where it is named,
-//! ast-grep. All on one thread; the figures are times of parse-only, in CPU time.
+//! of matching itself), Andon as it is, and Andon again with what it kept; and, where they are
+//! named, ast-grep, and semgrep on the set of ten. All on one thread; the figures are times of
+//! parse-only, in CPU time.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -29,6 +30,9 @@ pub(crate) struct Options {
     /// The `ast-grep` program, to measure it in the same rounds.
     #[arg(long)]
     peer: Option<PathBuf>,
+    /// The `semgrep` program, to measure it on the set of ten rules.
+    #[arg(long)]
+    semgrep: Option<PathBuf>,
     /// Save the table in `benches/results`.
     #[arg(long)]
     save: bool,
@@ -41,6 +45,8 @@ struct Grammar {
     identifier: &'static str,
     class: &'static str,
     function: &'static str,
+    /// Patterns that find much.
+    common: [&'static str; 10],
 }
 
 const GRAMMARS: [Grammar; 3] = [
@@ -50,13 +56,37 @@ const GRAMMARS: [Grammar; 3] = [
         identifier: "identifier",
         class: "class_definition",
         function: "function_definition",
+        common: [
+            "isinstance($A, $B)",
+            "len($A)",
+            "str($A)",
+            "super().$M($$$)",
+            "$A.append($B)",
+            "$A.get($$$)",
+            "$A is None",
+            "not $A",
+            "raise $A",
+            "return $A",
+        ],
     },
     Grammar {
         language: "typescript",
         call: "call_expression",
         identifier: "identifier",
         class: "class_declaration",
-        function: "arrow_function",
+        function: "method_definition",
+        common: [
+            "typeof $A",
+            "new $C($$$)",
+            "$A.map($F)",
+            "$A.push($B)",
+            "$A === undefined",
+            "!$A",
+            "throw $A",
+            "return $A",
+            "$A as $T",
+            "$A ? $B : $C",
+        ],
     },
     Grammar {
         language: "rust",
@@ -64,6 +94,18 @@ const GRAMMARS: [Grammar; 3] = [
         identifier: "identifier",
         class: "struct_item",
         function: "function_item",
+        common: [
+            "$A.unwrap()",
+            "$A.clone()",
+            "Some($A)",
+            "Ok($A)",
+            "$A?",
+            "&mut $A",
+            "$A.await",
+            "self.$F",
+            "return $A",
+            "vec![$$$]",
+        ],
     },
 ];
 
@@ -71,6 +113,8 @@ const GRAMMARS: [Grammar; 3] = [
 struct RuleSet {
     name: String,
     yaml: String,
+    /// The same for semgrep.
+    semgrep: Option<String>,
 }
 
 fn rule_sets(grammar: &Grammar) -> Vec<RuleSet> {
@@ -80,6 +124,7 @@ fn rule_sets(grammar: &Grammar) -> Vec<RuleSet> {
         class,
         function,
         language,
+        common,
     } = grammar;
     let set = |name: &str, count: usize, rule: &dyn Fn(usize) -> String| {
         let documents = (0..count).map(|number| {
@@ -89,12 +134,16 @@ fn rule_sets(grammar: &Grammar) -> Vec<RuleSet> {
         RuleSet {
             name: format!("{count} {name}"),
             yaml: documents.collect::<Vec<_>>().join("---\n"),
+            semgrep: None,
         }
     };
     let calls = |number| format!("{{ pattern: 'zero_hit_{number}($A, $B)' }}");
     let mut sets: Vec<_> = [1, 10, 100, 1_000]
         .map(|count| set("patterns of calls", count, &calls))
         .into();
+    if let Some(ten) = sets.get_mut(1) {
+        ten.semgrep = Some(semgrep_rules(language, 10));
+    }
     sets.push(set("regexes of identifiers", 100, &|number| {
         format!("{{ kind: {identifier}, regex: '^zzq{number}[a-z]+$' }}")
     }));
@@ -115,7 +164,31 @@ fn rule_sets(grammar: &Grammar) -> Vec<RuleSet> {
             )
         },
     ));
+    sets.push(set("patterns that find much", 10, &|number| {
+        let pattern = common.get(number).copied().unwrap_or_default();
+        format!("{{ pattern: '{pattern}' }}")
+    }));
+    sets.push(set("patterns `inside` functions by name, that find some", 100, &|number| {
+        let pattern = common.get(number / 10).copied().unwrap_or_default();
+        let letter = "abcdfgimrs".get(number % 10..=number % 10).unwrap_or("");
+        format!(
+            "{{ pattern: '{pattern}', inside: {{ kind: {function}, has: {{ field: name, regex: '^{letter}' }}, stopBy: end }} }}"
+        )
+    }));
     sets
+}
+
+/// The patterns of calls, as semgrep writes them.
+fn semgrep_rules(language: &str, count: usize) -> String {
+    let mut text = String::from("rules:\n");
+    for number in 0..count {
+        let _ = writeln!(
+            text,
+            "- {{ id: r{number}, languages: [{language}], message: found, severity: INFO, \
+             pattern: 'zero_hit_{number}($A, $B)' }}"
+        );
+    }
+    text
 }
 
 /// CPU seconds of one round, by program.
@@ -125,6 +198,7 @@ struct Times {
     filtered: Vec<f64>,
     warm: Vec<f64>,
     peer: Vec<f64>,
+    semgrep: Vec<f64>,
 }
 
 /// Measures all sets on all corpora and prints a table.
@@ -135,10 +209,10 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     let programs = build(root)?;
     let scratch = measure::Scratch::create()?;
     let mut text = String::from(
-        "# What rules that find nothing cost\n\nTimes of the CPU time (user and system) of parsing \
+        "# What many rules cost\n\nTimes of the CPU time (user and system) of parsing \
          alone, one thread, medians. *Bare*: `--no-prefilter --no-cache`; *cold*: `--no-cache`; \
-         *warm*: a second run with the cache.\n\n\
-         | corpus | rules | bare | cold | warm | ast-grep |\n|---|---|---|---|---|---|\n",
+         *warm*: a second run with the cache. All sets but the last two find nothing.\n\n\
+         | corpus | rules | bare | cold | warm | ast-grep | semgrep |\n|---|---|---|---|---|---|---|\n",
     );
     for pin in corpus::select(corpus::load(root)?, &options.names)? {
         if !corpus::is_present(root, &pin) {
@@ -162,7 +236,13 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             fs::write(&file, &set.yaml)?;
             let mut times = Times::default();
             for _ in 0..options.runs {
-                round(&programs, options, &scratch, (&copy, &file), &mut times)?;
+                round(
+                    &programs,
+                    options,
+                    &scratch,
+                    (&copy, &file, &set),
+                    &mut times,
+                )?;
             }
             let shown = |times: &[f64]| match times.is_empty() {
                 true => "–".to_owned(),
@@ -170,13 +250,14 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             };
             let _ = writeln!(
                 text,
-                "| {} | {} | {} | {} | {} | {} |",
+                "| {} | {} | {} | {} | {} | {} | {} |",
                 pin.name,
                 set.name,
                 shown(&times.bare),
                 shown(&times.filtered),
                 shown(&times.warm),
-                shown(&times.peer)
+                shown(&times.peer),
+                shown(&times.semgrep)
             );
         }
     }
@@ -191,7 +272,7 @@ fn round(
     programs: &super::Programs,
     options: &Options,
     scratch: &measure::Scratch,
-    (folder, rules): (&Path, &Path),
+    (folder, rules, set): (&Path, &Path, &RuleSet),
     times: &mut Times,
 ) -> Result<()> {
     let mut parse_only = Command::new(&programs.parse_only);
@@ -235,6 +316,24 @@ fn round(
             .current_dir(folder);
         let used = measure::run(&mut peer, &[0, 1], scratch)?;
         times.peer.push(used.cpu.as_secs_f64() / parse);
+    }
+    if let (Some(semgrep), Some(yaml)) = (&options.semgrep, &set.semgrep) {
+        let config = scratch.file("semgrep.yml");
+        fs::write(&config, yaml)?;
+        let mut semgrep = Command::new(semgrep);
+        semgrep
+            .args([
+                "scan",
+                "--metrics=off",
+                "--disable-version-check",
+                "--jobs=1",
+            ])
+            .args(["--quiet", "--no-git-ignore", "--sarif", "--config"])
+            .arg(&config)
+            .arg(".")
+            .current_dir(folder);
+        let used = measure::run(&mut semgrep, &[0, 1], scratch)?;
+        times.semgrep.push(used.cpu.as_secs_f64() / parse);
     }
     Ok(())
 }
