@@ -163,6 +163,12 @@ impl LazyRegex {
     }
 
     fn is_match_of_unicode(&self, text: &str) -> bool {
+        // Classes of all characters are dear to compile: most texts do without.
+        if let Some(required) = &self.required
+            && !required.iter().any(|word| contains(text, word))
+        {
+            return false;
+        }
         // Valid syntax of moderate size compiles.
         let compiled = || compile(&self.source, true).ok();
         let unicode = self.unicode.get_or_init(compiled);
@@ -298,6 +304,18 @@ impl RegexPool {
     }
 }
 
+/// Whether a text contains a word that is in lower case, ASCII letters of any case.
+fn contains(text: &str, word: &[u8]) -> bool {
+    let Some(first) = word.first() else {
+        return true;
+    };
+    let text = text.as_bytes();
+    let starts = memchr::memchr2_iter(*first, first.to_ascii_uppercase(), text);
+    starts
+        .filter_map(|at| text.get(at..at + word.len()))
+        .any(|found| found.eq_ignore_ascii_case(word))
+}
+
 fn last_line(message: &str) -> String {
     let line = message.lines().last().unwrap_or("").trim();
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
@@ -390,6 +408,10 @@ mod tests {
         assert!(!prefix.is_match("open"));
         assert!(matches!(prefix.literals.get(), Some(Literals::Prefix(_))));
         assert!(prefix.ascii.get().is_none() && prefix.unicode.get().is_none());
+        let word = LazyRegex::new(r"(?i)\bopen\w").unwrap();
+        assert!(!word.is_match("é closed"));
+        assert!(word.unicode.get().is_none());
+        assert!(word.is_match("é OPENé"));
     }
 
     #[test]

@@ -125,12 +125,15 @@ impl Compiler<'_> {
         let language = self.language;
         match Pattern::compile(schema, language, &mut self.parser, &mut self.slots) {
             Ok(pattern) => {
-                let known = self.patterns.iter().position(|other| *other == pattern);
-                let index = known.unwrap_or_else(|| {
-                    self.patterns.push(pattern);
-                    self.patterns.len() - 1
-                });
-                self.intern(Check::Pattern(u32::try_from(index).unwrap_or(u32::MAX)))
+                let next = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
+                let index = *self
+                    .pattern_numbers
+                    .entry(pattern)
+                    .or_insert_with_key(|new| {
+                        self.patterns.push(new.clone());
+                        next
+                    });
+                self.intern(Check::Pattern(index))
             }
             Err(fault) => self.fail(fault),
         }
