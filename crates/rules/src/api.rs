@@ -35,6 +35,8 @@ pub struct Sources<'s> {
     pub utilities: &'s [RuleSource],
     /// Languages whose code's choices are observed.
     pub observed: &'s [Language],
+    /// Whether rules in a language that is not there are set aside, not refused.
+    pub lenient: bool,
 }
 
 /// The outcome of loading: the good rules and the problems of the others.
@@ -44,6 +46,19 @@ pub struct Loaded {
     pub rules: RuleSet,
     /// All problems, in the order of the sources.
     pub problems: Vec<Problem>,
+    /// What was set aside; nothing unless [`Sources::lenient`].
+    pub aside: Vec<Aside>,
+}
+
+/// Rules that nobody can run, for want of their language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// The language, as the first of them names it.
+    pub language: String,
+    /// Ids of the rules, in the order of the sources.
+    pub rules: Vec<String>,
+    /// How many utilities are in that language.
+    pub utilities: usize,
 }
 
 /// Index of a rule in [`RuleSet::rules`]. A rule with variants for several languages is one rule.

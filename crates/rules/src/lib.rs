@@ -10,7 +10,7 @@
 //! |---|---|
 //! | text to a tree with places | `yaml` |
 //! | tree to schema, every key checked | `reader`, `shape`, `schema` |
-//! | schema to program: names resolved, equal checks shared | `loader`, `utilities`, `compiler`, `pattern` |
+//! | schema to program: names resolved, equal checks shared | `loader`, `shelf`, `utilities`, `compiler`, `pattern` |
 //! | which rules to try on a node | `prefilter`, `dispatch` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
@@ -45,6 +45,7 @@ mod rewrite;
 mod scan;
 mod schema;
 mod shape;
+mod shelf;
 mod template;
 mod utilities;
 mod variables;
@@ -54,7 +55,7 @@ mod written;
 mod yaml;
 
 pub use api::{
-    Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
+    Aside, Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
     SourceFix, SourceLabel, Sources,
 };
 pub use outline::{Outline, outline};

@@ -13,9 +13,10 @@ use crate::compiler::Compiler;
 use crate::facts::{Facts, facts_name};
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::program::{Program, ProgramRule};
-use crate::reader::Reader;
+use crate::reader::own_id;
 use crate::regexes::RegexPool;
 use crate::schema::{BodySchema, FactSchema, GlobSchema, RuleSchema, Sp};
+use crate::shelf::Shelf;
 use crate::template::Template;
 use crate::utilities::Utilities;
 use crate::variables::{Slot, is_name};
@@ -32,17 +33,23 @@ struct Document<'s> {
 /// Compiles rule files.
 pub(crate) fn load(sources: Sources<'_>) -> Loaded {
     let mut problems = Vec::new();
-    let utilities = Utilities::read(sources.utilities, &mut problems);
-    let documents = read(sources.rules, &mut problems);
-    build(&documents, &utilities, problems, sources.observed, false)
+    let mut shelf = Shelf::new(sources.lenient);
+    let utilities = Utilities::read(sources.utilities, &mut problems, &mut shelf);
+    let documents = read(sources.rules, &mut problems, &mut shelf);
+    let loaded = build(&documents, &utilities, problems, sources.observed, false);
+    Loaded {
+        aside: shelf.into_aside(),
+        ..loaded
+    }
 }
 
 /// Compiles one rule for one language, if it is for that, and keeps what its checks and its
 /// variables were called.
 pub(crate) fn load_one(sources: Sources<'_>, id: &str, language: Language) -> Option<One> {
     let mut unsaid = Vec::new();
-    let utilities = Utilities::read(sources.utilities, &mut unsaid);
-    let mut documents = read(sources.rules, &mut unsaid);
+    let mut shelf = Shelf::new(sources.lenient);
+    let utilities = Utilities::read(sources.utilities, &mut unsaid, &mut shelf);
+    let mut documents = read(sources.rules, &mut unsaid, &mut shelf);
     documents.retain(|document| document.id == id);
     let is_about = |document: &&Document<'_>, covered: bool| {
         let mut languages = document.schema.languages.iter().map(|sp| sp.value);
@@ -82,10 +89,14 @@ pub(crate) struct One {
 }
 
 /// Reads the documents of rule files.
-fn read<'s>(sources: &'s [RuleSource], problems: &mut Vec<Problem>) -> Vec<Document<'s>> {
+fn read<'s>(
+    sources: &'s [RuleSource],
+    problems: &mut Vec<Problem>,
+    shelf: &mut Shelf,
+) -> Vec<Document<'s>> {
     let mut documents = Vec::new();
     for source in sources {
-        let mut reader = Reader::default();
+        let mut reader = shelf.reader();
         let whole = 0..source.text.len();
         let parts: Vec<_> = match &source.wanted {
             Some(wanted) => yaml::documents(&source.text)
@@ -98,10 +109,11 @@ fn read<'s>(sources: &'s [RuleSource], problems: &mut Vec<Problem>) -> Vec<Docum
                 Ok(trees) => {
                     for tree in &trees {
                         documents.extend(reader.rule(tree).map(|schema| Document {
-                            id: full_id(source, schema.id.as_ref()),
+                            id: full_id(source, schema.id.as_ref().map(|id| id.value.as_str())),
                             source,
                             schema,
                         }));
+                        shelf.rule(&reader.absent, || full_id(source, own_id(tree)));
                     }
                 }
                 Err(malformed) => reader.faults.push(Fault::malformed(malformed)),
@@ -181,8 +193,8 @@ fn as_rule(fact: &FactSchema, language: Language) -> RuleSchema {
 }
 
 /// `pack/id`, the id being the stem of the file unless the rule names itself.
-fn full_id(source: &RuleSource, id: Option<&Sp<String>>) -> String {
-    let id = id.map_or(stem(&source.name), |id| id.value.as_str());
+fn full_id(source: &RuleSource, id: Option<&str>) -> String {
+    let id = id.unwrap_or(stem(&source.name));
     match source.pack.as_str() {
         "" => id.to_owned(),
         pack => format!(
@@ -317,6 +329,7 @@ fn build(
             globs: globs.finish(),
         },
         problems,
+        aside: Vec::new(),
     }
 }
 

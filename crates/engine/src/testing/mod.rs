@@ -214,7 +214,7 @@ pub fn test(request: &TestRequest) -> Result<TestOutcome, EngineError> {
     Ok(TestOutcome {
         rules,
         untested,
-        notices: notices.collect(),
+        notices: notices.chain(book.set_aside()).collect(),
         inputs: inputs(&setting, request, &book),
         warnings: book.warnings,
     })

@@ -91,10 +91,10 @@ impl Suites {
     /// What cannot be used: a name, and why.
     pub(super) fn troubles(&self, book: &RuleBook) -> Vec<(String, String)> {
         let rules = book.rules.rules();
+        let aside = || book.aside.iter().flat_map(|aside| &aside.rules);
         let known = |id: &str| {
-            rules
-                .iter()
-                .any(|rule| crate::suppress::names(id, &rule.id))
+            let ids = rules.iter().map(|rule| &rule.id).chain(aside());
+            ids.into_iter().any(|rule| crate::suppress::names(id, rule))
         };
         let mut troubles = Vec::new();
         for file in &self.files {
