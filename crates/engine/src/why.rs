@@ -256,6 +256,7 @@ impl<'a> Asked<'a> {
         let question = WhyQuestion {
             sources: self.rule.gathered.sources(),
             rule: &self.rule.info.id,
+            path: &self.rel,
             file: &parsed,
             line,
         };

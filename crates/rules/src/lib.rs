@@ -11,7 +11,7 @@
 //! | text to a tree with places | `yaml` |
 //! | tree to schema, every key checked | `reader`, `shape`, `schema` |
 //! | schema to program: names resolved, equal checks shared | `loader`, `shelf`, `utilities`, `compiler`, `pattern` |
-//! | which rules to try on a node | `prefilter`, `dispatch` |
+//! | which rules to try on a node | `prefilter`, `dispatch`, `paths` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
 //! | what fails where no match is | `why`, `written` |
@@ -32,6 +32,7 @@ mod matcher;
 mod measure;
 mod necessity;
 mod outline;
+mod paths;
 mod pattern;
 mod prefilter;
 mod problem;
