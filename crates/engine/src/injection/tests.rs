@@ -155,7 +155,10 @@ fn code_may_stand_in_code_of_another_language_that_stands_in_another() {
     let injections = Injections::load(&[language("javascript")], &own(TEMPLATES)).unwrap();
     let guests = injections.guests(language("javascript"));
     let names: Vec<_> = guests.iter().map(|guest| guest.name()).collect();
-    assert_eq!(names, ["css", "html", "javascript", "json", "tsx", "typescript"]);
+    assert_eq!(
+        names,
+        ["css", "html", "javascript", "json", "tsx", "typescript"]
+    );
 }
 
 #[test]
