@@ -51,6 +51,9 @@ impl Fit {
     };
 }
 
+/// Regular expressions, by check and rule; `None` if one is too large.
+type BuiltRegexes = HashMap<(u32, usize), Option<Arc<LazyRegex>>>;
+
 /// What a matcher needs to remember; reused from file to file.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -72,8 +75,8 @@ pub(crate) struct Memory {
     pub(crate) texts: Vec<(Slot, String)>,
     /// Variables that the path binds, by rule.
     pub(crate) bound: Vec<PathText>,
-    /// Regular expressions made of these, by check and rule.
-    built: RefCell<HashMap<(u32, usize), Option<Arc<LazyRegex>>>>,
+    /// Regular expressions made of these.
+    built: RefCell<BuiltRegexes>,
 }
 
 /// A place among siblings; see [`Check::NthChild`].

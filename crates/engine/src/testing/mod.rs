@@ -172,7 +172,7 @@ impl Failure {
 /// # Errors
 /// What the user must mend first: see [`EngineError`]. A failing case is not an error.
 pub fn test(request: &TestRequest) -> Result<TestOutcome, EngineError> {
-    run(request, BTreeMap::new(), &BTreeSet::new())
+    run(request, &BTreeMap::new(), &BTreeSet::new())
 }
 
 /// Tests the rules again after some files have changed: only those that a change concerns, if
@@ -191,13 +191,13 @@ pub fn test_again(
     }
     let rules = earlier.rules.iter();
     let rules = rules.map(|rule| (rule.id.as_str(), rule)).collect();
-    run(request, rules, changed)
+    run(request, &rules, changed)
 }
 
 /// Runs the rules of which no earlier outcome is known, or that depend on a file that has changed.
 fn run(
     request: &TestRequest,
-    earlier: BTreeMap<&str, &RuleTest>,
+    earlier: &BTreeMap<&str, &RuleTest>,
     changed: &BTreeSet<PathBuf>,
 ) -> Result<TestOutcome, EngineError> {
     let setting = Setting::new(&CheckRequest {

@@ -58,8 +58,11 @@ pub(super) fn rewritten(text: &str, edits: &Edits) -> Option<String> {
     (said(&new, &Edits::new())? == said(text, edits)?).then_some(new)
 }
 
+/// What a case says: its code, the number of matches, the text after all fixes.
+type Said = (String, Option<usize>, Option<String>);
+
 /// What all cases of a text say, once the edits are made.
-fn said(text: &str, edits: &Edits) -> Option<Vec<(String, Option<usize>, Option<String>)>> {
+fn said(text: &str, edits: &Edits) -> Option<Vec<Said>> {
     let groups = case::read(text).ok()?;
     let cases = groups
         .iter()
