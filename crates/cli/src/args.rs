@@ -1,6 +1,7 @@
 //! The command line.
 
 mod prompt;
+mod schema;
 mod search;
 mod test;
 
@@ -10,6 +11,7 @@ use andon_engine::{ConfigSource, RuleChoice};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use prompt::{PromptArgs, PromptFormat};
+pub(crate) use schema::{Schema, SchemaArgs};
 pub(crate) use search::{JsonLayout, SearchArgs, SearchFormat};
 pub(crate) use test::TestArgs;
 
@@ -71,6 +73,7 @@ pub(crate) enum Command {
     Lsp(LspArgs),
     Prompt(PromptArgs),
     Rules(RulesArgs),
+    Schema(SchemaArgs),
     Search(SearchArgs),
     Test(TestArgs),
 }

@@ -45,6 +45,7 @@ fn run(cli: &Cli, terminal: &Terminal) -> Result<Exit> {
         Command::Lsp(args) => command::lsp::run(args),
         Command::Prompt(args) => command::prompt::run(args, terminal),
         Command::Rules(args) => command::rules::run(args, terminal),
+        Command::Schema(args) => command::schema::run(args),
         Command::Search(args) => command::search::run(args, terminal),
         Command::Test(args) => command::test::run(args, terminal),
     }

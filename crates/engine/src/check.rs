@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use andon_finding::{CheckReport, Run, SCHEMA_VERSION, Severity, Tool};
+use andon_finding::{CheckReport, Degraded, DegradedKind, Run, SCHEMA_VERSION, Severity, Tool};
 use andon_rules::RuleIndex;
 use andon_style::LEAST_FILES;
 use andon_syntax::{AbsentLanguage, Language};
@@ -105,6 +105,12 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
 
     if let Some(sg) = &setting.config.sg {
         discovery.degraded.extend(sg.degraded.iter().cloned());
+        let aside = standard.book.set_aside().map(|reason| Degraded {
+            path: String::new(),
+            kind: DegradedKind::Unreadable,
+            reason,
+        });
+        discovery.degraded.extend(aside);
         discovery.degraded.sort_unstable();
     }
     let mut collected = Collected::new(discovery);

@@ -4,6 +4,7 @@ use andon_finding::{Degraded, DegradedKind, Span};
 use andon_syntax::{ParseError, ParsedFile};
 
 use crate::content;
+use crate::injection::Unvisited;
 use crate::places::Places;
 
 /// The parser gave up.
@@ -47,11 +48,17 @@ pub(crate) fn not_utf8(rel: &str, bytes: &[u8], bad: usize, first: usize) -> Deg
 }
 
 /// It holds more code of other languages than is judged.
-pub(crate) fn too_many_pieces(rel: &str, most: usize) -> Degraded {
+pub(crate) fn not_all_pieces(rel: &str, unvisited: Unvisited) -> Degraded {
+    let only = match unvisited {
+        Unvisited::More(most) => format!("only the first {most} pieces were judged"),
+        Unvisited::Deeper(most) => {
+            format!("what stands in more than {most} others was not judged")
+        }
+    };
     Degraded {
         path: rel.to_owned(),
         kind: DegradedKind::TimedOut,
-        reason: format!("of its code in other languages, only the first {most} pieces were judged"),
+        reason: format!("of its code in other languages, {only}"),
     }
 }
 

@@ -2,19 +2,27 @@
 //!
 //! ```text
 //! host tree ─► injection rules ─► $CONTENT, perhaps $LANG ─► each piece is parsed and judged alone
+//!                    ▲                                          │
+//!                    └──────────── a piece may be a host ◄──────┘
 //! ```
 //!
 //! An injection is a rule about the host that binds `$CONTENT`. Those of `grammars/<host>/injections.yml`
 //! and those of a configuration have one shape, that of ast-grep's `languageInjections`. They are
 //! compiled like any rule; the places of the captures come back as labels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use andon_finding::Span;
 use andon_rules::{Problem, ProblemKind, RuleSet, RuleSource, Scanner};
-use andon_syntax::{Language, ParsedFile};
+use andon_syntax::{Language, ParseError, ParsedFile, Parser};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+
+/// Most pieces of code of other languages that are looked at in one file.
+const MAX_PIECES: usize = 2_000;
+
+/// How deep code may stand in code of other languages; the file itself is none of these.
+const MAX_DEPTH: usize = 5;
 
 /// An injection as written.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -70,6 +78,24 @@ pub(crate) enum Names {
     Several(Vec<String>),
 }
 
+/// A piece of code of another language.
+pub(crate) struct Piece<'p> {
+    pub(crate) language: Language,
+    /// Where it stands in the file.
+    pub(crate) span: Span,
+    /// Its tree, with places of its own.
+    pub(crate) parsed: Result<&'p ParsedFile<'p>, ParseError>,
+}
+
+/// Why not all pieces of a file were looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unvisited {
+    /// There are more than this.
+    More(usize),
+    /// Some stand in more than so many others.
+    Deeper(usize),
+}
+
 /// The injections of some hosts, compiled.
 #[derive(Debug, Default)]
 pub(crate) struct Injections {
@@ -87,10 +113,11 @@ impl Injections {
         languages: &[Language],
         own: &[InjectionSchema],
     ) -> Result<Self, Vec<(usize, String)>> {
+        let hosts = hosts(languages, own);
         let hosted = |schema: &InjectionSchema| {
-            Language::from_name(&schema.host_language).is_some_and(|host| languages.contains(&host))
+            Language::from_name(&schema.host_language).is_some_and(|host| hosts.contains(&host))
         };
-        let built_in: Vec<_> = languages.iter().flat_map(|host| built_in(*host)).collect();
+        let built_in: Vec<_> = hosts.iter().flat_map(|host| built_in(*host)).collect();
         let mut sources = Vec::new();
         let mut guests = BTreeMap::new();
         // Own ones are compiled for all hosts, so that a mistake in them never hides.
@@ -139,8 +166,80 @@ impl Injections {
         })
     }
 
-    /// The languages that may stand in files of `host`.
+    /// The languages that may stand in files of `host`, or in code in them.
     pub(crate) fn guests(&self, host: Language) -> Vec<Language> {
+        let mut guests = BTreeSet::new();
+        let mut pending = vec![host];
+        while let Some(host) = pending.pop() {
+            let found = self.guests_of(host).into_iter();
+            pending.extend(found.filter(|guest| guests.insert(*guest)));
+        }
+        guests.into_iter().collect()
+    }
+
+    /// Goes through the pieces of code in `wanted` languages in a file, outer ones first.
+    pub(crate) fn visit(
+        &self,
+        parser: &mut Parser,
+        scanner: &mut Scanner,
+        host: &ParsedFile<'_>,
+        wanted: &dyn Fn(Language) -> bool,
+        visit: &mut dyn FnMut(&mut Scanner, Piece<'_>),
+    ) -> Option<Unvisited> {
+        let leads_on = |host: Language| self.guests(host).into_iter().any(wanted);
+        let relevant = |(language, _): &(Language, Span)| wanted(*language) || leads_on(*language);
+        let find = |scanner: &mut Scanner, host: &ParsedFile<'_>, start: usize, depth: usize| {
+            let pieces = self.find(scanner, host).into_iter().filter(relevant);
+            let pieces = pieces.map(move |(language, span)| {
+                (
+                    language,
+                    Span::new(span.start + start, span.end + start),
+                    depth,
+                )
+            });
+            pieces.collect::<Vec<_>>()
+        };
+        let mut pending: VecDeque<_> = find(scanner, host, 0, 1).into();
+        let mut unvisited = None;
+        let mut count = 0;
+        while let Some((language, span, depth)) = pending.pop_front() {
+            if count == MAX_PIECES {
+                return Some(Unvisited::More(MAX_PIECES));
+            }
+            count += 1;
+            let text = host.text().get(span.start..span.end).unwrap_or("");
+            let parsed = parser.parse(language, text);
+            if wanted(language) {
+                let parsed = parsed.as_ref().map_err(Clone::clone);
+                visit(
+                    scanner,
+                    Piece {
+                        language,
+                        span,
+                        parsed,
+                    },
+                );
+            }
+            let Ok(parsed) = parsed else {
+                continue;
+            };
+            if leads_on(language) {
+                let mut inner = find(scanner, &parsed, span.start, depth + 1);
+                // Code that is its own host would have no end.
+                inner.retain(|(guest, within, _)| *guest != language || *within != span);
+                match depth < MAX_DEPTH {
+                    true => pending.extend(inner),
+                    false if inner.is_empty() => {}
+                    false => unvisited = Some(Unvisited::Deeper(MAX_DEPTH)),
+                }
+            }
+            parser.recycle(parsed);
+        }
+        unvisited
+    }
+
+    /// The languages that may stand in code of `host` itself.
+    fn guests_of(&self, host: Language) -> Vec<Language> {
         let rules = self.rules.rules().iter();
         let rules = rules.filter(|rule| rule.languages.iter().any(|name| name == host.name()));
         let mut guests: Vec<_> = rules
@@ -148,17 +247,12 @@ impl Injections {
             .flatten()
             .copied()
             .collect();
-        guests.sort_unstable();
         guests.dedup();
         guests
     }
 
     /// The pieces of code of other languages in a file, in order; none within another.
-    pub(crate) fn find(
-        &self,
-        scanner: &mut Scanner,
-        host: &ParsedFile<'_>,
-    ) -> Vec<(Language, Span)> {
+    fn find(&self, scanner: &mut Scanner, host: &ParsedFile<'_>) -> Vec<(Language, Span)> {
         let Some(selection) = self.rules.select(host.language(), "", &|_| true) else {
             return Vec::new();
         };
@@ -190,6 +284,23 @@ impl Injections {
         });
         pieces
     }
+}
+
+/// These languages, and all that may stand in code of them.
+fn hosts(languages: &[Language], own: &[InjectionSchema]) -> Vec<Language> {
+    let mut hosts = languages.to_vec();
+    let mut next = 0;
+    while let Some(host) = hosts.get(next).copied() {
+        next += 1;
+        let is_host =
+            |schema: &&InjectionSchema| Language::from_name(&schema.host_language) == Some(host);
+        let built_in = built_in(host);
+        let schemas = own.iter().filter(is_host).chain(&built_in);
+        for name in schemas.flat_map(InjectionSchema::names) {
+            hosts.extend(Language::from_name(name).filter(|guest| !hosts.contains(guest)));
+        }
+    }
+    hosts
 }
 
 /// What a language's grammar folder says of code in it.

@@ -9,17 +9,14 @@ use andon_style::{Bench, FilePrint};
 use andon_syntax::{Language, ParsedFile, Parser, Repair, Source};
 
 use crate::builtin::Builtin;
-use crate::degrade::{not_utf8, syntax_error, too_costly, too_hard, too_many_pieces};
-use crate::injection::Injections;
+use crate::degrade::{not_all_pieces, not_utf8, syntax_error, too_costly, too_hard};
+use crate::injection::{Injections, Piece};
 use crate::places::Places;
 use crate::rulebook::RuleBook;
 use crate::severity::{Severities, SeverityTable};
 use crate::style::{StyleBook, StyleMatch};
 use crate::suppress::{self, Comment, Standing, Unused};
 use crate::writer::{Writer, hash_lines};
-
-/// Most pieces of code of other languages that are judged in one file.
-const MAX_PIECES: usize = 2_000;
 
 /// What judges every file of a run.
 #[derive(Debug)]
@@ -178,36 +175,33 @@ impl<'j> Judge<'j> {
         let Some(injections) = self.injections.filter(|_| !task.guests.is_empty()) else {
             return (errors, degraded);
         };
-        let pieces = injections.find(&mut worker.scanner, host);
-        for (number, (language, span)) in pieces.into_iter().enumerate() {
-            let of = |selection: &&Selection| selection.language() == language;
-            let Some(selection) = task.guests.iter().find(of) else {
-                continue;
+        let of = |language: Language| {
+            let mut guests = task.guests.iter();
+            guests.find(|selection| selection.language() == language)
+        };
+        let mut each = |scanner: &mut Scanner, piece: Piece<'_>| {
+            let Some(selection) = of(piece.language) else {
+                return;
             };
-            if number == MAX_PIECES {
-                degraded = degraded.or_else(|| Some(too_many_pieces(task.rel, MAX_PIECES)));
-                break;
-            }
-            let text = host.text().get(span.start..span.end).unwrap_or("");
-            match worker.parser.parse(language, text) {
-                Ok(piece) => {
-                    errors += piece.tree().errors().len();
-                    if piece.has_error() && degraded.is_none() {
-                        degraded = syntax_error(
-                            task.rel,
-                            &piece,
-                            span.start,
-                            &mut Places::new(host.text()),
-                        );
-                    }
-                    let found = worker.scanner.scan(&self.book.rules, selection, &piece);
-                    scan.add_piece(found, span.start);
-                    worker.parser.recycle(piece);
+            let said = match piece.parsed {
+                Ok(parsed) => {
+                    errors += parsed.tree().errors().len();
+                    let found = scanner.scan(&self.book.rules, selection, parsed);
+                    scan.add_piece(found, piece.span.start);
+                    let mut places = Places::new(host.text());
+                    syntax_error(task.rel, parsed, piece.span.start, &mut places)
                 }
-                Err(error) => degraded = degraded.or_else(|| Some(too_hard(task.rel, &error))),
-            }
-        }
-        (errors, degraded)
+                Err(error) => Some(too_hard(task.rel, &error)),
+            };
+            degraded = degraded.take().or(said);
+        };
+        let Worker {
+            parser, scanner, ..
+        } = worker;
+        let wanted = |language| of(language).is_some();
+        let unvisited = injections.visit(parser, scanner, host, &wanted, &mut each);
+        let said = unvisited.map(|unvisited| not_all_pieces(task.rel, unvisited));
+        (errors, degraded.or(said))
     }
 
     fn print(

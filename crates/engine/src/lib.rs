@@ -84,5 +84,6 @@ pub use style::{
 };
 pub use testing::{
     Failure, FileState, RuleTest, TestOutcome, TestRequest, Update, examples, file_states, test,
+    test_again,
 };
 pub use why::{WhyRequest, why_not};

@@ -8,13 +8,14 @@
 //! rules/x.yml   ─► that file
 //! ```
 
+mod aside;
 mod files;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use andon_rules::{Problem, ProblemKind, RuleSet, RuleSource, Sources};
+use andon_rules::{Aside, Problem, ProblemKind, RuleSet, RuleSource, Sources};
 use andon_syntax::Language;
 
 use crate::config::{Config, ConfigProblem, nearest};
@@ -55,6 +56,8 @@ pub struct RuleBook {
     /// Whether it is what the configuration asks for, so that a rule that is not in it is a rule
     /// that nobody has.
     pub(crate) whole: bool,
+    /// Rules that were set aside, for want of their language.
+    pub(crate) aside: Vec<Aside>,
     /// The files of own rules, by the name that [`andon_finding::RuleInfo::source`] has.
     pub(crate) files: Vec<(String, PathBuf)>,
 }
@@ -73,6 +76,11 @@ impl RuleBook {
         let gathered = Gathered::of(choice, config, languages, root, cwd)?;
         gathered.compile(*choice == RuleChoice::Configured, observed)
     }
+
+    /// What is said of the rules that were set aside, one sentence for each language.
+    pub fn set_aside(&self) -> impl Iterator<Item = String> {
+        self.aside.iter().map(aside::said)
+    }
 }
 
 /// The rule files of a choice, read.
@@ -81,6 +89,9 @@ pub(crate) struct Gathered<'g> {
     sources: Vec<RuleSource>,
     utilities: Vec<RuleSource>,
     files: Vec<(String, PathBuf)>,
+    /// Whether rules in languages that are not there are set aside: those of a project that
+    /// ast-grep checks as well.
+    lenient: bool,
 }
 
 impl<'g> Gathered<'g> {
@@ -93,6 +104,7 @@ impl<'g> Gathered<'g> {
         cwd: &Path,
     ) -> Result<Self, EngineError> {
         let mut gathered = Self::new(root);
+        gathered.lenient = *choice == RuleChoice::Configured && config.sg.is_some();
         if *choice != RuleChoice::Shipped {
             gathered.add_utilities(config)?;
         }
@@ -127,6 +139,7 @@ impl<'g> Gathered<'g> {
             rules: &self.sources,
             utilities: &self.utilities,
             observed: &[],
+            lenient: self.lenient,
         }
     }
 
@@ -146,6 +159,7 @@ impl<'g> Gathered<'g> {
             sources: Vec::new(),
             utilities: Vec::new(),
             files: Vec::new(),
+            lenient: false,
         }
     }
 
@@ -310,9 +324,8 @@ impl<'g> Gathered<'g> {
         self.sources
             .retain(|source| seen.insert(source.name.clone()));
         let loaded = RuleSet::load_from(Sources {
-            rules: &self.sources,
-            utilities: &self.utilities,
             observed,
+            ..self.sources()
         });
         let mut problems = loaded.problems;
         for problem in &mut problems {
@@ -329,6 +342,7 @@ impl<'g> Gathered<'g> {
             warnings,
             digest: digest(&self.sources, &self.utilities),
             whole,
+            aside: loaded.aside,
             files: self.files,
         })
     }

@@ -7,14 +7,14 @@
 use std::path::{Path, PathBuf};
 
 use andon_finding::{ExclusionReason, Obstacle, RuleInfo, Severity, Span, WhyNot, WhyVerdict};
-use andon_rules::{RuleIndex, WhyQuestion};
+use andon_rules::{RuleIndex, Scanner, WhyQuestion};
 use andon_syntax::{Language, LineIndex, Parser, Source};
 
 use crate::check::pool;
 use crate::degrade::too_hard;
 use crate::discover::is_found;
 use crate::error::EngineError;
-use crate::injection::Injections;
+use crate::injection::{Injections, Piece};
 use crate::judge::{Judge, Task, Worker};
 use crate::paths::{display_prefix, printable, relative, slashed};
 use crate::read::{self, Outcome};
@@ -232,13 +232,23 @@ impl<'a> Asked<'a> {
         if !injections.guests(host).into_iter().any(is_meant) {
             return None;
         }
-        let mut worker = Worker::default();
-        let parsed = worker.parser().parse(host, text).ok()?;
+        let mut parser = Parser::new();
+        let parsed = parser.parse(host, text).ok()?;
         let asked = LineIndex::new(text).line_span(line);
-        let pieces = injections.find(&mut andon_rules::Scanner::new(), &parsed);
-        let (guest, span) = pieces.into_iter().find(|(language, span)| {
-            is_meant(*language) && span.start <= asked.end && asked.start < span.end
-        })?;
+        let mut found: Option<(Language, Span)> = None;
+        let mut each = |_: &mut Scanner, piece: Piece<'_>| {
+            if piece.span.start <= asked.end && asked.start < piece.span.end {
+                found = found.or(Some((piece.language, piece.span)));
+            }
+        };
+        injections.visit(
+            &mut parser,
+            &mut Scanner::new(),
+            &parsed,
+            &is_meant,
+            &mut each,
+        );
+        let (guest, span) = found?;
         Some((guest, alone(text, span)?))
     }
 
@@ -256,6 +266,7 @@ impl<'a> Asked<'a> {
         let question = WhyQuestion {
             sources: self.rule.gathered.sources(),
             rule: &self.rule.info.id,
+            path: &self.rel,
             file: &parsed,
             line,
         };

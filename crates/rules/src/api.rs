@@ -5,6 +5,7 @@ use andon_syntax::{FactTable, Language, Observation, ParsedFile, Parser};
 use globset::GlobSet;
 
 use crate::matcher::Memory;
+use crate::paths::{Binder, PathText};
 use crate::prefilter::{Prefilter, Requirement};
 use crate::problem::Problem;
 use crate::program::Program;
@@ -35,6 +36,8 @@ pub struct Sources<'s> {
     pub utilities: &'s [RuleSource],
     /// Languages whose code's choices are observed.
     pub observed: &'s [Language],
+    /// Whether rules in a language that is not there are set aside, not refused.
+    pub lenient: bool,
 }
 
 /// The outcome of loading: the good rules and the problems of the others.
@@ -44,6 +47,19 @@ pub struct Loaded {
     pub rules: RuleSet,
     /// All problems, in the order of the sources.
     pub problems: Vec<Problem>,
+    /// What was set aside; nothing unless [`Sources::lenient`].
+    pub aside: Vec<Aside>,
+}
+
+/// Rules that nobody can run, for want of their language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aside {
+    /// The language, as the first of them names it.
+    pub language: String,
+    /// Ids of the rules, in the order of the sources.
+    pub rules: Vec<String>,
+    /// How many utilities are in that language.
+    pub utilities: usize,
 }
 
 /// Index of a rule in [`RuleSet::rules`]. A rule with variants for several languages is one rule.
@@ -63,12 +79,50 @@ pub struct RuleSet {
 }
 
 /// The paths that a rule is for: indices into the globs of its [`RuleSet`].
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct PathScope {
     /// Any of these must match, unless there are none.
     pub(crate) files: Vec<usize>,
+    /// If there are any, one of these for each of `files`: one must match and bind.
+    pub(crate) binders: Vec<Binder>,
     /// None of these may match.
     pub(crate) ignores: Vec<usize>,
+}
+
+impl PathScope {
+    /// Whether the globs that match a path admit it.
+    fn admits(&self, hits: &[usize]) -> bool {
+        let hit = |globs: &[usize]| globs.iter().any(|glob| hits.contains(glob));
+        (self.files.is_empty() || hit(&self.files)) && !hit(&self.ignores)
+    }
+
+    /// What a path binds for the rule of that number, whose variables these are; `None` if there
+    /// should be something, and is not.
+    pub(crate) fn bind(
+        &self,
+        path: &str,
+        hits: &[usize],
+        rule: usize,
+        variables: &[(String, Slot)],
+    ) -> Option<Vec<PathText>> {
+        if self.binders.is_empty() {
+            return Some(Vec::new());
+        }
+        let mut matching = self
+            .binders
+            .iter()
+            .filter(|binder| hits.contains(&binder.glob));
+        let bound = matching.find_map(|binder| binder.bind(path))?;
+        let texts = bound.into_iter().filter_map(|(name, text)| {
+            let (_, slot) = variables.iter().find(|(known, _)| known == name)?;
+            Some(PathText {
+                rule,
+                slot: *slot,
+                text: text.to_owned(),
+            })
+        });
+        Some(texts.collect())
+    }
 }
 
 /// The rules that run on one file.
@@ -77,6 +131,8 @@ pub struct Selection {
     language: Language,
     /// By position in the program.
     selected: Vec<bool>,
+    /// What the path binds, by rule.
+    bound: Vec<PathText>,
 }
 
 impl Selection {
@@ -86,6 +142,7 @@ impl Selection {
         Self {
             language,
             selected: Vec::new(),
+            bound: Vec::new(),
         }
     }
 
@@ -176,19 +233,27 @@ impl RuleSet {
         let program = self.program(language)?;
         let scopes = self.scopes.get(language.index())?;
         let hits = self.globs.matches(path);
-        let hit = |globs: &[usize]| globs.iter().any(|glob| hits.contains(glob));
-        let selected: Vec<bool> = program
-            .rules
-            .iter()
-            .zip(scopes)
-            .map(|(rule, scope)| {
+        let mut bound = Vec::new();
+        let rules = program.rules.iter().zip(scopes).enumerate();
+        let selected: Vec<bool> = rules
+            .map(|(number, (rule, scope))| {
                 enabled(rule.rule)
-                    && (scope.files.is_empty() || hit(&scope.files))
-                    && !hit(&scope.ignores)
+                    && scope.admits(&hits)
+                    && match scope.bind(path, &hits, number, &rule.path) {
+                        Some(texts) => {
+                            bound.extend(texts);
+                            true
+                        }
+                        None => false,
+                    }
             })
             .collect();
         let any = selected.contains(&true) || program.choices.is_some();
-        any.then_some(Selection { language, selected })
+        any.then_some(Selection {
+            language,
+            selected,
+            bound,
+        })
     }
 }
 
@@ -226,6 +291,7 @@ impl Scanner {
         selection: &Selection,
         file: &ParsedFile<'_>,
     ) -> Scan {
+        self.memory.bound.clone_from(&selection.bound);
         match rules.program(selection.language) {
             Some(program) => scan(program, file, &mut self.parser, &mut self.memory),
             None => Scan {

@@ -6,7 +6,7 @@ mod known;
 mod utility;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use andon_finding::Span;
@@ -21,7 +21,8 @@ use crate::problem::Fault;
 use crate::program::{Check, CheckId, Program, ProgramRule, Reach};
 use crate::regexes::{LazyRegex, RegexPool};
 use crate::schema::{Formula, Sp};
-use crate::variables::{Slots, is_name};
+use crate::template::Template;
+use crate::variables::{Slot, Slots, is_name};
 use crate::written::Written;
 use utility::{Global, State, Utilities};
 
@@ -44,6 +45,11 @@ pub(crate) struct Compiler<'f> {
     pattern_numbers: BTreeMap<Pattern, u32>,
     regexes: Vec<Arc<LazyRegex>>,
     regex_numbers: BTreeMap<String, u32>,
+    path_regexes: Vec<Template>,
+    /// The variables that the path binds for the rule that is being compiled.
+    pub(crate) path: Vec<(String, Slot)>,
+    /// Those of them that its regular expressions use.
+    pub(crate) path_used: BTreeSet<String>,
     pool: &'f RefCell<RegexPool>,
     recursive: Vec<CheckId>,
     facts: &'f Facts,
@@ -78,6 +84,9 @@ impl<'f> Compiler<'f> {
             pattern_numbers: BTreeMap::new(),
             regexes: Vec::new(),
             regex_numbers: BTreeMap::new(),
+            path_regexes: Vec::new(),
+            path: Vec::new(),
+            path_used: BTreeSet::new(),
             pool,
             recursive: Vec::new(),
             facts,
@@ -303,6 +312,7 @@ impl<'f> Compiler<'f> {
             checks: self.checks,
             patterns: self.patterns,
             regexes: self.regexes,
+            path_regexes: self.path_regexes,
             recursive: self.recursive,
             slots: self.slots.len(),
             rules: self.rules,

@@ -10,8 +10,8 @@
 //! |---|---|
 //! | text to a tree with places | `yaml` |
 //! | tree to schema, every key checked | `reader`, `shape`, `schema` |
-//! | schema to program: names resolved, equal checks shared | `loader`, `utilities`, `compiler`, `pattern` |
-//! | which rules to try on a node | `prefilter`, `dispatch` |
+//! | schema to program: names resolved, equal checks shared | `loader`, `shelf`, `utilities`, `compiler`, `pattern` |
+//! | which rules to try on a node | `prefilter`, `dispatch`, `paths` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
 //! | what fails where no match is | `why`, `written` |
@@ -32,6 +32,7 @@ mod matcher;
 mod measure;
 mod necessity;
 mod outline;
+mod paths;
 mod pattern;
 mod prefilter;
 mod problem;
@@ -45,6 +46,7 @@ mod rewrite;
 mod scan;
 mod schema;
 mod shape;
+mod shelf;
 mod template;
 mod utilities;
 mod variables;
@@ -54,7 +56,7 @@ mod written;
 mod yaml;
 
 pub use api::{
-    Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
+    Aside, Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
     SourceFix, SourceLabel, Sources,
 };
 pub use outline::{Outline, outline};

@@ -11,11 +11,13 @@ use crate::api::{LabelTemplate, Loaded, PathScope, RuleIndex, RuleSet, RuleSourc
 use crate::choices::Choices;
 use crate::compiler::Compiler;
 use crate::facts::{Facts, facts_name};
+use crate::paths::{self, Binder, PathText};
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::program::{Program, ProgramRule};
-use crate::reader::Reader;
+use crate::reader::own_id;
 use crate::regexes::RegexPool;
 use crate::schema::{BodySchema, FactSchema, GlobSchema, RuleSchema, Sp};
+use crate::shelf::Shelf;
 use crate::template::Template;
 use crate::utilities::Utilities;
 use crate::variables::{Slot, is_name};
@@ -32,17 +34,28 @@ struct Document<'s> {
 /// Compiles rule files.
 pub(crate) fn load(sources: Sources<'_>) -> Loaded {
     let mut problems = Vec::new();
-    let utilities = Utilities::read(sources.utilities, &mut problems);
-    let documents = read(sources.rules, &mut problems);
-    build(&documents, &utilities, problems, sources.observed, false)
+    let mut shelf = Shelf::new(sources.lenient);
+    let utilities = Utilities::read(sources.utilities, &mut problems, &mut shelf);
+    let documents = read(sources.rules, &mut problems, &mut shelf);
+    let loaded = build(&documents, &utilities, problems, sources.observed, false);
+    Loaded {
+        aside: shelf.into_aside(),
+        ..loaded
+    }
 }
 
 /// Compiles one rule for one language, if it is for that, and keeps what its checks and its
 /// variables were called.
-pub(crate) fn load_one(sources: Sources<'_>, id: &str, language: Language) -> Option<One> {
+pub(crate) fn load_one(
+    sources: Sources<'_>,
+    id: &str,
+    language: Language,
+    path: &str,
+) -> Option<One> {
     let mut unsaid = Vec::new();
-    let utilities = Utilities::read(sources.utilities, &mut unsaid);
-    let mut documents = read(sources.rules, &mut unsaid);
+    let mut shelf = Shelf::new(sources.lenient);
+    let utilities = Utilities::read(sources.utilities, &mut unsaid, &mut shelf);
+    let mut documents = read(sources.rules, &mut unsaid, &mut shelf);
     documents.retain(|document| document.id == id);
     let is_about = |document: &&Document<'_>, covered: bool| {
         let mut languages = document.schema.languages.iter().map(|sp| sp.value);
@@ -65,8 +78,12 @@ pub(crate) fn load_one(sources: Sources<'_>, id: &str, language: Language) -> Op
     utilities.declare(&mut compilers, &mut unsaid);
     let mut compiler = compilers.get_mut(language.index())?.take()?;
     let rule = finish_rule(document, RuleIndex(0), &mut compiler);
+    let mut globs = Globs::default();
+    let scope = globs.scope(&document.schema, &mut Vec::new());
+    let bound = scope.bind(path, &globs.finish().matches(path), 0, &rule.path);
     compiler.push_rule(rule);
     Some(One {
+        bound: bound.unwrap_or_default(),
         written: compiler.written.take().unwrap_or_default(),
         names: compiler.slots.names(),
         program: compiler.finish(None),
@@ -79,13 +96,19 @@ pub(crate) struct One {
     pub(crate) written: Written,
     /// The names of its variables, by slot.
     pub(crate) names: Vec<String>,
+    /// What the path binds.
+    pub(crate) bound: Vec<PathText>,
 }
 
 /// Reads the documents of rule files.
-fn read<'s>(sources: &'s [RuleSource], problems: &mut Vec<Problem>) -> Vec<Document<'s>> {
+fn read<'s>(
+    sources: &'s [RuleSource],
+    problems: &mut Vec<Problem>,
+    shelf: &mut Shelf,
+) -> Vec<Document<'s>> {
     let mut documents = Vec::new();
     for source in sources {
-        let mut reader = Reader::default();
+        let mut reader = shelf.reader();
         let whole = 0..source.text.len();
         let parts: Vec<_> = match &source.wanted {
             Some(wanted) => yaml::documents(&source.text)
@@ -98,10 +121,11 @@ fn read<'s>(sources: &'s [RuleSource], problems: &mut Vec<Problem>) -> Vec<Docum
                 Ok(trees) => {
                     for tree in &trees {
                         documents.extend(reader.rule(tree).map(|schema| Document {
-                            id: full_id(source, schema.id.as_ref()),
+                            id: full_id(source, schema.id.as_ref().map(|id| id.value.as_str())),
                             source,
                             schema,
                         }));
+                        shelf.rule(&reader.absent, || full_id(source, own_id(tree)));
                     }
                 }
                 Err(malformed) => reader.faults.push(Fault::malformed(malformed)),
@@ -181,8 +205,8 @@ fn as_rule(fact: &FactSchema, language: Language) -> RuleSchema {
 }
 
 /// `pack/id`, the id being the stem of the file unless the rule names itself.
-fn full_id(source: &RuleSource, id: Option<&Sp<String>>) -> String {
-    let id = id.map_or(stem(&source.name), |id| id.value.as_str());
+fn full_id(source: &RuleSource, id: Option<&str>) -> String {
+    let id = id.unwrap_or(stem(&source.name));
     match source.pack.as_str() {
         "" => id.to_owned(),
         pack => format!(
@@ -317,6 +341,7 @@ fn build(
             globs: globs.finish(),
         },
         problems,
+        aside: Vec::new(),
     }
 }
 
@@ -459,8 +484,20 @@ fn finish_rule(
     compiler: &mut Compiler<'_>,
 ) -> ProgramRule {
     let schema = &document.schema;
+    let slots = &mut compiler.slots;
+    let path = paths::names(&schema.files).into_iter();
+    let path: Vec<_> = path
+        .map(|name| (name.to_owned(), slots.slot(name)))
+        .collect();
+    compiler.path.clone_from(&path);
+    compiler.path_used.clear();
     let (body, rewriters, known) = compiler.rule(&schema.body, &schema.rewriters);
     let captured = compiler.bound_by(body.check);
+    let hidden = path.iter().find(|(_, slot)| captured.contains(slot));
+    let hidden = hidden.map(|(name, _)| paths::captured_too(name, &schema.files));
+    compiler.faults.extend(hidden);
+    let unused = paths::judge_use(schema, &compiler.path_used);
+    compiler.faults.extend(unused);
     let is_bound = |slot: Slot| known.contains(&slot);
     let mut labels = Vec::new();
     for label in &schema.labels {
@@ -486,6 +523,7 @@ fn finish_rule(
     ProgramRule {
         rule: index,
         body,
+        path,
         rewriters,
         message: Template::parse(message, &mut compiler.slots, &is_bound),
         whole_message: false,
@@ -550,22 +588,34 @@ struct Globs {
 
 impl Globs {
     fn scope(&mut self, schema: &RuleSchema, faults: &mut Vec<Fault>) -> PathScope {
+        paths::judge(schema, faults);
+        let files = self.numbers(&schema.files, faults);
+        let binders = match paths::names(&schema.files).is_empty() {
+            true => Vec::new(),
+            false => {
+                let globs = schema.files.iter().zip(&files);
+                globs
+                    .filter_map(|(glob, number)| Binder::new(glob, *number))
+                    .collect()
+            }
+        };
         PathScope {
-            files: self.numbers(&schema.files, faults),
+            binders,
             ignores: self.numbers(&schema.ignores, faults),
+            files,
         }
     }
 
     fn numbers(&mut self, globs: &[GlobSchema], faults: &mut Vec<Fault>) -> Vec<usize> {
         let mut numbers = Vec::new();
         for schema in globs {
-            let text = schema.glob.value.trim_start_matches("./");
-            let key = (text.to_owned(), schema.case_insensitive);
+            let text = schema.widened();
+            let key = (text.clone(), schema.case_insensitive);
             if let Some(number) = self.numbers.get(&key) {
                 numbers.push(*number);
                 continue;
             }
-            let glob = GlobBuilder::new(text)
+            let glob = GlobBuilder::new(&text)
                 .case_insensitive(schema.case_insensitive)
                 .build();
             match glob {

@@ -4,16 +4,20 @@
 //! past the limit for one file every check fails and [`Matcher::exhausted`] tells, so that no
 //! rule, however written, can hold up a run.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use andon_finding::Span;
 use andon_syntax::{FieldId, LineIndex, NodeId, ParsedFile, Parser, Tree};
 
 use crate::bindings::{Binding, Bindings};
 use crate::dispatch::Chosen;
+use crate::paths::{PathText, regex_source};
 use crate::prefilter::Candidates;
 use crate::program::{Check, CheckId, Direction, Program, Stop};
+use crate::regexes::LazyRegex;
 use crate::reparse::{comment_code, is_prose};
 use crate::repeats::Repeats;
 use crate::rewrite::Rewriting;
@@ -47,6 +51,9 @@ impl Fit {
     };
 }
 
+/// Regular expressions, by check and rule; `None` if one is too large.
+type BuiltRegexes = HashMap<(u32, usize), Option<Arc<LazyRegex>>>;
+
 /// What a matcher needs to remember; reused from file to file.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -66,6 +73,10 @@ pub(crate) struct Memory {
     ranges: HashMap<CheckId, Option<Span>>,
     /// Variables that are texts, those of rewriters last.
     pub(crate) texts: Vec<(Slot, String)>,
+    /// Variables that the path binds, by rule.
+    pub(crate) bound: Vec<PathText>,
+    /// Regular expressions made of these.
+    built: RefCell<BuiltRegexes>,
 }
 
 /// A place among siblings; see [`Check::NthChild`].
@@ -86,6 +97,8 @@ pub(crate) struct Matcher<'p> {
     /// How the patterns tried on the current root fitted.
     pub(crate) fit: Fit,
     pub(crate) root: NodeId,
+    /// The position of the rule that is being tried.
+    pub(crate) rule: usize,
     pub(crate) rewriting: Rewriting,
     parser: &'p mut Parser,
     fuel: u64,
@@ -105,6 +118,7 @@ impl<'p> Matcher<'p> {
         memory.answers.clear();
         memory.repeats.clear();
         memory.ranges.clear();
+        memory.built.borrow_mut().clear();
         Self {
             program,
             file,
@@ -112,6 +126,7 @@ impl<'p> Matcher<'p> {
             memory,
             fit: Fit::WHOLE,
             root: NodeId::ROOT,
+            rule: 0,
             rewriting: Rewriting::default(),
             parser,
             fuel: BASE_FUEL.saturating_add(bytes.saturating_mul(FUEL_PER_BYTE)),
@@ -137,6 +152,24 @@ impl<'p> Matcher<'p> {
     pub(crate) fn burn(&mut self) -> bool {
         self.fuel = self.fuel.saturating_sub(1);
         self.fuel > 0
+    }
+
+    /// What the path binds a variable of the present rule to.
+    pub(crate) fn path_text(&self, slot: Slot) -> Option<&str> {
+        let mut bound = self.memory.bound.iter();
+        let found = bound.find(|bound| bound.rule == self.rule && bound.slot == slot)?;
+        Some(&found.text)
+    }
+
+    /// Whether a regular expression in which such variables stand matches somewhere in a text.
+    pub(crate) fn path_regex_holds(&self, index: u32, text: &str) -> bool {
+        let mut built = self.memory.built.borrow_mut();
+        let regex = built.entry((index, self.rule)).or_insert_with(|| {
+            let template = self.program.path_regexes.get(index as usize)?;
+            let source = regex_source(template, |slot| self.path_text(slot))?;
+            LazyRegex::new(&source).ok().map(Arc::new)
+        });
+        regex.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 
     /// Allows no more work than for a file without a byte, for somebody waits.
@@ -169,6 +202,7 @@ impl<'p> Matcher<'p> {
                 .regexes
                 .get(*index as usize)
                 .is_some_and(|regex| regex.is_match(self.file.node_text(node))),
+            Check::PathRegex(index) => self.path_regex_holds(*index, self.file.node_text(node)),
             Check::NthChild {
                 step,
                 offset,

@@ -110,8 +110,6 @@ impl Pattern {
         parser: &mut Parser,
         slots: &mut Slots,
     ) -> Result<Self, Fault> {
-        let span = schema.context.span;
-        let sigil = language.def().metavariable;
         if let (Some(hole), None) = (alone(&schema.context.value, slots), &schema.selector) {
             return Ok(Self {
                 root: hole,
@@ -119,32 +117,107 @@ impl Pattern {
                 kind: None,
             });
         }
-        let prelude = language.def().prelude;
-        let code = prelude.to_owned() + &with_sigils(&schema.context.value, sigil);
+        let def = language.def();
+        let alone = Frame {
+            before: def.prelude.to_owned(),
+            after: "",
+            sigil: def.metavariable,
+        };
+        match Self::parse(schema, language, parser, slots, &alone) {
+            // What is wrong may be that it does not stand where such code does.
+            Err(Refused {
+                fault,
+                broken: true,
+            }) if schema.selector.is_none() => {
+                let frames = def.contexts.iter().map(|(before, after, sigil)| Frame {
+                    before: format!("{}{before}", def.prelude),
+                    after,
+                    sigil: *sigil,
+                });
+                let mut framed = frames
+                    .filter_map(|frame| Self::framed(schema, language, parser, slots, &frame));
+                framed.next().unwrap_or(Err(fault))
+            }
+            parsed => parsed.map_err(|refused| refused.fault),
+        }
+    }
+
+    /// Compiles a pattern as it stands.
+    fn parse(
+        schema: &PatternSchema,
+        language: Language,
+        parser: &mut Parser,
+        slots: &mut Slots,
+        frame: &Frame,
+    ) -> Result<Self, Refused> {
+        let (span, sigil) = (schema.context.span, frame.sigil);
+        let code = frame.before.clone() + &with_sigils(&schema.context.value, sigil);
         let file = parser.parse(language, &code).map_err(|error| {
             Fault::error(span, "this pattern is too hard to parse", error.to_string())
         })?;
-        let name = language.def().title;
+        let broken = file.has_error();
+        let refused = |fault| Refused { fault, broken };
         let (root, kind) = match &schema.selector {
             Some(selector) => select(&file, selector)?,
-            None => (single_root(&file, prelude.len(), span)?, None),
+            None => (
+                single_root(&file, frame.before.len(), span).map_err(refused)?,
+                None,
+            ),
         };
         let inside = root..file.tree().subtree_end(root);
         let mut errors = file.tree().errors().iter();
         let has_error =
             errors.any(|error| inside.contains(error) && !is_harmless(&file, *error, sigil));
         if kind != Some(ERROR_KIND) && has_error {
-            return Err(Fault::error(
-                span,
-                format!("this pattern is not valid {name} by itself"),
-                "has a syntax error",
-            )
-            .help(
-                "give it surroundings in which it is valid and say which node you mean: \
-                 `pattern: {context: …, selector: KIND}`",
+            let name = language.def().title;
+            return Err(refused(
+                Fault::error(
+                    span,
+                    format!("this pattern is not valid {name} by itself"),
+                    "has a syntax error",
+                )
+                .help(
+                    "give it surroundings in which it is valid and say which node you mean: \
+                     `pattern: {context: …, selector: KIND}`",
+                ),
             ));
         }
-        if is_too_deep(&file, root) {
+        Ok(Self::built(schema, &file, root, kind, sigil, slots)?)
+    }
+
+    /// Compiles a pattern within surroundings; `None` if there is a syntax error even so, or if it
+    /// is no whole node there.
+    fn framed(
+        schema: &PatternSchema,
+        language: Language,
+        parser: &mut Parser,
+        slots: &mut Slots,
+        frame: &Frame,
+    ) -> Option<Result<Self, Fault>> {
+        let own = with_sigils(schema.context.value.trim(), frame.sigil);
+        let code = format!("{}{own}{}", frame.before, frame.after);
+        let file = parser.parse(language, &code).ok()?;
+        if file.has_error() {
+            return None;
+        }
+        let tree = file.tree();
+        let start = frame.before.len();
+        let whole = Span::new(start, start + own.len());
+        let node = tree.nodes().find(|node| tree.span(*node) == whole)?;
+        let root = narrowed(&file, node);
+        Some(Self::built(schema, &file, root, None, frame.sigil, slots))
+    }
+
+    fn built(
+        schema: &PatternSchema,
+        file: &ParsedFile<'_>,
+        root: NodeId,
+        kind: Option<KindId>,
+        sigil: char,
+        slots: &mut Slots,
+    ) -> Result<Self, Fault> {
+        let span = schema.context.span;
+        if is_too_deep(file, root) {
             return Err(Fault::error(
                 span,
                 format!("this pattern nests more than {MAX_DEPTH} deep"),
@@ -152,11 +225,7 @@ impl Pattern {
             )
             .help("name a part of it: `$NAME` stands for any node"));
         }
-        let mut builder = Builder {
-            file: &file,
-            sigil,
-            slots,
-        };
+        let mut builder = Builder { file, sigil, slots };
         let root = builder.node(root);
         if matches!(root, PatternNode::Ellipsis { .. }) {
             return Err(Fault::error(
@@ -171,6 +240,30 @@ impl Pattern {
             strictness: schema.strictness,
             kind,
         })
+    }
+}
+
+/// What stands around a pattern while it is parsed.
+struct Frame {
+    before: String,
+    after: &'static str,
+    /// What stands for `$`.
+    sigil: char,
+}
+
+/// Why a pattern is none as it stands.
+struct Refused {
+    fault: Fault,
+    /// Whether there is a syntax error.
+    broken: bool,
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self {
+            fault,
+            broken: false,
+        }
     }
 }
 
@@ -281,6 +374,20 @@ fn single_root(file: &ParsedFile<'_>, from: usize, span: Span) -> Result<NodeId,
                 .help("match one of them, and relate the others with `follows` or `precedes`"));
             }
             _ => return Ok(node),
+        }
+    }
+}
+
+/// Down from a node while there is only one way.
+fn narrowed(file: &ParsedFile<'_>, mut node: NodeId) -> NodeId {
+    let tree = file.tree();
+    loop {
+        let mut real = tree
+            .children(node)
+            .filter(|child| !tree.span(*child).is_empty());
+        match (real.next(), real.next()) {
+            (Some(only), None) => node = only,
+            _ => return node,
         }
     }
 }

@@ -37,6 +37,8 @@ pub(crate) enum Check {
     Pattern(u32),
     Kind(KindId),
     Regex(u32),
+    /// A regular expression in which variables stand that the path binds.
+    PathRegex(u32),
     NthChild {
         step: i64,
         offset: i64,
@@ -145,6 +147,8 @@ pub(crate) struct Program {
     pub(crate) bound: BTreeMap<CheckId, Vec<Slot>>,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) regexes: Vec<Arc<LazyRegex>>,
+    /// Those of [`Check::PathRegex`].
+    pub(crate) path_regexes: Vec<Template>,
     /// Bodies of [`Check::Recursive`].
     pub(crate) recursive: Vec<CheckId>,
     /// Number of variables.
@@ -171,6 +175,8 @@ pub(crate) struct Program {
 pub(crate) struct ProgramRule {
     pub(crate) rule: RuleIndex,
     pub(crate) body: Body,
+    /// The variables that the path of a file binds.
+    pub(crate) path: Vec<(String, Slot)>,
     /// What its transforms may apply.
     pub(crate) rewriters: Vec<Body>,
     pub(crate) message: Template,

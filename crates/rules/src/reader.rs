@@ -24,21 +24,33 @@ use crate::yaml::{Key, Value, Yaml};
 #[derive(Debug, Default)]
 pub(crate) struct Reader {
     pub(crate) faults: Vec<Fault>,
+    /// What to do with languages that are not there: set aside who names them, not refuse them.
+    lenient: bool,
+    /// Such languages, of the document read last.
+    pub(crate) absent: Vec<String>,
     depth: usize,
 }
 
 impl Reader {
+    /// One that sets aside rules in languages that are not there, if `lenient`.
+    pub(crate) fn new(lenient: bool) -> Self {
+        Self {
+            lenient,
+            ..Self::default()
+        }
+    }
+
     /// Reads one rule; `None` if it cannot be used.
     pub(crate) fn rule(&mut self, document: &Yaml) -> Option<RuleSchema> {
         let faults_before = self.error_count();
         let entries = self.entries(document, "a rule")?;
+        let get = |name: &str| find(entries, name);
+        let languages = self.required_languages(document, get("language"))?;
         for (key, _) in entries {
             if !RULE.knows(&key.name) {
                 self.ignored(key, &RULE);
             }
         }
-        let get = |name: &str| find(entries, name);
-        let languages = self.required_languages(document, get("language"));
         let body = self.body(document, entries);
         let schema = RuleSchema {
             span: document.span,
@@ -67,6 +79,8 @@ impl Reader {
     pub(crate) fn utility(&mut self, document: &Yaml) -> Option<UtilitySchema> {
         let faults_before = self.error_count();
         let entries = self.entries(document, "a utility")?;
+        let get = |name: &str| find(entries, name);
+        let languages = self.required_languages(document, get("language"))?;
         for (key, _) in entries {
             let name = key.name.as_str();
             if UTILITY.knows(name) {
@@ -82,8 +96,6 @@ impl Reader {
                 self.ignored(key, &UTILITY);
             }
         }
-        let get = |name: &str| find(entries, name);
-        let languages = self.required_languages(document, get("language"));
         let rule = self.required_rule(document, get("rule"));
         let arguments = match get("arguments") {
             Some(value) => self.strings(value, "arguments"),
@@ -135,12 +147,19 @@ impl Reader {
         );
     }
 
-    fn required_languages(&mut self, document: &Yaml, value: Option<&Yaml>) -> Vec<Sp<Language>> {
+    /// The languages of a document; `None` if it is set aside for want of them.
+    fn required_languages(
+        &mut self,
+        document: &Yaml,
+        value: Option<&Yaml>,
+    ) -> Option<Vec<Sp<Language>>> {
+        self.absent.clear();
         let Some(value) = value else {
             self.missing(document.span, "language", "a language, such as `python`");
-            return Vec::new();
+            return Some(Vec::new());
         };
-        self.languages(value)
+        let languages = self.languages(value);
+        (!languages.is_empty() || self.absent.is_empty()).then_some(languages)
     }
 
     fn required_rule(&mut self, document: &Yaml, value: Option<&Yaml>) -> Option<Formula> {
@@ -278,6 +297,7 @@ impl Reader {
                     value: language,
                     span: name.span,
                 }),
+                None if self.lenient => self.absent.push(name.value),
                 None => self.faults.push(no_language(&name)),
             }
         }
@@ -376,6 +396,17 @@ impl Reader {
 fn find<'y>(entries: &'y [(Key, Yaml)], name: &str) -> Option<&'y Yaml> {
     let (_, value) = entries.iter().find(|(key, _)| key.name == name)?;
     Some(value)
+}
+
+/// The id that a document gives itself.
+pub(crate) fn own_id(document: &Yaml) -> Option<&str> {
+    let Value::Map(entries) = &document.value else {
+        return None;
+    };
+    match &find(entries, "id")?.value {
+        Value::Str(id) => Some(id),
+        _ => None,
+    }
 }
 
 /// What to say of a language that is not there.

@@ -62,7 +62,7 @@ impl LazyRegex {
     ///
     /// # Errors
     /// What is wrong with it, one line.
-    fn new(source: &str) -> Result<Self, String> {
+    pub(crate) fn new(source: &str) -> Result<Self, String> {
         let lazy = Self {
             required: required(&check_syntax(source)?),
             source: source.to_owned(),

@@ -43,7 +43,7 @@ pub(crate) struct Rewriting {
 impl<'p> Matcher<'p> {
     /// Works out the texts of a rule that matches, and whether they pass its constraints.
     pub(crate) fn work_out(&mut self, body: &'p Body, rewriters: &'p [Body]) -> bool {
-        if body.texts.is_empty() {
+        if body.texts.is_empty() && body.tests.is_empty() {
             return true;
         }
         self.rewriting = Rewriting {
@@ -64,11 +64,12 @@ impl<'p> Matcher<'p> {
         !self.rewriting.gave_up && !self.exhausted()
     }
 
-    /// The text of a variable, if it is one that was worked out.
+    /// The text of a variable, if it is one that was worked out or that the path binds.
     pub(crate) fn text(&self, slot: Slot) -> Option<&str> {
         let texts = self.memory.texts.get(self.rewriting.texts..)?;
         let found = texts.iter().find(|(known, _)| *known == slot);
-        found.map(|(_, text)| text.as_str())
+        let worked_out = found.map(|(_, text)| text.as_str());
+        worked_out.or_else(|| self.path_text(slot))
     }
 
     fn texts(&mut self, body: &'p Body, rewriters: &'p [Body]) -> bool {
@@ -91,6 +92,7 @@ impl<'p> Matcher<'p> {
                 let regex = self.program.regexes.get(*index as usize);
                 regex.is_some_and(|regex| regex.is_match(text))
             }
+            Check::PathRegex(index) => self.path_regex_holds(*index, text),
             Check::All(parts) => parts.iter().all(|part| self.text_holds(*part, text)),
             Check::Any(parts) => parts.iter().any(|part| self.text_holds(*part, text)),
             Check::Not(check) => !self.text_holds(*check, text),

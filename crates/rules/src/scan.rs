@@ -55,6 +55,7 @@ pub(crate) fn scan(
             let Some(rule) = program.rules.get(number) else {
                 continue;
             };
+            matcher.rule = number;
             if matcher.matches(rule.body.check, node) {
                 if matcher.work_out(&rule.body, &rule.rewriters) {
                     scan.matches.push(found(&mut matcher, rule, node));

@@ -7,6 +7,7 @@ use crate::{Loaded, ProblemKind, RuleMatch, RuleSet, RuleSource, Scanner, Source
 mod docs;
 mod fixes;
 mod language;
+mod paths;
 mod patterns;
 mod prefilter;
 mod problems;
@@ -36,6 +37,7 @@ fn load_with(yaml: &str, utilities: &[&str]) -> Loaded {
         rules: &[source("rules/test.yml".to_owned(), yaml)],
         utilities: &utilities,
         observed: &[],
+        lenient: false,
     })
 }
 

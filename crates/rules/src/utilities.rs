@@ -8,8 +8,8 @@ use crate::api::RuleSource;
 use crate::compiler::Compiler;
 use crate::loader::{report, stem};
 use crate::problem::{Fault, Problem, ProblemKind};
-use crate::reader::Reader;
 use crate::schema::UtilitySchema;
+use crate::shelf::Shelf;
 use crate::written::Place;
 use crate::yaml;
 
@@ -28,10 +28,14 @@ struct Document<'s> {
 
 impl<'s> Utilities<'s> {
     /// Reads files of utilities.
-    pub(crate) fn read(sources: &'s [RuleSource], problems: &mut Vec<Problem>) -> Self {
+    pub(crate) fn read(
+        sources: &'s [RuleSource],
+        problems: &mut Vec<Problem>,
+        shelf: &mut Shelf,
+    ) -> Self {
         let mut documents = Vec::new();
         for source in sources {
-            let mut reader = Reader::default();
+            let mut reader = shelf.reader();
             match yaml::read(&source.text) {
                 Ok(trees) => {
                     for tree in &trees {
@@ -43,6 +47,7 @@ impl<'s> Utilities<'s> {
                             source,
                             schema,
                         }));
+                        shelf.utility(&reader.absent);
                     }
                 }
                 Err(malformed) => reader.faults.push(Fault::malformed(malformed)),

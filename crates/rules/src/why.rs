@@ -40,6 +40,8 @@ pub struct WhyQuestion<'q> {
     pub sources: Sources<'q>,
     /// Its whole id.
     pub rule: &'q str,
+    /// Its path, relative to the root.
+    pub path: &'q str,
     /// The code.
     pub file: &'q ParsedFile<'q>,
     /// The line, counted from 0.
@@ -53,12 +55,14 @@ pub fn why_not(question: WhyQuestion<'_>) -> Option<(WhyVerdict, Option<usize>)>
     let WhyQuestion {
         sources,
         rule,
+        path,
         file,
         line,
     } = question;
-    let one = load_one(sources, rule, file.language())?;
+    let one = load_one(sources, rule, file.language(), path)?;
     let rule = one.program.rules.first()?;
     let (mut parser, mut memory) = (Parser::new(), Memory::default());
+    memory.bound.clone_from(&one.bound);
     let mut explainer = Explainer {
         matcher: Matcher::new(&one.program, file, &mut parser, &mut memory),
         one: &one,

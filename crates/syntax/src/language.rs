@@ -42,6 +42,9 @@ pub struct LanguageDef {
     pub metavariable: char,
     /// What stands before a piece of code so that the grammar takes it for code; mostly nothing.
     pub prelude: &'static str,
+    /// Surroundings in which a piece of code is tried that is not valid by itself: what stands
+    /// before it (after the prelude), what stands after it, and what stands for `$` in it.
+    pub contexts: &'static [(&'static str, &'static str, char)],
     /// Node kinds that are comments.
     pub comment_kinds: &'static [&'static str],
     /// What begins a comment that ends with its line.

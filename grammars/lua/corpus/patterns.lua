@@ -3,5 +3,5 @@ local function f(x)
   foo(1, 2)
   a = b
   local y = x
-  print(y)
+  print(y == x)
 end

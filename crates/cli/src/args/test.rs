@@ -27,14 +27,15 @@ pub(crate) struct TestArgs {
     /// Test only rules whose id matches, such as `no-*`.
     #[arg(short, long, value_name = "GLOB")]
     pub(crate) filter: Option<String>,
-    /// Show what snapshots and `.fixed` files should hold, and write it after asking. Snapshots
-    /// are made anew only for the test folders of an sgconfig.yml.
+    /// Show what `matches` and `fixed` in cases, snapshots and `.fixed` files should say, and
+    /// write it after asking. Snapshots are made anew only for the test folders of an
+    /// sgconfig.yml.
     #[arg(short, long, conflicts_with = "watch")]
     pub(crate) update: bool,
     /// With --update, write without asking. Needed where there is no terminal.
     #[arg(short, long, requires = "update")]
     pub(crate) yes: bool,
-    /// Test again whenever a file of rules or cases changes.
+    /// Whenever a file of rules or cases changes, test again what that concerns.
     #[arg(short, long)]
     pub(crate) watch: bool,
     #[command(flatten)]
@@ -50,6 +51,6 @@ Examples:
   andon test rules/ more/x.yml      these
   andon test andon:slop             a shipped pack
   andon test src/example.py         the rules that the marks in a source file name
-  andon test --update               bring snapshots up to date
+  andon test --update               bring expectations and snapshots up to date
 
 Exit codes: 0 all passed, 1 some failed, 2 usage, configuration or IO.";

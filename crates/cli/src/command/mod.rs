@@ -8,5 +8,6 @@ pub(crate) mod learn;
 pub(crate) mod lsp;
 pub(crate) mod prompt;
 pub(crate) mod rules;
+pub(crate) mod schema;
 pub(crate) mod search;
 pub(crate) mod test;

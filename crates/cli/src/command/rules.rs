@@ -26,6 +26,9 @@ fn list(args: &ListArgs, terminal: &Terminal) -> Result<Exit> {
     for warning in &catalogue.book.warnings {
         complain::diagnostic(terminal, warning);
     }
+    for notice in catalogue.book.set_aside() {
+        complain::note(&format!("note: {notice}"));
+    }
     let mut text = match args.format {
         ListFormat::Json => serde_json::to_string_pretty(&catalogue.rules)?,
         ListFormat::Text => table(&catalogue.rules),

@@ -1,6 +1,8 @@
 //! `andon test`.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead, IsTerminal};
+use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
@@ -35,9 +37,7 @@ pub(crate) fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
     }
     let mut outcome = andon_engine::test(&request)?;
     if args.update && update(args, &outcome, terminal)? {
-        for rule in &mut outcome.rules {
-            rule.failures.retain(|failure| !failure.mendable);
-        }
+        outcome = andon_engine::test(&request)?;
     }
     show(args, &outcome, terminal)
 }
@@ -46,29 +46,29 @@ pub(crate) fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit> {
 fn watch(args: &TestArgs, request: &TestRequest, terminal: &Terminal) -> Result<Exit> {
     let mut outcome = andon_engine::test(request)?;
     show(args, &outcome, terminal)?;
-    let mut inputs = outcome.inputs;
-    let mut known = file_states(&inputs);
+    let mut known = file_states(&outcome.inputs);
+    // What changed since the outcome, also while rules could not be loaded.
+    let mut changed = BTreeSet::new();
     loop {
         thread::sleep(PAUSE);
-        let now = file_states(&inputs);
+        let now = file_states(&outcome.inputs);
         if now == known {
             continue;
         }
-        let changed = now
-            .iter()
-            .find(|(path, state)| known.get(*path) != Some(*state));
-        let changed = changed.map(|(path, _)| path);
-        let gone = || known.keys().find(|path| !now.contains_key(*path));
-        if let Some(path) = changed.or_else(gone) {
+        let differs = |path: &&PathBuf| now.get(*path) != known.get(*path);
+        let paths: BTreeSet<_> = now.keys().chain(known.keys()).filter(differs).collect();
+        if let Some(path) = paths.first() {
             complain::note(&format!("\n{} changed", path.display()));
         }
+        changed.extend(paths.into_iter().cloned());
         known = now;
-        match andon_engine::test(request) {
+        match andon_engine::test_again(request, &outcome, &changed) {
             Ok(again) => {
                 outcome = again;
+                complain::note(&format!("tested {}", counted(outcome.ran, "rule")));
                 show(args, &outcome, terminal)?;
-                inputs = outcome.inputs;
-                known = file_states(&inputs);
+                changed.clear();
+                known = file_states(&outcome.inputs);
             }
             Err(error) => complain::error(terminal, &error.into()),
         }
@@ -77,15 +77,11 @@ fn watch(args: &TestArgs, request: &TestRequest, terminal: &Terminal) -> Result<
 
 /// Shows what would be written, and writes it if that is wanted; whether it is.
 fn update(args: &TestArgs, outcome: &TestOutcome, terminal: &Terminal) -> Result<bool> {
-    let updates: Vec<_> = outcome
-        .rules
-        .iter()
-        .flat_map(|rule| &rule.updates)
-        .collect();
+    let updates = &outcome.updates;
     if updates.is_empty() {
         return Ok(false);
     }
-    for update in &updates {
+    for update in updates {
         print(&shown_diff(terminal, &update.diff))?;
     }
     let files = counted(updates.len(), "file");
@@ -103,7 +99,7 @@ fn update(args: &TestArgs, outcome: &TestOutcome, terminal: &Terminal) -> Result
         complain::note(&format!("nothing was written: `--yes` writes {files}"));
         return Ok(false);
     }
-    for update in &updates {
+    for update in updates {
         update.write()?;
     }
     print(&format!("wrote {files}\n"))?;

@@ -17,12 +17,23 @@ fn pieces(host: &str, own: &[InjectionSchema], text: &str) -> Vec<String> {
     let host = language(host);
     let injections = Injections::load(&[host], own).unwrap();
     let file = Parser::new().parse(host, text).unwrap();
-    let found = injections.find(&mut Scanner::new(), &file);
-    let pieces = found.iter();
+    let mut pieces = Vec::new();
+    let mut each = |_: &mut Scanner, piece: Piece<'_>| {
+        let (name, span) = (piece.language.name(), piece.span);
+        pieces.push(format!("{name}: {}", &text[span.start..span.end]));
+        assert_eq!(piece.parsed.unwrap().text(), &text[span.start..span.end]);
+    };
+    let (mut parser, mut scanner) = (Parser::new(), Scanner::new());
+    injections.visit(&mut parser, &mut scanner, &file, &|_| true, &mut each);
     pieces
-        .map(|(guest, span)| format!("{}: {}", guest.name(), &text[span.start..span.end]))
-        .collect()
 }
+
+/// HTML in templates of JavaScript.
+const TEMPLATES: &str = "
+- hostLanguage: javascript
+  injected: html
+  rule: { pattern: 'html`$CONTENT`' }
+";
 
 #[test]
 fn all_built_in_injections_load() {
@@ -126,4 +137,57 @@ fn a_piece_within_another_is_left_out() {
     let text = "<script>a()</script><script>b()</script>";
     let expected = ["css: <script>a()</script>", "css: <script>b()</script>"];
     assert_eq!(pieces("html", &twice, text), expected);
+}
+
+#[test]
+fn code_may_stand_in_code_of_another_language_that_stands_in_another() {
+    let text = "<p><script>let a = html`<style>b {}</style><i>`; c()</script>";
+    let expected = [
+        "javascript: let a = html`<style>b {}</style><i>`; c()",
+        "html: <style>b {}</style><i>",
+        "css: b {}",
+    ];
+    assert_eq!(pieces("html", &own(TEMPLATES), text), expected);
+    assert_eq!(
+        pieces("javascript", &own(TEMPLATES), &text[11..53])[1],
+        "css: b {}"
+    );
+    let injections = Injections::load(&[language("javascript")], &own(TEMPLATES)).unwrap();
+    let guests = injections.guests(language("javascript"));
+    let names: Vec<_> = guests.iter().map(|guest| guest.name()).collect();
+    assert_eq!(
+        names,
+        ["css", "html", "javascript", "json", "tsx", "typescript"]
+    );
+}
+
+#[test]
+fn depth_and_number_of_pieces_are_bounded() {
+    let nest = own("
+- hostLanguage: python
+  injected: python
+  rule: { pattern: ($CONTENT) }
+");
+    let visited = |text: &str| {
+        let host = language("python");
+        let injections = Injections::load(&[host], &nest).unwrap();
+        let file = Parser::new().parse(host, text).unwrap();
+        let mut count = 0;
+        let mut each = |_: &mut Scanner, _: Piece<'_>| count += 1;
+        let (mut parser, mut scanner) = (Parser::new(), Scanner::new());
+        let unvisited = injections.visit(&mut parser, &mut scanner, &file, &|_| true, &mut each);
+        (count, unvisited)
+    };
+    assert_eq!(visited("((((x))))"), (4, None));
+    assert_eq!(visited("((((((x))))))"), (5, Some(Unvisited::Deeper(5))));
+    let many = "(x)\n".repeat(MAX_PIECES + 1);
+    assert_eq!(
+        visited(&many),
+        (MAX_PIECES, Some(Unvisited::More(MAX_PIECES)))
+    );
+    // A whole file that is its own guest is judged once more, not for ever.
+    let own = own("
+- { hostLanguage: css, injected: css, rule: { kind: stylesheet, pattern: $CONTENT } }
+");
+    assert_eq!(pieces("css", &own, "a {}"), ["css: a {}"]);
 }

@@ -31,6 +31,7 @@ fn book(rules: &str) -> RuleBook {
         warnings: Vec::new(),
         digest: String::new(),
         whole: true,
+        aside: Vec::new(),
         files: Vec::new(),
     }
 }

@@ -41,6 +41,53 @@ fn what_does_not_exist_is_named() {
 }
 
 #[test]
+fn a_language_that_is_not_there_refuses_own_rules_and_sets_aside_those_of_ast_grep() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    fs::create_dir(root.join("rules")).unwrap();
+    let rule = |language| format!("language: {language}\nrule: {{ pattern: f($X) }}\n");
+    for (name, language) in [
+        ("a", "Dart"),
+        ("b", "dart"),
+        ("c", "python"),
+        ("d", "pythn"),
+    ] {
+        fs::write(root.join(format!("rules/{name}.yml")), rule(language)).unwrap();
+    }
+    let configured = |name, text| {
+        let config = Config::parse(name, text, root.clone()).unwrap();
+        RuleBook::load(&RuleChoice::Configured, &config, &[], &[], &root, &root)
+    };
+    let Err(EngineError::Rules { problems }) = configured("andon.toml", "rules = [\"rules\"]")
+    else {
+        panic!();
+    };
+    assert_eq!(problems.len(), 3);
+    let helps: Vec<_> = problems
+        .iter()
+        .map(|problem| problem.help.clone())
+        .collect();
+    assert_eq!(helps[2].as_deref(), Some("did you mean `python`?"));
+    let book = configured("sgconfig.yml", "ruleDirs: [rules]").unwrap();
+    let said: Vec<_> = book.set_aside().collect();
+    assert_eq!(
+        said,
+        [
+            "set aside 2 rules in `Dart`: Andon does not have this language: leave them to \
+             ast-grep",
+            "set aside 1 rule in `pythn`: Andon does not have this language; did you mean \
+             `python`?",
+        ]
+    );
+    assert_eq!(book.rules.rules().len(), 1);
+    // Named one by one, a rule must be one that can run.
+    assert!(matches!(
+        load(&root, &["rules/a.yml"]),
+        Err(EngineError::Rules { .. })
+    ));
+}
+
+#[test]
 fn a_folder_is_read_through_and_its_manifest_names_the_pack() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().canonicalize().unwrap();

@@ -317,6 +317,7 @@ fn book(rules: RuleSet) -> RuleBook {
         warnings: Vec::new(),
         digest: String::new(),
         whole: false,
+        aside: Vec::new(),
         files: Vec::new(),
     }
 }

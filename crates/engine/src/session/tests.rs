@@ -481,3 +481,47 @@ fn own_injections_are_judged_and_their_mistakes_have_a_place() {
     let said = format!("{:?}", outcome.unwrap_err());
     assert!(said.contains("CONTENT"), "{said}");
 }
+
+#[test]
+fn code_within_code_is_found_fixed_and_silenced_in_its_place() {
+    let config = "rules = [\"rules\"]\n\n[[injections]]\nhostLanguage = \"javascript\"\n\
+                  injected = \"html\"\nrule = { pattern = \"html`$CONTENT`\" }\n";
+    let bold = "language: html\nmessage: '`b` says nothing'\nseverity: warning\n\
+                rule: { kind: tag_name, regex: '^b$' }\nfix: strong\n";
+    let important = "language: css\nseverity: warning\nrule: { kind: important }\n";
+    let mut bed = Bed::new(&[
+        ("andon.toml", config),
+        ("rules/no-bold.yml", bold),
+        ("rules/no-important.yml", important),
+    ]);
+    let text = "<b>ü</b>\n<script>\nlet t = html`<b>x</b>\n\
+                <style>\na { color: red !important }\n</style>`;\n</script>\n";
+    let findings = bed.judge("a.html", text).findings;
+    let places: Vec<_> = findings
+        .iter()
+        .map(|found| {
+            let (start, end) = (found.span.start, found.span.end);
+            (start.line, start.column, &text[start.byte..end.byte])
+        })
+        .collect();
+    let expected = [
+        (0, 1, "b"),
+        (0, 6, "b"),
+        (2, 14, "b"),
+        (2, 19, "b"),
+        (4, 15, "!important"),
+    ];
+    assert_eq!(places, expected);
+    let outcome = stdin(&bed.root.join("a.html"), text, FixMode::Apply);
+    let fixed = String::from_utf8(outcome.stdin_fixed.unwrap()).unwrap();
+    let strong = text.replace("<b>", "<strong>").replace("</b>", "</strong>");
+    assert_eq!(fixed, strong);
+    let silenced = bed.silenced("a.html", &strong).unwrap();
+    let expected = strong.replace("a { color", "/* andon-ignore: no-important */\na { color");
+    assert_eq!(silenced, expected);
+    let findings = bed.judge("a.html", &silenced).findings;
+    assert!(
+        findings.iter().all(|found| found.suppression.is_some()),
+        "{findings:?}"
+    );
+}

@@ -24,6 +24,7 @@ use crate::suppress::{names, said};
 /// A file with marks.
 #[derive(Debug)]
 pub(super) struct Annotated {
+    pub(super) path: PathBuf,
     /// What it is judged as.
     pub(super) rel: String,
     pub(super) language: Language,
@@ -70,6 +71,7 @@ pub(super) fn read(path: &Path, rel: &str) -> Option<Annotated> {
     let beside = path.with_file_name(format!("{stem}.fixed.{extension}"));
     let fixed = read_text(&beside).ok().map(|text| (beside, text));
     Some(Annotated {
+        path: path.to_path_buf(),
         rel: rel.to_owned(),
         language,
         text,

@@ -10,7 +10,12 @@
 //!   - { code: "print(x)", matches: 1, fixed: "log(x)" }
 //! ```
 
+use std::fmt;
+
+use andon_finding::Span;
 use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde_saphyr::Spanned;
 
 /// One document of cases.
 #[derive(Debug, Default, Deserialize)]
@@ -28,8 +33,7 @@ pub(super) struct Group {
 }
 
 /// One case.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug)]
 pub(super) enum Case {
     Code(String),
     Detailed(Detailed),
@@ -40,8 +44,8 @@ pub(super) enum Case {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Detailed {
     code: String,
-    matches: Option<usize>,
-    fixed: Option<String>,
+    matches: Option<Spanned<usize>>,
+    fixed: Option<Spanned<String>>,
     path: Option<String>,
     #[serde(default)]
     syntax_errors: SyntaxErrors,
@@ -107,15 +111,65 @@ impl Case {
     pub(super) fn fixed(&self) -> Option<&str> {
         match self {
             Self::Code(_) => None,
-            Self::Detailed(detailed) => detailed.fixed.as_deref(),
+            Self::Detailed(detailed) => detailed.fixed.as_ref().map(|fixed| fixed.value.as_str()),
+        }
+    }
+
+    /// Where the number of matches stands; `None` if it stands elsewhere, or nowhere.
+    pub(super) fn matches_at(&self) -> Option<Span> {
+        match self {
+            Self::Code(_) => None,
+            Self::Detailed(detailed) => span(detailed.matches.as_ref()?),
+        }
+    }
+
+    /// Where the text after all fixes stands, likewise.
+    pub(super) fn fixed_at(&self) -> Option<Span> {
+        match self {
+            Self::Code(_) => None,
+            Self::Detailed(detailed) => span(detailed.fixed.as_ref()?),
         }
     }
 
     pub(super) fn matches(&self) -> Option<usize> {
         match self {
             Self::Code(_) => None,
-            Self::Detailed(detailed) => detailed.matches,
+            Self::Detailed(detailed) => detailed.matches.as_ref().map(|count| count.value),
         }
+    }
+}
+
+/// The bytes of a value, unless it is an alias of another.
+fn span<T>(value: &Spanned<T>) -> Option<Span> {
+    let place = value.referenced.span();
+    let start = usize::try_from(place.byte_offset()?).ok()?;
+    let len = usize::try_from(place.byte_len()?).ok()?;
+    (value.referenced == value.defined).then(|| Span::new(start, start + len))
+}
+
+// Not derived: what is tried out has no places.
+impl<'de> Deserialize<'de> for Case {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CaseVisitor)
+    }
+}
+
+struct CaseVisitor;
+
+impl<'de> Visitor<'de> for CaseVisitor {
+    type Value = Case;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("code, or a mapping with `code`")
+    }
+
+    fn visit_str<E: de::Error>(self, code: &str) -> Result<Case, E> {
+        Ok(Case::Code(code.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Case, A::Error> {
+        let map = de::value::MapAccessDeserializer::new(map);
+        Detailed::deserialize(map).map(Case::Detailed)
     }
 }
 

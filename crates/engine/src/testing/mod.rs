@@ -13,11 +13,13 @@
 
 mod annotated;
 mod case;
+mod rewrite;
 mod run;
 mod snapshot;
 mod suites;
 mod watch;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use andon_finding::{Examples, Place, RuleInfo};
@@ -34,10 +36,11 @@ use crate::paths::{printable, relative, slashed};
 use crate::replace::replace_file;
 use crate::request::CheckRequest;
 use crate::root::ConfigSource;
-use crate::rulebook::{RuleBook, RuleChoice};
+use crate::rulebook::{RuleBook, RuleChoice, read_text};
 use crate::setting::Setting;
 use crate::severity::SeverityTable;
 
+use rewrite::Edit;
 use suites::Suites;
 pub use watch::{FileState, file_states};
 
@@ -51,7 +54,7 @@ pub struct TestRequest {
     pub packs: bool,
     /// Only rules whose id, with or without its pack, this glob matches.
     pub filter: Option<String>,
-    /// Whether to work out what snapshots and `.fixed` files should hold.
+    /// Whether to work out what cases, snapshots and `.fixed` files should say.
     pub update: bool,
     /// Where configuration comes from.
     pub config: ConfigSource,
@@ -64,6 +67,10 @@ pub struct TestOutcome {
     pub rules: Vec<RuleTest>,
     /// How many rules have no cases, where that is allowed.
     pub untested: usize,
+    /// How many rules were run; the outcome of the others is that of an earlier run.
+    pub ran: usize,
+    /// What cases, snapshots and `.fixed` files should say, if that was asked for, each file once.
+    pub updates: Vec<Update>,
     /// Problems in rules that refused nothing.
     pub warnings: Vec<andon_rules::Problem>,
     /// What the user should know.
@@ -73,7 +80,7 @@ pub struct TestOutcome {
 }
 
 /// The outcome for one rule.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RuleTest {
     /// Its id.
     pub id: String,
@@ -83,8 +90,27 @@ pub struct RuleTest {
     pub cases: usize,
     /// What went wrong; nothing if it passed.
     pub failures: Vec<Failure>,
+    /// What that depends on, beside configuration and utilities.
+    files: BTreeSet<PathBuf>,
     /// What its snapshots and `.fixed` files should hold, if that was asked for.
-    pub updates: Vec<Update>,
+    updates: Vec<Update>,
+    /// What its cases should say, likewise.
+    edits: Vec<Edit>,
+}
+
+impl RuleTest {
+    /// What is wrong with a file of cases that belongs to no rule.
+    fn trouble(name: String, what: String) -> Self {
+        Self {
+            id: name.clone(),
+            source: name,
+            cases: 0,
+            failures: vec![Failure::plain(what)],
+            files: BTreeSet::new(),
+            updates: Vec::new(),
+            edits: Vec::new(),
+        }
+    }
 }
 
 /// What went wrong.
@@ -100,8 +126,6 @@ pub struct Failure {
     pub found: Vec<Place>,
     /// With a failed fix, a unified diff from what was expected to what came out.
     pub diff: String,
-    /// Whether an update would mend it.
-    pub mendable: bool,
 }
 
 /// A file with expectations, as it should be.
@@ -139,7 +163,6 @@ impl Failure {
             wanted: Vec::new(),
             found: Vec::new(),
             diff: String::new(),
-            mendable: false,
         }
     }
 }
@@ -149,6 +172,34 @@ impl Failure {
 /// # Errors
 /// What the user must mend first: see [`EngineError`]. A failing case is not an error.
 pub fn test(request: &TestRequest) -> Result<TestOutcome, EngineError> {
+    run(request, &BTreeMap::new(), &BTreeSet::new())
+}
+
+/// Tests the rules again after some files have changed: only those that a change concerns, if
+/// nothing else has changed than rules and their cases.
+///
+/// # Errors
+/// As [`test`].
+pub fn test_again(
+    request: &TestRequest,
+    earlier: &TestOutcome,
+    changed: &BTreeSet<PathBuf>,
+) -> Result<TestOutcome, EngineError> {
+    let known = |path: &PathBuf| earlier.rules.iter().any(|rule| rule.files.contains(path));
+    if !changed.iter().all(|path| known(path) && path.exists()) {
+        return test(request);
+    }
+    let rules = earlier.rules.iter();
+    let rules = rules.map(|rule| (rule.id.as_str(), rule)).collect();
+    run(request, &rules, changed)
+}
+
+/// Runs the rules of which no earlier outcome is known, or that depend on a file that has changed.
+fn run(
+    request: &TestRequest,
+    earlier: &BTreeMap<&str, &RuleTest>,
+    changed: &BTreeSet<PathBuf>,
+) -> Result<TestOutcome, EngineError> {
     let setting = Setting::new(&CheckRequest {
         config: request.config.clone(),
         ..CheckRequest::default()
@@ -182,42 +233,59 @@ pub fn test(request: &TestRequest) -> Result<TestOutcome, EngineError> {
         only_named: only_sources,
         update: request.update,
     };
-    let indices = 0..book.rules.rules().len();
-    let tested: Vec<Option<RuleTest>> = pool(cores())?.install(|| {
-        let wanted = |index: &usize| {
-            let rule = book.rules.rules().get(*index);
-            rule.is_some_and(|rule| admits(&rule.id))
-        };
-        let indices = indices.into_par_iter().filter(wanted);
-        indices.map(|index| court.rule(RuleIndex(index))).collect()
+    let infos = book.rules.rules();
+    let tested: Vec<Option<(RuleTest, bool)>> = pool(cores())?.install(|| {
+        let indices = (0..infos.len()).into_par_iter();
+        let tested = indices.filter_map(|index| {
+            let info = infos.get(index).filter(|info| admits(&info.id))?;
+            let docket = court.docket(info);
+            let known = earlier.get(info.id.as_str());
+            let known = known.filter(|_| docket.files.is_disjoint(changed));
+            Some(match known {
+                Some(known) => Some(((*known).clone(), false)),
+                None => court
+                    .rule(RuleIndex(index), &docket)
+                    .map(|test| (test, true)),
+            })
+        });
+        tested.collect()
     });
     let untested = match suites.strict || only_sources {
         true => 0,
         false => tested.iter().filter(|test| test.is_none()).count(),
     };
-    let mut rules: Vec<_> = tested.into_iter().flatten().collect();
+    let ran = tested.iter().flatten().filter(|(_, ran)| *ran).count();
+    let mut rules: Vec<_> = tested.into_iter().flatten().map(|(test, _)| test).collect();
+    let updates = updates(&mut rules);
     if request.filter.is_none() && rules_given.is_empty() {
-        rules.extend(
-            suites
-                .troubles(&book)
-                .into_iter()
-                .map(|(name, what)| RuleTest {
-                    id: name.clone(),
-                    source: name,
-                    cases: 0,
-                    failures: vec![Failure::plain(what)],
-                    updates: Vec::new(),
-                }),
-        );
+        let troubles = suites.troubles(&book).into_iter();
+        rules.extend(troubles.map(|(name, what)| RuleTest::trouble(name, what)));
     }
     let notices = config.sg.iter().flat_map(|sg| sg.notices.iter().cloned());
     Ok(TestOutcome {
         rules,
         untested,
-        notices: notices.collect(),
+        ran,
+        updates,
+        notices: notices.chain(book.set_aside()).collect(),
         inputs: inputs(&setting, request, &book),
         warnings: book.warnings,
     })
+}
+
+/// The files that should be otherwise, each once.
+fn updates(rules: &mut [RuleTest]) -> Vec<Update> {
+    let edits = rules.iter_mut().flat_map(|rule| rule.edits.drain(..));
+    let files = rewrite::by_file(edits).into_iter();
+    let mut updates: Vec<_> = files
+        .filter_map(|(path, edits)| {
+            let text = read_text(&path).ok()?;
+            let new = rewrite::rewritten(&text, &edits)?;
+            (new != text).then(|| run::update(path, Some(&text), new))
+        })
+        .collect();
+    updates.extend(rules.iter_mut().flat_map(|rule| rule.updates.drain(..)));
+    updates
 }
 
 /// The own rules that a configuration names.

@@ -1,15 +1,17 @@
 //! Runs one rule over its cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
-use andon_finding::{Applicability, Finding, RuleInfo};
+use andon_finding::{Applicability, Finding, RuleInfo, Span};
 use andon_rules::{RuleIndex, Selection};
 use andon_syntax::Language;
 
 use super::annotated::{Annotated, Word};
 use super::case::{Case, Group};
+use super::rewrite::{Edit, Wanted};
 use super::snapshot::{self, Snapshot, SnapshotFile};
-use super::suites::{CaseFile, Suites, beside, sources};
+use super::suites::{CaseFile, Suites, beside, file_of, sources};
 use super::{Failure, RuleTest, Update};
 use crate::diff::{creation, unified};
 use crate::fix;
@@ -31,27 +33,52 @@ pub(super) struct Court<'c> {
 }
 
 impl Court<'_> {
-    /// Tests one rule; `None` if there is none of that index, or if it has no cases and needs
-    /// none.
-    pub(super) fn rule(&self, index: RuleIndex) -> Option<RuleTest> {
-        let info = self.book.rules.rules().get(index.0)?;
+    /// The cases of a rule, and the files that its outcome depends on.
+    pub(super) fn docket(&self, info: &RuleInfo) -> Docket {
         let own = beside(self.book, info).filter(|_| !self.only_named);
-        let files: Vec<&CaseFile> = own.iter().chain(self.suites.of(&info.id)).collect();
         let marked = match self.only_named {
             true => Vec::new(),
             false => sources(self.book, info),
         };
-        let marked: Vec<&Annotated> = marked
-            .iter()
-            .chain(&self.suites.named)
-            .filter(|file| file.of(&info.id).next().is_some())
-            .collect();
+        let mut docket = Docket {
+            own,
+            marked,
+            files: BTreeSet::new(),
+        };
+        let mut files: BTreeSet<PathBuf> = file_of(self.book, info).into_iter().cloned().collect();
+        for file in docket.cases(self.suites, info) {
+            files.extend(file.path.clone());
+            let snapshots = file.snapshots.as_deref();
+            files.extend(snapshots.map(|folder| snapshot::path(folder, &info.id)));
+        }
+        let rules = self.book.rules.rules();
+        for file in docket.marks(self.suites, info) {
+            files.insert(file.path.clone());
+            files.extend(file.fixed.iter().map(|(path, _)| path.clone()));
+            // What the file should become depends on all rules that it marks.
+            let marked = rules
+                .iter()
+                .filter(|rule| file.of(&rule.id).next().is_some());
+            files.extend(marked.filter_map(|rule| file_of(self.book, rule).cloned()));
+        }
+        docket.files = files;
+        docket
+    }
+
+    /// Tests one rule; `None` if there is none of that index, or if it has no cases and needs
+    /// none.
+    pub(super) fn rule(&self, index: RuleIndex, docket: &Docket) -> Option<RuleTest> {
+        let info = self.book.rules.rules().get(index.0)?;
+        let files: Vec<&CaseFile> = docket.cases(self.suites, info).collect();
+        let marked: Vec<&Annotated> = docket.marks(self.suites, info).collect();
         let mut test = RuleTest {
             id: info.id.clone(),
             source: info.source.clone(),
             cases: 0,
             failures: Vec::new(),
+            files: docket.files.clone(),
             updates: Vec::new(),
+            edits: Vec::new(),
         };
         if files.is_empty() && marked.is_empty() {
             let failure = Failure::plain("it has no cases: put them into a `.test.yml` beside it");
@@ -111,9 +138,14 @@ impl Court<'_> {
             let invalid = group.invalid.iter().map(|case| (case, true));
             for (case, fires) in valid.chain(invalid) {
                 match guarded(|| bench.case(group, case, fires)) {
-                    Ok((failures, shot)) => {
-                        test.failures.extend(failures);
-                        shots.extend(shot.map(|shot| (case.code().to_owned(), shot)));
+                    Ok(tried) => {
+                        test.failures.extend(tried.failures);
+                        shots.extend(tried.shot.map(|shot| (case.code().to_owned(), shot)));
+                        let edits = tried.wanted.into_iter().filter(|_| self.update);
+                        test.edits.extend(edits.filter_map(|(at, wanted)| {
+                            let (path, at) = (file.path.clone()?, at?);
+                            Some(Edit { path, at, wanted })
+                        }));
                     }
                     Err(said) => bench.panicked(&said, case.code(), test),
                 }
@@ -137,7 +169,6 @@ impl Court<'_> {
                     Some(snapshot) => snapshot.compare(code, shot),
                     None => Some(Failure {
                         code: code.clone(),
-                        mendable: true,
                         ..Failure::plain(
                             "the snapshots do not have this case: `andon test --update` adds it",
                         )
@@ -163,8 +194,35 @@ impl Court<'_> {
     }
 }
 
+/// The cases of one rule.
+pub(super) struct Docket {
+    own: Option<CaseFile>,
+    marked: Vec<Annotated>,
+    /// What its outcome depends on, beside configuration and utilities.
+    pub(super) files: BTreeSet<PathBuf>,
+}
+
+impl Docket {
+    fn cases<'d>(
+        &'d self,
+        suites: &'d Suites,
+        info: &'d RuleInfo,
+    ) -> impl Iterator<Item = &'d CaseFile> {
+        self.own.iter().chain(suites.of(&info.id))
+    }
+
+    fn marks<'d>(
+        &'d self,
+        suites: &'d Suites,
+        info: &'d RuleInfo,
+    ) -> impl Iterator<Item = &'d Annotated> {
+        let files = self.marked.iter().chain(&suites.named);
+        files.filter(|file| file.of(&info.id).next().is_some())
+    }
+}
+
 /// A file as it should be.
-fn update(path: std::path::PathBuf, before: Option<&str>, text: String) -> Update {
+pub(super) fn update(path: PathBuf, before: Option<&str>, text: String) -> Update {
     let name = path
         .file_name()
         .unwrap_or_default()
@@ -299,7 +357,6 @@ impl Bench<'_> {
                 .into_owned();
             outcome.failures.push(Failure {
                 diff: unified(&name, wanted, &fixed),
-                mendable: true,
                 ..Failure::plain(format!("the fixes give another text than `{name}`"))
             });
             outcome.update = Some(update(path.clone(), Some(wanted), fixed));
@@ -307,13 +364,8 @@ impl Bench<'_> {
         outcome
     }
 
-    /// What fails in a case, and what to remember of it.
-    fn case(
-        &mut self,
-        group: &Group,
-        case: &Case,
-        fires: bool,
-    ) -> (Vec<Failure>, Option<Snapshot>) {
+    /// Tries one case.
+    fn case(&mut self, group: &Group, case: &Case, fires: bool) -> Tried {
         let fail = |what: String| Failure {
             code: case.code().to_owned(),
             ..Failure::plain(what)
@@ -324,7 +376,7 @@ impl Bench<'_> {
             .or_else(|| self.info.languages.first());
         let Some(language) = named.and_then(|name| Language::from_name(name)) else {
             let name = named.map_or("", String::as_str);
-            return (vec![fail(format!("no language is called `{name}`"))], None);
+            return Tried::failed(fail(format!("no language is called `{name}`")));
         };
         let default = format!("case.{}", language.def().extensions.first().unwrap_or(&""));
         let rel = group.path_of(case).unwrap_or(&default);
@@ -333,7 +385,7 @@ impl Bench<'_> {
                 "the rule does not run on `{rel}` as {}: give the case a `language` or a `path`",
                 language.def().title
             );
-            return (vec![fail(what)], None);
+            return Tried::failed(fail(what));
         };
         let severities = self.judge.table.for_path(rel);
         let task = Task {
@@ -345,7 +397,7 @@ impl Bench<'_> {
             said: Vec::new(),
         };
         let judged = judge(&self.judge, &mut self.worker, &task, case.code());
-        let mut failures = Vec::new();
+        let (mut failures, mut wanted) = (Vec::new(), Vec::new());
         if judged.errors > 0 && !group.may_be_broken(case) {
             let reason = judged
                 .degraded
@@ -354,6 +406,11 @@ impl Bench<'_> {
             failures.push(fail(format!("syntax error in the case, {reason}")));
         }
         let found: Vec<_> = firing(&judged).map(|finding| finding.span).collect();
+        // What should fire and is silent is no expectation to be brought up to date.
+        let may_update = fires && !found.is_empty();
+        if may_update && case.matches().is_some_and(|count| count != found.len()) {
+            wanted.push((case.matches_at(), Wanted::Matches(found.len())));
+        }
         if let Some(what) = unexpected(case, fires, found.len()) {
             failures.push(Failure {
                 found,
@@ -370,9 +427,35 @@ impl Bench<'_> {
                     diff,
                     ..fail("the fix gives another text".to_owned())
                 });
+                if may_update {
+                    wanted.push((case.fixed_at(), Wanted::Fixed(fixed)));
+                }
             }
         }
-        (failures, shot)
+        Tried {
+            failures,
+            shot,
+            wanted,
+        }
+    }
+}
+
+/// What a case came to.
+struct Tried {
+    failures: Vec<Failure>,
+    /// What to remember of it.
+    shot: Option<Snapshot>,
+    /// What it should say, and where.
+    wanted: Vec<(Option<Span>, Wanted)>,
+}
+
+impl Tried {
+    fn failed(failure: Failure) -> Self {
+        Self {
+            failures: vec![failure],
+            shot: None,
+            wanted: Vec::new(),
+        }
     }
 }
 

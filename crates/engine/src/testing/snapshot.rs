@@ -130,7 +130,6 @@ impl Snapshot {
         };
         let failure = |what: &str| Failure {
             code: code.to_owned(),
-            mendable: true,
             ..Failure::plain(what)
         };
         if let (Some(wanted), Some(shots)) = (&self.matches, &found.matches)
@@ -229,7 +228,7 @@ impl SnapshotFile {
 }
 
 /// A string as YAML writes it: in double quotes, unless it cannot be taken for anything else.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./()".contains(c);
     let words = [
         "true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf",

@@ -39,7 +39,9 @@ pub(super) struct CaseFile {
     /// What to call it.
     pub(super) name: String,
     pub(super) groups: Result<Vec<Group>, String>,
-    /// Where its snapshots lie; `None` for what is shipped.
+    /// Where it lies; `None` for what is shipped.
+    pub(super) path: Option<PathBuf>,
+    /// Where its snapshots lie, likewise.
     pub(super) snapshots: Option<PathBuf>,
     /// Whether snapshots are made where there are none.
     pub(super) makes_snapshots: bool,
@@ -72,6 +74,7 @@ impl Suites {
                 suites.files.push(CaseFile {
                     name: slashed(&relative(&path, folder)),
                     groups: text(&path).and_then(|text| case::read(&text)),
+                    path: Some(path),
                     snapshots: Some(snapshots.clone()),
                     makes_snapshots: true,
                 });
@@ -91,10 +94,10 @@ impl Suites {
     /// What cannot be used: a name, and why.
     pub(super) fn troubles(&self, book: &RuleBook) -> Vec<(String, String)> {
         let rules = book.rules.rules();
+        let aside = || book.aside.iter().flat_map(|aside| &aside.rules);
         let known = |id: &str| {
-            rules
-                .iter()
-                .any(|rule| crate::suppress::names(id, &rule.id))
+            let ids = rules.iter().map(|rule| &rule.id).chain(aside());
+            ids.into_iter().any(|rule| crate::suppress::names(id, rule))
         };
         let mut troubles = Vec::new();
         for file in &self.files {
@@ -135,6 +138,7 @@ pub(super) fn beside(book: &RuleBook, rule: &RuleInfo) -> Option<CaseFile> {
         return Some(CaseFile {
             name: rule.source.clone(),
             groups: case::read(text),
+            path: None,
             snapshots: None,
             makes_snapshots: false,
         });
@@ -150,6 +154,7 @@ pub(super) fn beside(book: &RuleBook, rule: &RuleInfo) -> Option<CaseFile> {
         name: slashed(&path),
         groups: text(&path).and_then(|text| case::read(&text)),
         snapshots: path.parent().map(|folder| folder.join(snapshot::FOLDER)),
+        path: Some(path),
         makes_snapshots: false,
     })
 }
@@ -178,7 +183,7 @@ pub(super) fn sources(book: &RuleBook, rule: &RuleInfo) -> Vec<Annotated> {
 }
 
 /// The file of a rule that is not shipped.
-fn file_of<'b>(book: &'b RuleBook, rule: &RuleInfo) -> Option<&'b PathBuf> {
+pub(super) fn file_of<'b>(book: &'b RuleBook, rule: &RuleInfo) -> Option<&'b PathBuf> {
     let named = book.files.iter().find(|(name, _)| *name == rule.source);
     named.map(|(_, path)| path)
 }

@@ -112,14 +112,11 @@ fn tested(dir: &tempfile::TempDir, update: bool) -> Vec<String> {
         update,
         config: ConfigSource::File(dir.path().join("sgconfig.yml")),
     });
-    let mut failures = Vec::new();
-    for rule in outcome.unwrap().rules {
-        failures.extend(rule.failures.iter().map(|failure| failure.what.clone()));
-        rule.updates
-            .iter()
-            .for_each(|update| update.write().unwrap());
-    }
-    failures
+    let outcome = outcome.unwrap();
+    let updates = outcome.updates.iter();
+    updates.for_each(|update| update.write().unwrap());
+    let failures = outcome.rules.iter().flat_map(|rule| &rule.failures);
+    failures.map(|failure| failure.what.clone()).collect()
 }
 
 const SGCONFIG: &str = "ruleDirs: [rules]\ntestConfigs: [{ testDir: tests }]\n";
@@ -252,13 +249,14 @@ fn marks_in_source_files_are_cases() {
             update: true,
             config: ConfigSource::Isolated,
         };
-        let rule = test(&request).unwrap().rules.remove(0);
+        let mut outcome = test(&request).unwrap();
+        let rule = outcome.rules.remove(0);
         let what: Vec<_> = rule
             .failures
             .iter()
             .map(|failure| failure.what.clone())
             .collect();
-        (what.join("; "), rule.cases, rule.updates.len())
+        (what.join("; "), rule.cases, outcome.updates.len())
     };
     let good =
         "# ruleid: no-print\nprint(1)\n# ok: no-print\nlog(1)\n# todook: no-print\nprint(2)\n";
@@ -306,4 +304,119 @@ fn a_filter_names_ids_with_or_without_their_pack() {
     assert!(count("python/*").unwrap() > 10);
     assert_eq!(count("nothing-*").unwrap(), 0);
     assert!(matches!(count("a["), Err(EngineError::BadGlob { .. })));
+}
+
+/// A request to test the rules in a folder.
+fn rules_in(dir: &tempfile::TempDir, update: bool) -> TestRequest {
+    let rules = dir.path().canonicalize().unwrap().join("rules");
+    TestRequest {
+        paths: vec![rules.to_string_lossy().into_owned()],
+        packs: false,
+        filter: None,
+        update,
+        config: ConfigSource::Isolated,
+    }
+}
+
+#[test]
+fn expectations_in_cases_are_brought_up_to_date() {
+    let cases = "\
+# what nobody should print
+valid: [log(x)]
+invalid:
+  - { code: print(print(1)), matches: 1, fixed: log(print(1)) } # nested
+  - code: log(2)   # silent, though it must fire
+    matches: 1
+    fixed: 'log(2)'
+  - print(3)
+";
+    let dir = project(&[
+        ("rules/no-print.yml", RULE),
+        ("rules/no-print.test.yml", cases),
+    ]);
+    let outcome = test(&rules_in(&dir, false)).unwrap();
+    assert_eq!(outcome.rules[0].failures.len(), 3);
+    assert_eq!(outcome.updates, []);
+    let outcome = test(&rules_in(&dir, true)).unwrap();
+    let [update] = outcome.updates.as_slice() else {
+        panic!("{:?}", outcome.updates);
+    };
+    let wanted = cases.replace(
+        "matches: 1, fixed: log(print(1)) }",
+        "matches: 2, fixed: log(log(1)) }",
+    );
+    assert_eq!(update.text, wanted);
+    update.write().unwrap();
+    let outcome = test(&rules_in(&dir, true)).unwrap();
+    let what: Vec<_> = outcome.rules[0]
+        .failures
+        .iter()
+        .map(|failure| &failure.what)
+        .collect();
+    assert_eq!(what, ["it must fire once, but fires 0 times"]);
+    assert_eq!(outcome.updates, []);
+}
+
+#[test]
+fn cases_of_several_rules_in_one_file_change_together() {
+    let (a, b) = (RULE.replace("print", "one"), RULE.replace("print", "two"));
+    let rules = format!("id: a\n{a}---\nid: b\n{b}");
+    let case = |id: &str, code: &str, count: usize| {
+        format!("id: {id}\nvalid: [x]\ninvalid: [{{ code: {code}(1), matches: {count} }}]\n")
+    };
+    let both = |count| {
+        format!(
+            "{}---\n{}",
+            case("a", "one", count),
+            case("b", "two", count)
+        )
+    };
+    let dir = project(&[("rules/x.yml", &rules), ("rules/x.test.yml", &both(7))]);
+    let outcome = test(&rules_in(&dir, true)).unwrap();
+    let texts: Vec<_> = outcome.updates.iter().map(|update| &update.text).collect();
+    assert_eq!(texts, [&both(1)]);
+}
+
+#[test]
+fn only_what_a_change_concerns_is_tested_again() {
+    let cases = "valid: [log(x)]\ninvalid: [print(x)]\n";
+    let dir = project(&[
+        ("rules/a.yml", RULE),
+        ("rules/a.test.yml", cases),
+        ("rules/b.yml", RULE),
+        ("rules/b.test.yml", cases),
+        ("rules/c.yml", RULE),
+        (
+            "rules/c.py",
+            "# ruleid: c, a\nprint(1)\n# ok: c, a\nlog(1)\n",
+        ),
+    ]);
+    let request = rules_in(&dir, false);
+    let mut outcome = test(&request).unwrap();
+    let mut after = |name: &str, text: &str| {
+        let path = dir.path().canonicalize().unwrap().join("rules").join(name);
+        fs::write(&path, text).unwrap();
+        outcome = test_again(&request, &outcome, &[path].into()).unwrap();
+        let failed = outcome
+            .rules
+            .iter()
+            .filter(|rule| !rule.failures.is_empty());
+        let failed: Vec<_> = failed.map(|rule| rule.id.as_str()).collect();
+        (outcome.ran, outcome.rules.len(), failed.join(" "))
+    };
+    let silent = RULE.replace("print", "show");
+    assert_eq!(
+        after("a.test.yml", "valid: [print(x)]\n"),
+        (1, 3, "a".to_owned())
+    );
+    assert_eq!(after("b.yml", &silent), (1, 3, "a b".to_owned()));
+    assert_eq!(after("a.test.yml", cases), (1, 3, "b".to_owned()));
+    assert_eq!(after("b.yml", RULE), (1, 3, String::new()));
+    assert_eq!(
+        after("c.py", "# ruleid: c\nprint(1)\n# ok: c\nlog(1)\n"),
+        (1, 3, String::new())
+    );
+    // What no rule was known to depend on may concern all.
+    assert_eq!(after("d.yml", RULE), (4, 4, "d".to_owned()));
+    assert_eq!(after("d.test.yml", cases), (4, 4, String::new()));
 }

@@ -26,8 +26,9 @@ impl Compiler<'_> {
         rewriters: &[RewriterSchema],
     ) -> (Body, Vec<Body>, Known) {
         let mut utilities = Utilities::new(&schema.utils);
-        let (body, captured, known) =
-            self.body(schema, &mut utilities, rewriters, &Known::default());
+        let path: Known = self.path.iter().map(|(_, slot)| *slot).collect();
+        let (body, captured, known) = self.body(schema, &mut utilities, rewriters, &path);
+        let captured: Known = captured.union(&path).copied().collect();
         let mut compiled = Vec::new();
         for rewriter in rewriters {
             let mut inner = utilities.within(&rewriter.body.utils);
@@ -49,10 +50,12 @@ impl Compiler<'_> {
         rewriters: &[RewriterSchema],
         enclosing: &Known,
     ) -> (Body, Known, Known) {
-        let (on_texts, on_nodes): (Vec<_>, Vec<_>) = schema
-            .constraints
-            .iter()
-            .partition(|(name, _)| schema.transforms.iter().any(|t| t.name.value == name.value));
+        let (on_texts, on_nodes): (Vec<_>, Vec<_>) =
+            schema.constraints.iter().partition(|(name, _)| {
+                let is_name = |known: &String| *known == name.value;
+                schema.transforms.iter().any(|t| is_name(&t.name.value))
+                    || self.path.iter().any(|(bound, _)| is_name(bound))
+            });
         let check = self.formula(&schema.rule, utilities);
         let check = self.constrained(check, on_nodes, utilities);
         let captured = self.bound_by(check);
@@ -104,7 +107,7 @@ impl Compiler<'_> {
 
     fn judges_texts(&self, check: CheckId) -> bool {
         match self.checks.get(check.index()) {
-            Some(Check::Regex(_)) => true,
+            Some(Check::Regex(_) | Check::PathRegex(_)) => true,
             Some(Check::All(parts) | Check::Any(parts)) => {
                 parts.iter().all(|part| self.judges_texts(*part))
             }
@@ -150,7 +153,8 @@ impl Compiler<'_> {
                 );
                 continue;
             }
-            let is_node = !is_text;
+            let of_path = |(name, _): &(String, Slot)| *name == schema.source.value;
+            let is_node = !is_text && !self.path.iter().any(of_path);
             if let Some(operation) = self.operation(schema, is_node, rewriters) {
                 texts.push((slot, Transform { source, operation }));
             }

@@ -3,11 +3,13 @@
 use super::utility::Utilities;
 use super::{Compiler, invalid_regex};
 use crate::facts::facts_name;
+use crate::paths::{regex_source, regex_template};
 use crate::pattern::{Pattern, unknown_kind};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Stop};
 use crate::regexes::check_syntax;
 use crate::schema::{Clause, Formula, PatternSchema, RangeSchema, RelationSchema, Sp, StopBy};
+use crate::template::{Piece, Template};
 use crate::written::Place;
 
 impl Compiler<'_> {
@@ -148,6 +150,12 @@ impl Compiler<'_> {
     }
 
     pub(super) fn regex(&mut self, source: &Sp<String>) -> CheckId {
+        // What rules share knows nothing of their paths.
+        if self.slots.scope.is_empty()
+            && let Some(template) = regex_template(&source.value, &self.path)
+        {
+            return self.path_regex(source, template);
+        }
         if let Some(index) = self.regex_numbers.get(&source.value) {
             return self.intern(Check::Regex(*index));
         }
@@ -160,6 +168,27 @@ impl Compiler<'_> {
             }
             Err(reason) => self.fail(invalid_regex(source, reason)),
         }
+    }
+
+    fn path_regex(&mut self, source: &Sp<String>, template: Template) -> CheckId {
+        let example = regex_source(&template, |_| Some("x"));
+        if let Err(reason) = check_syntax(&example.unwrap_or_default()) {
+            return self.fail(invalid_regex(source, reason));
+        }
+        for piece in &template.pieces {
+            if let Piece::Variable { name, .. } = piece {
+                self.path_used.insert(name.clone());
+            }
+        }
+        let known = self
+            .path_regexes
+            .iter()
+            .position(|other| *other == template);
+        let index = known.unwrap_or_else(|| {
+            self.path_regexes.push(template);
+            self.path_regexes.len() - 1
+        });
+        self.intern(Check::PathRegex(u32::try_from(index).unwrap_or(u32::MAX)))
     }
 
     pub(super) fn fact(&mut self, name: &Sp<String>) -> CheckId {

@@ -74,6 +74,7 @@ impl Compiler<'_> {
             Check::Reparse(_) => Some(self.comment_kinds()),
             Check::Never => Some(KindSet::empty(self.language)),
             Check::Regex(_)
+            | Check::PathRegex(_)
             | Check::NthChild { .. }
             | Check::Range { .. }
             | Check::Not(_)
@@ -103,7 +104,7 @@ impl Compiler<'_> {
         };
         match check {
             Check::Kind(_) | Check::Never => 0,
-            Check::Regex(_) | Check::Range { .. } => 2,
+            Check::Regex(_) | Check::PathRegex(_) | Check::Range { .. } => 2,
             Check::Pattern(_) | Check::NthChild { .. } => 3,
             Check::All(parts) | Check::Any(parts) => sum(parts),
             Check::Not(check) | Check::Sealed(check) | Check::Call { body: check, .. } => {
@@ -159,6 +160,7 @@ impl Compiler<'_> {
             }
             // Not known yet when it is made.
             Check::Recursive(_) => false,
+            Check::PathRegex(_) => false,
             Check::Constrained { .. } | Check::Call { .. } => false,
         }
     }
@@ -205,6 +207,7 @@ impl Compiler<'_> {
             | Check::NthChild { .. }
             | Check::Range { .. }
             | Check::Not(_)
+            | Check::PathRegex(_)
             | Check::Recursive(_) => Requirement::default(),
         }
     }

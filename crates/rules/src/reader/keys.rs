@@ -76,7 +76,8 @@ pub(crate) static RULE: Mapping = Mapping(&[&[
     Optional(
         "files",
         GLOBS,
-        "Globs of the only files that the rule is about, relative to the root; `*` crosses `/`.",
+        "Globs of the only files that the rule is about, relative to the root; `*` crosses `/`, and \
+         `{NAME}` binds a part of the path.",
     ),
     Optional(
         "ignores",

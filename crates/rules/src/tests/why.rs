@@ -28,8 +28,10 @@ fn ask_with(utilities: &str, yaml: &str, code: &str) -> (WhyVerdict, Option<usiz
             rules: &[source("rules/t.yml", yaml)],
             utilities: &utilities,
             observed: &[],
+            lenient: false,
         },
         rule: "t",
+        path: "src/file",
         file: &file,
         line: code.lines().count() - 1,
     })

@@ -101,7 +101,7 @@ impl<'p> Explainer<'p> {
                 Some(pattern) => self.parting(pattern, node),
                 None => (Cause::Never, 0),
             },
-            Check::Regex(_) => (Cause::Regex { text: text() }, CLAUSE / 2),
+            Check::Regex(_) | Check::PathRegex(_) => (Cause::Regex { text: text() }, CLAUSE / 2),
             Check::NthChild { of, reverse, .. } => self.place(*of, *reverse, node),
             Check::Range { .. } => {
                 let span = self.tree().span(node);
@@ -277,7 +277,7 @@ impl<'p> Explainer<'p> {
     /// Why a text does not pass a constraint.
     fn of_text(&self, id: CheckId, text: &str) -> Reason {
         let cause = match self.one.program.check(id) {
-            Check::Regex(_) => Cause::Regex {
+            Check::Regex(_) | Check::PathRegex(_) => Cause::Regex {
                 text: one_line(text, LONGEST_CODE),
             },
             Check::All(parts) => {

@@ -37,6 +37,10 @@ pub(crate) struct LanguageManifest {
     /// What must stand before a piece of code so that the grammar takes it for code.
     #[serde(default)]
     pub(crate) prelude: String,
+    /// Surroundings in which pieces of code are valid that are not by themselves, in the order in
+    /// which they are tried.
+    #[serde(default)]
+    pub(crate) contexts: Vec<PatternContext>,
     /// Where the grammar comes from.
     pub(crate) parser: Parser,
     /// How comments look.
@@ -59,6 +63,19 @@ pub(crate) struct LanguageManifest {
     /// Whether there is an `injections.yml`; found out, not written.
     #[serde(skip)]
     pub(crate) has_injections: bool,
+}
+
+/// What stands around a pattern while it is parsed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PatternContext {
+    #[serde(default)]
+    pub(crate) before: String,
+    #[serde(default)]
+    pub(crate) after: String,
+    /// In place of the language's own.
+    #[serde(default)]
+    pub(crate) metavariable: Option<char>,
 }
 
 /// Where test code is, for it is not judged by the house of other code.

@@ -71,6 +71,11 @@ fn row(language: &LanguageManifest) -> String {
         .iter()
         .map(|(kind, field)| format!("({kind:?}, {field:?})"))
         .collect();
+    let contexts = language.contexts.iter().map(|context| {
+        let sigil = context.metavariable.unwrap_or(language.metavariable);
+        format!("({:?}, {:?}, {sigil:?})", context.before, context.after)
+    });
+    let contexts: Vec<String> = contexts.collect();
     let fields = [
         ("name", format!("{name:?}")),
         ("title", format!("{:?}", language.title)),
@@ -82,6 +87,7 @@ fn row(language: &LanguageManifest) -> String {
         ("covers", list(&language.covers)),
         ("metavariable", format!("{:?}", language.metavariable)),
         ("prelude", format!("{:?}", language.prelude)),
+        ("contexts", format!("&[{}]", contexts.join(", "))),
         ("comment_kinds", list(&language.comments.kinds)),
         ("line_comment", format!("{:?}", language.comments.line)),
         ("block_comments", format!("&{:?}", language.comments.blocks)),

@@ -11,6 +11,13 @@ extensions = ["toy", "toi"]
 tier = "first-class"
 metavariable = "µ"
 
+[[contexts]]
+before = "f "
+after = ";"
+
+[[contexts]]
+metavariable = "$"
+
 [parser]
 crate = "tree-sitter-toy-ng"
 version = "0.3"
@@ -46,6 +53,7 @@ fn the_table_is_formatted_rust() {
         covers: &[],
         metavariable: 'µ',
         prelude: "",
+        contexts: &[("f ", ";", 'µ'), ("", "", '$')],
         comment_kinds: &["comment"],
         line_comment: "--",
         block_comments: &[("(*", "*)")],
