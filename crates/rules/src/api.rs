@@ -1,7 +1,7 @@
 //! The face of the crate: what goes in, what comes out.
 
 use andon_finding::{Applicability, LabelRole, RuleInfo, Span};
-use andon_syntax::{FactTable, Language, Observation, ParsedFile, Parser};
+use andon_syntax::{FactTable, FeatureId, Language, Observation, ParsedFile, Parser};
 use globset::GlobSet;
 
 use crate::matcher::Memory;
@@ -77,6 +77,10 @@ pub struct Selection {
     language: Language,
     /// By position in the program.
     selected: Vec<bool>,
+    /// The path of the file, if what it chooses is observed.
+    pub(crate) path: String,
+    /// What the path chooses.
+    pub(crate) chosen: Vec<FeatureId>,
 }
 
 impl Selection {
@@ -86,6 +90,8 @@ impl Selection {
         Self {
             language,
             selected: Vec::new(),
+            path: String::new(),
+            chosen: Vec::new(),
         }
     }
 
@@ -188,7 +194,13 @@ impl RuleSet {
             })
             .collect();
         let any = selected.contains(&true) || program.choices.is_some();
-        any.then_some(Selection { language, selected })
+        let choices = program.choices.as_ref();
+        any.then(|| Selection {
+            language,
+            selected,
+            path: choices.map_or_else(String::new, |_| path.to_owned()),
+            chosen: choices.map_or_else(Vec::new, |choices| choices.of_path(program, path)),
+        })
     }
 }
 
@@ -227,7 +239,7 @@ impl Scanner {
         file: &ParsedFile<'_>,
     ) -> Scan {
         match rules.program(selection.language) {
-            Some(program) => scan(program, file, &mut self.parser, &mut self.memory),
+            Some(program) => scan(program, selection, file, &mut self.parser, &mut self.memory),
             None => Scan {
                 comments: comments(file),
                 ..Scan::default()

@@ -237,6 +237,20 @@ impl Program {
         self.checks.get(id.index()).unwrap_or(&Check::Never)
     }
 
+    /// Whether a check holds for a text.
+    pub(crate) fn text_holds(&self, check: CheckId, text: &str) -> bool {
+        match self.check(check) {
+            Check::Regex(index) => {
+                let regex = self.regexes.get(*index as usize);
+                regex.is_some_and(|regex| regex.is_match(text))
+            }
+            Check::All(parts) => parts.iter().all(|part| self.text_holds(*part, text)),
+            Check::Any(parts) => parts.iter().any(|part| self.text_holds(*part, text)),
+            Check::Not(check) => !self.text_holds(*check, text),
+            _ => false,
+        }
+    }
+
     /// Whether a check neither binds nor reads a variable.
     pub(crate) fn is_closed(&self, id: CheckId) -> bool {
         self.closed.get(id.index()).copied().unwrap_or(false)

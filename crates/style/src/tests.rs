@@ -65,6 +65,7 @@ fn table() -> FactTable {
         first: FeatureId(0),
         formatted: false,
         descriptive: false,
+        of_path: false,
     };
     let python = Language::from_name("python").unwrap();
     FactTable::new(python, vec![fact("layout.indent"), fact("layout.align")])

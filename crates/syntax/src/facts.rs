@@ -41,6 +41,8 @@ pub struct FactInfo {
     pub formatted: bool,
     /// Whether it only describes (how long functions are) and makes no sense as an instruction.
     pub descriptive: bool,
+    /// Whether the path of a file chooses, and not its code; examples are paths then.
+    pub of_path: bool,
 }
 
 impl FactInfo {

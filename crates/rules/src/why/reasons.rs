@@ -35,7 +35,8 @@ impl<'p> Explainer<'p> {
         let mut tests = body.tests.iter();
         let failed = tests.find_map(|(slot, check)| {
             let text = self.matcher.text(*slot)?;
-            (!self.matcher.text_holds(*check, text)).then(|| (*slot, *check, text.to_owned()))
+            (!self.matcher.program.text_holds(*check, text))
+                .then(|| (*slot, *check, text.to_owned()))
         });
         self.matcher.forget_texts();
         if passes {
@@ -282,7 +283,7 @@ impl<'p> Explainer<'p> {
             },
             Check::All(parts) => {
                 let failing = parts.iter();
-                let failing = failing.filter(|part| !self.matcher.text_holds(**part, text));
+                let failing = failing.filter(|part| !self.matcher.program.text_holds(**part, text));
                 Cause::All(failing.map(|part| self.of_text(*part, text)).collect())
             }
             Check::Any(parts) => Cause::Any {

@@ -25,6 +25,7 @@ fn table() -> FactTable {
         first: FeatureId(0),
         formatted: name == "c",
         descriptive: name == "d",
+        of_path: false,
     };
     let facts = ["a", "b", "c", "d"].map(fact).to_vec();
     FactTable::new(Language::from_name("python").unwrap(), facts)

@@ -1,0 +1,1 @@
+isinstance(row, str | bytes)
