@@ -87,6 +87,7 @@ impl Learner<'_> {
         let mut undecided = Vec::new();
         for fact in &self.table.facts {
             if !can_be_told(fact, self.decisions.formatter)
+                || (fact.is_of_tests() && self.stratum == Stratum::Source)
                 || self.decisions.muted.contains(&fact.name)
             {
                 continue;

@@ -53,6 +53,19 @@ impl FactInfo {
             .split_once('.')
             .map_or(self.name.as_str(), |(family, _)| family)
     }
+
+    /// Whether only tests make the choice, however the code around them looks.
+    #[must_use]
+    pub fn is_of_tests(&self) -> bool {
+        self.family() == "tests"
+    }
+
+    /// Whether it tells code of one house from that of another: layout is left to formatters, and
+    /// how tests are written to tests.
+    #[must_use]
+    pub fn is_telling(&self) -> bool {
+        !self.formatted && !self.is_of_tests()
+    }
 }
 
 /// One way to choose.

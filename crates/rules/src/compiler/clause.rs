@@ -141,7 +141,10 @@ impl Compiler<'_> {
     pub(super) fn kind(&mut self, kind: &Sp<String>) -> CheckId {
         match self.language.kind_id(&kind.value, true) {
             Some(id) => self.intern(Check::Kind(id)),
-            None if self.relative_has(&kind.value) => self.intern(Check::Never),
+            None if self.relative_has(&kind.value) => {
+                self.lent = true;
+                self.intern(Check::Never)
+            }
             None => self.fail(unknown_kind(kind, self.language)),
         }
     }

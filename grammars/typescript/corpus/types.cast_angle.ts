@@ -1,0 +1,1 @@
+const row = <Row>load();

@@ -1,0 +1,1 @@
+interface Row { name: string | undefined }
