@@ -98,11 +98,9 @@ class Table:
 @cache
 def load(): ...
 
-rows = sorted(rows)
-
-rows.sort()
-
 isinstance(row, (str, bytes))
+
+isinstance(row, str | bytes)
 
 if (row := rows.get(1)) is not None: ...
 

@@ -37,10 +37,6 @@ const SIZE: u64 = 100_000;
 
 const SIZE: u64 = 100000;
 
-fn load() { spawn(async move { rows }); }
-
-fn load() { spawn(async { rows }); }
-
 lazy_static! { static ref SIZE: u64 = 1; }
 
 thread_local! { static SIZE: u64 = 1; }
@@ -48,10 +44,6 @@ thread_local! { static SIZE: u64 = 1; }
 static SIZE: OnceLock<u64> = OnceLock::new();
 
 static SIZE: Lazy<u64> = Lazy::new(|| 1);
-
-fn row() { Row { name, ..Default::default() } }
-
-fn row() { Row { name, ..row } }
 
 fn load() { (1..9).contains(&size) }
 

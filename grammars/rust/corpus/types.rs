@@ -49,7 +49,3 @@ pub struct Row { pub name: String }
 pub struct Row { pub(crate) name: String }
 
 pub struct Row { name: String }
-
-fn row(&self) -> Ref<'_, Row> {}
-
-fn row(&self) -> Ref<Row> {}

@@ -50,10 +50,6 @@ import { useState } from "react";
 
 import React from "react";
 
-const row = <Row {...rest} name="a" />;
-
-const row = <Row name="a" {...rest} />;
-
 const list = <ul>{rows.map((row) => <Row />)}</ul>;
 
 const list = <ul>{rows.map((row) => { return <Row />; })}</ul>;

@@ -26,7 +26,11 @@ function load(row: unknown) {}
 
 function load(row: any) {}
 
+interface Row { name?: string | undefined }
+
 interface Row { name?: string }
+
+interface Row { name: string | undefined }
 
 function load(): string | null {}
 
@@ -75,7 +79,3 @@ function load(path: string): Row;
 function load(path: number): Row {}
 
 function load<T>(path: T): T extends string ? Row : Table {}
-
-namespace Rows {}
-
-export * as Rows from "./rows";

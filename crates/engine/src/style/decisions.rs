@@ -83,7 +83,7 @@ pub(crate) fn ensure_known_choices(config: &Config) -> Result<(), EngineError> {
 }
 
 /// What a run goes by.
-pub(crate) fn decisions(config: &Config, formatter: bool) -> Decisions {
+pub(crate) fn decisions(config: &Config, formatted: BTreeSet<&'static str>) -> Decisions {
     let style = &config.style;
     Decisions {
         pinned: style
@@ -100,6 +100,6 @@ pub(crate) fn decisions(config: &Config, formatter: bool) -> Decisions {
             })
             .collect(),
         muted: style.mute.iter().map(|fact| fact.value.clone()).collect(),
-        formatter,
+        formatted,
     }
 }

@@ -153,7 +153,10 @@ fn formatters_descriptions_and_muted_facts_are_never_told() {
             "x.c learned - +do c one"
         ]
     );
-    decisions.formatter = true;
+    // That of another language decides nothing here.
+    decisions.formatted.insert("rust");
+    assert_eq!(lines(&house, &decisions).len(), 3);
+    decisions.formatted.insert("python");
     decisions.muted.insert("x.a".to_owned());
     assert_eq!(lines(&house, &decisions), ["x.b learned - +do b one"]);
     // Not even when the team says so too: the formatter does, and a description is no order.

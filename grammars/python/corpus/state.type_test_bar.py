@@ -1,1 +1,0 @@
-isinstance(row, str | bytes)

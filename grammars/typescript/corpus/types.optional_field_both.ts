@@ -1,1 +1,0 @@
-interface Row { name?: string | undefined }
