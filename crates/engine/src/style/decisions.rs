@@ -1,5 +1,7 @@
 //! `[style]` against the facts that there are: mistakes in names, and what a run goes by.
 
+use std::collections::BTreeSet;
+
 use andon_style::Decisions;
 use andon_syntax::Language;
 
