@@ -11,7 +11,7 @@ const LEAST_TOKENS: u32 = 100;
 
 /// A file must make one in so many of the telling choices of its language to be judged: a list of names, a
 /// table or a macro has no style of its own, however odd its tokens are.
-const FACTS_PER_CHOICE: usize = 15;
+const FACTS_PER_CHOICE: usize = 12;
 
 /// The style of some code, as counts: a commutative monoid under [`Fingerprint::add`], the
 /// default being its neutral element.

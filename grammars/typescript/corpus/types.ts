@@ -62,9 +62,6 @@ import type { Row } from "./rows";
 
 import { load, type Row } from "./rows";
 
-// @ts-expect-error the row is not typed
-load();
-
 // @ts-expect-error
 load();
 
