@@ -63,7 +63,10 @@ fn formatters_of(root: &Path) -> impl Iterator<Item = &'static str> {
         let text = read_text(&root.join(file)).ok()?;
         text.contains(words).then_some(*name)
     };
-    FILES.iter().filter_map(lies).chain(WORDS.iter().filter_map(says))
+    FILES
+        .iter()
+        .filter_map(lies)
+        .chain(WORDS.iter().filter_map(says))
 }
 
 #[cfg(test)]
