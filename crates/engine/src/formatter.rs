@@ -1,5 +1,6 @@
-//! Whether a formatter is configured: what it decides, the house need not.
+//! Which formatters are configured: what they decide, the house need not.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::rulebook::read_text;
@@ -41,16 +42,31 @@ const WORDS: [(&str, &str, &str); 8] = [
     ("setup.cfg", "[yapf]", "yapf"),
 ];
 
-/// The formatter that is configured at the root, if any.
+/// The formatter that is configured at the root, if any; the first of several.
 pub(crate) fn formatter_of(root: &Path) -> Option<&'static str> {
-    let by_file = FILES.iter().find(|(file, _)| root.join(file).is_file());
-    if let Some((_, name)) = by_file {
-        return Some(name);
-    }
-    let says = |(file, words, _): &&(&str, &str, &str)| {
-        read_text(&root.join(file)).is_ok_and(|text| text.contains(words))
+    formatters_of(root).next()
+}
+
+/// The languages with facts that a formatter configured at the root goes over.
+pub(crate) fn formatted_languages(root: &Path) -> BTreeSet<&'static str> {
+    let languages = formatters_of(root).flat_map(|name| match name {
+        "rustfmt" => ["rust"].as_slice(),
+        "ruff" | "black" | "yapf" => &["python"],
+        _ => &["javascript", "typescript"],
+    });
+    languages.copied().collect()
+}
+
+fn formatters_of(root: &Path) -> impl Iterator<Item = &'static str> {
+    let lies = |(file, name): &(&str, &'static str)| root.join(file).is_file().then_some(*name);
+    let says = |(file, words, name): &(&str, &str, &'static str)| {
+        let text = read_text(&root.join(file)).ok()?;
+        text.contains(words).then_some(*name)
     };
-    WORDS.iter().find(says).map(|(_, _, name)| *name)
+    FILES
+        .iter()
+        .filter_map(lies)
+        .chain(WORDS.iter().filter_map(says))
 }
 
 #[cfg(test)]
@@ -67,7 +83,10 @@ mod tests {
         assert_eq!(formatter_of(dir.path()), None);
         fs::write(dir.path().join("pyproject.toml"), "[tool.black]\n").unwrap();
         assert_eq!(formatter_of(dir.path()), Some("black"));
+        assert_eq!(formatted_languages(dir.path()), BTreeSet::from(["python"]));
         fs::write(dir.path().join(".prettierrc"), "{}").unwrap();
         assert_eq!(formatter_of(dir.path()), Some("prettier"));
+        let all = BTreeSet::from(["javascript", "python", "typescript"]);
+        assert_eq!(formatted_languages(dir.path()), all);
     }
 }

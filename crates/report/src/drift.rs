@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use andon_finding::{DriftReport, DriftVerdict, DriftWing, Unit, UnitKind};
+use andon_finding::{DriftConvention, DriftReport, DriftVerdict, DriftWing, Unit, UnitKind};
 use andon_style::probability_text;
 use anstyle::{AnsiColor, Effects, Style as Color};
 
@@ -91,19 +91,19 @@ impl Page<'_> {
             true => usize::MAX,
             false => CONVENTIONS,
         };
-        for convention in wing.conventions.iter().take(shown) {
-            let exemplar = convention.exemplars.first();
-            let example =
-                exemplar.map_or(String::new(), |place| format!(", as in {}", visible(place)));
-            self.line(&format!(
-                "  {} ({:.0}% of {} in {} files{example})",
-                visible(&convention.says),
-                (convention.share * 100.0).floor(),
-                convention.places,
-                convention.files
-            ));
+        let is_layout = |convention: &&DriftConvention| convention.id.starts_with("style/layout.");
+        let (layout, own): (Vec<_>, Vec<_>) = wing.conventions.iter().partition(is_layout);
+        for convention in own.iter().take(shown) {
+            self.convention("  ", convention);
         }
-        let more = wing.conventions.len().saturating_sub(shown);
+        if !layout.is_empty() {
+            self.line("  layout:");
+        }
+        for convention in layout.iter().take(shown) {
+            self.convention("    ", convention);
+        }
+        let left_out = |all: &[_]| all.len().saturating_sub(shown);
+        let more = left_out(&own) + left_out(&layout);
         self.line(&format!(
             "  {}{} shared with most code of the language; {} undecided",
             if more > 0 {
@@ -166,6 +166,18 @@ impl Page<'_> {
             self.unit(unit);
         }
         self.line("");
+    }
+
+    fn convention(&mut self, indent: &str, convention: &DriftConvention) {
+        let exemplar = convention.exemplars.first();
+        let example = exemplar.map_or(String::new(), |place| format!(", as in {}", visible(place)));
+        self.line(&format!(
+            "{indent}{} ({:.0}% of {} in {} files{example})",
+            visible(&convention.says),
+            (convention.share * 100.0).floor(),
+            convention.places,
+            convention.files
+        ));
     }
 
     fn unit(&mut self, unit: &Unit) {

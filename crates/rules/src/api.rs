@@ -1,7 +1,7 @@
 //! The face of the crate: what goes in, what comes out.
 
 use andon_finding::{Applicability, LabelRole, RuleInfo, Span};
-use andon_syntax::{FactTable, Language, Observation, ParsedFile, Parser};
+use andon_syntax::{FactTable, FeatureId, Language, Observation, ParsedFile, Parser};
 use globset::GlobSet;
 
 use crate::matcher::Memory;
@@ -133,6 +133,10 @@ pub struct Selection {
     selected: Vec<bool>,
     /// What the path binds, by rule.
     bound: Vec<PathText>,
+    /// The path of the file, if what it chooses is observed.
+    pub(crate) path: String,
+    /// What the path chooses.
+    pub(crate) chosen: Vec<FeatureId>,
 }
 
 impl Selection {
@@ -143,6 +147,8 @@ impl Selection {
             language,
             selected: Vec::new(),
             bound: Vec::new(),
+            path: String::new(),
+            chosen: Vec::new(),
         }
     }
 
@@ -249,10 +255,13 @@ impl RuleSet {
             })
             .collect();
         let any = selected.contains(&true) || program.choices.is_some();
-        any.then_some(Selection {
+        let choices = program.choices.as_ref();
+        any.then(|| Selection {
             language,
             selected,
             bound,
+            path: choices.map_or_else(String::new, |_| path.to_owned()),
+            chosen: choices.map_or_else(Vec::new, |choices| choices.of_path(program, path)),
         })
     }
 }
@@ -293,7 +302,7 @@ impl Scanner {
     ) -> Scan {
         self.memory.bound.clone_from(&selection.bound);
         match rules.program(selection.language) {
-            Some(program) => scan(program, file, &mut self.parser, &mut self.memory),
+            Some(program) => scan(program, selection, file, &mut self.parser, &mut self.memory),
             None => Scan {
                 comments: comments(file),
                 ..Scan::default()

@@ -6,8 +6,11 @@
 //! ```
 //!
 //! What several choices ask of the same node ("no method of a trait") is asked once.
+//!
+//! Some choices are made by the path of a file. They are made before the file is read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use andon_syntax::{
     FactInfo, FactTable, FeatureId, FieldId, KindId, Language, NameCase, NodeId, Observation,
@@ -18,9 +21,10 @@ use crate::compiler::Compiler;
 use crate::facts::Facts;
 use crate::kinds::KindSet;
 use crate::matcher::Matcher;
-use crate::measure::{before, children, descendants, lines};
+use crate::measure::{before, children, descendants, gap, lines, names_folder, width};
 use crate::problem::Fault;
-use crate::program::CheckId;
+use crate::program::{CheckId, Program};
+use crate::regexes::LazyRegex;
 use crate::schema::{ChoiceSchema, FactSchema, MeasureSchema, TestSchema};
 
 /// All choices of one language.
@@ -29,12 +33,24 @@ pub(crate) struct Choices {
     /// What they are called.
     pub(crate) table: FactTable,
     list: Vec<Choice>,
+    paths: Vec<PathChoice>,
     /// For each node kind, the indices into `list` that may be made there; the error kind last.
     dispatch: Vec<Vec<u16>>,
     /// Questions that several choices ask, at most [`GUARDS`].
     guards: Vec<CheckId>,
     /// Kinds of functions.
     functions: KindSet,
+}
+
+/// A choice that the path of a file makes.
+#[derive(Debug)]
+struct PathChoice {
+    /// Its first group is the text that is judged.
+    path: Arc<LazyRegex>,
+    /// What must hold for the text.
+    check: CheckId,
+    options: Vec<Test>,
+    first: u16,
 }
 
 /// Guards fit the bits of a word.
@@ -59,6 +75,9 @@ enum Measure {
     Length,
     Lines,
     Before,
+    Gap,
+    Width,
+    Own,
     Children,
     Count(KindSet),
     Depth(KindSet),
@@ -84,6 +103,7 @@ struct Tried {
 enum Measured {
     Case(Option<NameCase>),
     Number(u32),
+    Own(bool),
     Nothing,
 }
 
@@ -99,6 +119,7 @@ impl Choices {
         );
         let mut infos = Vec::new();
         let mut list: Vec<Choice> = Vec::new();
+        let mut paths = Vec::new();
         let mut roots = Vec::new();
         let mut first = 0_u16;
         for fact in facts.all() {
@@ -106,10 +127,19 @@ impl Choices {
                 continue;
             };
             infos.push(info(fact, schema));
+            compiler.lent = false;
             let check = compiler.sealed_root(&fact.rule, &fact.utils, &fact.constraints);
-            compiler.judge_reach(check, fact.rule.span);
-            roots.push(check);
-            list.push(choice(fact, schema, first, language, compiler));
+            if let Some(path) = &schema.path {
+                compiler.ensure_text(check, fact.rule.span, "path");
+                paths.extend(path_choice(fact, schema, path, (check, first), compiler));
+            } else {
+                // A kind that only another language with the same facts has is nowhere here.
+                if !compiler.lent {
+                    compiler.judge_reach(check, fact.rule.span);
+                }
+                roots.push(check);
+                list.push(choice(fact, schema, first, language, compiler));
+            }
             first = first.saturating_add(u16::try_from(schema.options.len()).unwrap_or(u16::MAX));
         }
         let last = language.kind_count();
@@ -125,10 +155,33 @@ impl Choices {
         Self {
             table: FactTable::new(language, infos),
             list,
+            paths,
             dispatch,
             guards,
             functions,
         }
+    }
+
+    /// What the path of a file chooses.
+    pub(crate) fn of_path(&self, program: &Program, path: &str) -> Vec<FeatureId> {
+        // Facts name no parts of the path.
+        let no_path = |_: u32, _: &str| false;
+        let chosen = self.paths.iter().filter_map(|choice| {
+            let text = choice.path.group(path)?;
+            if !program.text_holds(choice.check, text, &no_path) {
+                return None;
+            }
+            let case = NameCase::of(text);
+            let fits = |test: &Test| match test {
+                Test::Check(check) => program.text_holds(*check, text, &no_path),
+                Test::Cases(cases) => case.is_some_and(|case| cases.contains(&case)),
+                Test::UpTo(_) => false,
+                Test::Otherwise => true,
+            };
+            let option = u16::try_from(choice.options.iter().position(fits)?).ok()?;
+            Some(FeatureId(choice.first.saturating_add(option)))
+        });
+        chosen.collect()
     }
 
     /// Notes what is chosen at a node.
@@ -136,8 +189,8 @@ impl Choices {
     pub(crate) fn observe(
         &self,
         matcher: &mut Matcher<'_>,
-        kind: KindId,
-        node: NodeId,
+        path: &str,
+        (kind, node): (KindId, NodeId),
         found: &mut Vec<Observation>,
     ) {
         let last = self.dispatch.len().saturating_sub(1);
@@ -157,7 +210,7 @@ impl Choices {
             if !made {
                 continue;
             }
-            if let Some(option) = self.chosen(choice, matcher, node) {
+            if let Some(option) = self.chosen(choice, matcher, path, node) {
                 found.push(Observation {
                     feature: FeatureId(choice.first.saturating_add(option)),
                     node,
@@ -192,7 +245,13 @@ impl Choices {
         true
     }
 
-    fn chosen(&self, choice: &Choice, matcher: &mut Matcher<'_>, node: NodeId) -> Option<u16> {
+    fn chosen(
+        &self,
+        choice: &Choice,
+        matcher: &mut Matcher<'_>,
+        path: &str,
+        node: NodeId,
+    ) -> Option<u16> {
         let node = match choice.of {
             Some(field) => matcher.tree.children_in(node, field).next()?,
             None => node,
@@ -201,21 +260,27 @@ impl Choices {
             .measure
             .as_ref()
             .map_or(Measured::Nothing, |measure| {
-                self.measure(measure, matcher, node)
+                self.measure(measure, matcher, path, node)
             });
         let mut options = (0_u16..).zip(&choice.options);
         let chosen = options.find(|(_, test)| match (test, measured) {
             (Test::Check(check), _) => matcher.holds(*check, node),
             (Test::UpTo(limit), Measured::Number(number)) => number <= *limit,
             (Test::Cases(cases), Measured::Case(Some(case))) => cases.contains(&case),
-            (Test::Otherwise, Measured::Case(None)) => false,
+            (Test::Otherwise, Measured::Case(None) | Measured::Own(false)) => false,
             (Test::Otherwise, _) => true,
             (Test::UpTo(_) | Test::Cases(_), _) => false,
         });
         chosen.map(|(number, _)| number)
     }
 
-    fn measure(&self, measure: &Measure, matcher: &Matcher<'_>, node: NodeId) -> Measured {
+    fn measure(
+        &self,
+        measure: &Measure,
+        matcher: &Matcher<'_>,
+        path: &str,
+        node: NodeId,
+    ) -> Measured {
         let file = matcher.file;
         let number = match measure {
             Measure::Case => return Measured::Case(NameCase::of(file.node_text(node))),
@@ -225,6 +290,9 @@ impl Choices {
             }
             Measure::Lines => lines(file.text(), file.tree().span(node)),
             Measure::Before => before(file.text(), file.tree().span(node).start),
+            Measure::Gap => gap(file.text(), file.tree().span(node).start),
+            Measure::Width => width(file.text(), file.tree().span(node)),
+            Measure::Own => return Measured::Own(names_folder(file.node_text(node), path)),
             Measure::Children => children(file, node),
             Measure::Count(kinds) => descendants(file, node, kinds, &self.functions).0,
             Measure::Depth(kinds) => descendants(file, node, kinds, &self.functions).1,
@@ -267,7 +335,34 @@ fn info(fact: &FactSchema, schema: &ChoiceSchema) -> FactInfo {
         first: FeatureId(0),
         formatted: schema.formatted,
         descriptive: schema.descriptive,
+        of_path: schema.path.is_some(),
     }
+}
+
+fn path_choice(
+    fact: &FactSchema,
+    schema: &ChoiceSchema,
+    path: &crate::schema::Sp<String>,
+    (check, first): (CheckId, u16),
+    compiler: &mut Compiler<'_>,
+) -> Option<PathChoice> {
+    let options = schema.options.iter().map(|option| match &option.test {
+        TestSchema::Rule(rule) => {
+            let check = compiler.option_root(rule, &fact.utils);
+            compiler.ensure_text(check, rule.span, "path");
+            Test::Check(check)
+        }
+        TestSchema::UpTo(limit) => Test::UpTo(*limit),
+        TestSchema::Cases(cases) => Test::Cases(cases.clone()),
+        TestSchema::Otherwise => Test::Otherwise,
+    });
+    let options = options.collect();
+    Some(PathChoice {
+        path: compiler.shared_regex(path)?,
+        check,
+        options,
+        first,
+    })
 }
 
 fn choice(
@@ -305,6 +400,9 @@ fn choice(
         MeasureSchema::Length => Measure::Length,
         MeasureSchema::Lines => Measure::Lines,
         MeasureSchema::Before => Measure::Before,
+        MeasureSchema::Gap => Measure::Gap,
+        MeasureSchema::Width => Measure::Width,
+        MeasureSchema::Own => Measure::Own,
         MeasureSchema::Children => Measure::Children,
         MeasureSchema::Count(names) => Measure::Count(kinds(names)),
         MeasureSchema::Depth(names) => Measure::Depth(kinds(names)),

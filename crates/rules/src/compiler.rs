@@ -62,6 +62,8 @@ pub(crate) struct Compiler<'f> {
     rules: Vec<ProgramRule>,
     /// Whether facts are being compiled, which several languages may share.
     pub(crate) in_facts: bool,
+    /// Whether a kind was met that only another language with the same facts has.
+    pub(crate) lent: bool,
     /// What is wrong with the rule that is being compiled.
     pub(crate) faults: Vec<Fault>,
     /// Where its checks were written, if somebody wants to know.
@@ -96,6 +98,7 @@ impl<'f> Compiler<'f> {
             instances: 0,
             rules: Vec::new(),
             in_facts: false,
+            lent: false,
             faults: Vec::new(),
             written: None,
         }

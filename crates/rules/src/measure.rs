@@ -21,6 +21,35 @@ pub(crate) fn before(text: &str, start: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// Number of blank lines right above a place.
+pub(crate) fn gap(text: &str, start: usize) -> u32 {
+    let above = text.get(..start).unwrap_or("");
+    let space = above.bytes().rev().take_while(u8::is_ascii_whitespace);
+    let breaks = space.filter(|byte| *byte == b'\n').count();
+    u32::try_from(breaks.saturating_sub(1)).unwrap_or(u32::MAX)
+}
+
+/// Characters of the longest line of a span.
+pub(crate) fn width(text: &str, span: Span) -> u32 {
+    let text = text.get(span.start..span.end).unwrap_or("");
+    // Most lines are too short in bytes already.
+    let longest = text
+        .lines()
+        .fold(0, |longest, line| match line.len() > longest {
+            true => longest.max(line.chars().count()),
+            false => longest,
+        });
+    u32::try_from(longest).unwrap_or(u32::MAX)
+}
+
+/// Whether the first word of a text is a folder of a path.
+pub(crate) fn names_folder(text: &str, path: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let word = text.split(|c| !is_part(c)).next().unwrap_or("");
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    !word.is_empty() && folders.split('/').any(|folder| folder == word)
+}
+
 /// Number of named children that are no comments.
 pub(crate) fn children(file: &ParsedFile<'_>, node: NodeId) -> u32 {
     let tree = file.tree();
@@ -72,5 +101,28 @@ mod tests {
         assert_eq!(before(text, 11), 7);
         assert_eq!(before(text, 20), 0);
         assert_eq!(before(text, 0), 0);
+    }
+
+    #[test]
+    fn what_stands_above() {
+        let text = "a\n\n\n  b\nc d";
+        assert_eq!(gap(text, 6), 2);
+        assert_eq!(gap(text, 8), 0);
+        assert_eq!(gap(text, 10), 0);
+        assert_eq!(gap(text, 0), 0);
+    }
+
+    #[test]
+    fn the_longest_line_in_characters() {
+        assert_eq!(width("äöü\nab\n", Span::new(0, 10)), 3);
+        assert_eq!(width("", Span::new(0, 0)), 0);
+    }
+
+    #[test]
+    fn folders_of_a_path() {
+        assert!(names_folder("shop.rows", "src/shop/api/load.py"));
+        assert!(!names_folder("load", "src/shop/load.py"));
+        assert!(!names_folder("shopping", "src/shop/load.py"));
+        assert!(!names_folder(".rows", "src/shop/load.py"));
     }
 }

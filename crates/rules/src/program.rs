@@ -243,6 +243,28 @@ impl Program {
         self.checks.get(id.index()).unwrap_or(&Check::Never)
     }
 
+    /// Whether a check holds for a text; `by_path` knows of the regular expressions that name parts
+    /// of the file's path.
+    pub(crate) fn text_holds(
+        &self,
+        check: CheckId,
+        text: &str,
+        by_path: &dyn Fn(u32, &str) -> bool,
+    ) -> bool {
+        let holds = |check: &CheckId| self.text_holds(*check, text, by_path);
+        match self.check(check) {
+            Check::Regex(index) => {
+                let regex = self.regexes.get(*index as usize);
+                regex.is_some_and(|regex| regex.is_match(text))
+            }
+            Check::PathRegex(index) => by_path(*index, text),
+            Check::All(parts) => parts.iter().all(holds),
+            Check::Any(parts) => parts.iter().any(holds),
+            Check::Not(check) => !holds(check),
+            _ => false,
+        }
+    }
+
     /// Whether a check neither binds nor reads a variable.
     pub(crate) fn is_closed(&self, id: CheckId) -> bool {
         self.closed.get(id.index()).copied().unwrap_or(false)

@@ -105,6 +105,15 @@ impl LazyRegex {
         out
     }
 
+    /// What the first group matched, where the expression first matches in a text.
+    pub(crate) fn group<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let regex = self.with_groups()?;
+        let mut groups = regex.create_captures();
+        regex.captures(text, &mut groups);
+        let group = groups.get_group(1)?;
+        text.get(group.start..group.end)
+    }
+
     /// The first group that `by` names and that the expression does not have.
     pub(crate) fn unknown_group(&self, by: &str) -> Option<String> {
         if !by.contains('$') {

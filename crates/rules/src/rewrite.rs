@@ -15,7 +15,7 @@ use andon_syntax::NodeId;
 use crate::api::SourceEdit;
 use crate::bindings::Mark;
 use crate::matcher::{Fit, Matcher};
-use crate::program::{Body, Check, CheckId, Expansion, FixTemplate, Operation, Transform};
+use crate::program::{Body, CheckId, Expansion, FixTemplate, Operation, Transform};
 use crate::variables::Slot;
 
 /// How deep rewriters may rewrite within their own matches.
@@ -87,17 +87,8 @@ impl<'p> Matcher<'p> {
 
     /// Whether a check holds for a text.
     pub(crate) fn text_holds(&self, check: CheckId, text: &str) -> bool {
-        match self.program.check(check) {
-            Check::Regex(index) => {
-                let regex = self.program.regexes.get(*index as usize);
-                regex.is_some_and(|regex| regex.is_match(text))
-            }
-            Check::PathRegex(index) => self.path_regex_holds(*index, text),
-            Check::All(parts) => parts.iter().all(|part| self.text_holds(*part, text)),
-            Check::Any(parts) => parts.iter().any(|part| self.text_holds(*part, text)),
-            Check::Not(check) => !self.text_holds(*check, text),
-            _ => false,
-        }
+        let by_path = |index, text: &str| self.path_regex_holds(index, text);
+        self.program.text_holds(check, text, &by_path)
     }
 
     fn transformed(&mut self, transform: &'p Transform, rewriters: &'p [Body]) -> Option<String> {

@@ -1,9 +1,9 @@
 //! One walk over a tree for all rules.
 
 use andon_finding::Applicability;
-use andon_syntax::{NodeId, ParsedFile, Parser};
+use andon_syntax::{FeatureId, NodeId, Observation, ParsedFile, Parser};
 
-use crate::api::{RuleMatch, Scan, SourceFix, SourceLabel};
+use crate::api::{RuleMatch, Scan, Selection, SourceFix, SourceLabel};
 use crate::dispatch::Chosen;
 use crate::matcher::{Matcher, Memory};
 use crate::prefilter::Candidates;
@@ -18,14 +18,22 @@ const LONGEST_TITLE: usize = 60;
 /// A look through the whole file pays for so many rules that need something of it.
 const MANY_NEEDY: usize = 32;
 
-/// Runs the rules that the prefilter has left over a file.
+/// Runs the rules that the prefilter has left of a selection over a file.
 pub(crate) fn scan(
     program: &Program,
+    selection: &Selection,
     file: &ParsedFile<'_>,
     parser: &mut Parser,
     memory: &mut Memory,
 ) -> Scan {
-    let mut scan = Scan::default();
+    let at_root = |feature: &FeatureId| Observation {
+        feature: *feature,
+        node: NodeId::ROOT,
+    };
+    let mut scan = Scan {
+        observations: selection.chosen.iter().map(at_root).collect(),
+        ..Scan::default()
+    };
     let tree = file.tree();
     let mut candidates = std::mem::take(&mut memory.candidates);
     let mut chosen = std::mem::take(&mut memory.chosen);
@@ -38,7 +46,8 @@ pub(crate) fn scan(
             scan.comments.push(tree.span(node));
         }
         if let Some(choices) = &program.choices {
-            choices.observe(&mut matcher, kind, node, &mut scan.observations);
+            let path = &selection.path;
+            choices.observe(&mut matcher, path, (kind, node), &mut scan.observations);
         }
         let is_free = |rule| candidates.is_free(rule as usize);
         let dispatch = &program.dispatch;

@@ -112,6 +112,9 @@ pub(crate) struct FactSchema {
 /// The ways to choose at a node.
 #[derive(Debug, Clone)]
 pub(crate) struct ChoiceSchema {
+    /// The choice is made by the path of a file: the first group of this regular expression is
+    /// what the rule and the options judge, as a text.
+    pub(crate) path: Option<Sp<String>>,
     /// The field whose node is judged; the node itself without.
     pub(crate) of: Option<Sp<String>>,
     pub(crate) measure: Option<MeasureSchema>,
@@ -135,6 +138,13 @@ pub(crate) enum MeasureSchema {
     Lines,
     /// Characters other than white space before it on its line.
     Before,
+    /// Blank lines right above it.
+    Gap,
+    /// Characters of its longest line.
+    Width,
+    /// Whether the first word of the text is a folder of the file's path, as the own package is in
+    /// an import; the last resort holds only then.
+    Own,
     /// Named children that are no comments.
     Children,
     /// Nodes of these kinds below it, functions within it left out.

@@ -141,7 +141,8 @@ impl<'c> Corner<'c> {
     }
 
     fn advice(&self, fact: &FactInfo, decisions: &Decisions) -> Option<Advice> {
-        if decisions.muted.contains(&fact.name) || !can_be_told(fact, decisions.formatter) {
+        let formatted = decisions.formatted.contains(self.language());
+        if decisions.muted.contains(&fact.name) || !can_be_told(fact, formatted) {
             return None;
         }
         let forbidden: Vec<usize> = match decisions.forbidden.get(&fact.name) {

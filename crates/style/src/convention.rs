@@ -121,9 +121,9 @@ pub(crate) fn surprise(known: Option<&FactBackground>, option: &str) -> f64 {
     rounded(-share.log2())
 }
 
-/// Whether a fact can be a convention at all.
-pub(crate) fn can_be_told(fact: &FactInfo, formatter: bool) -> bool {
-    let decided_elsewhere = formatter && fact.formatted;
+/// Whether a fact can be a convention at all, in code that a formatter goes over or not.
+pub(crate) fn can_be_told(fact: &FactInfo, formatted: bool) -> bool {
+    let decided_elsewhere = formatted && fact.formatted;
     !(fact.descriptive || decided_elsewhere)
 }
 

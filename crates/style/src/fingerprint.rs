@@ -1,7 +1,7 @@
 //! Fingerprints: how often code chooses what. They add up, from functions to files to modules to
 //! workspaces, in any order and grouping.
 
-use andon_syntax::{FactTable, FeatureId};
+use andon_syntax::{FactInfo, FactTable, FeatureId};
 use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
@@ -9,9 +9,9 @@ use crate::counts::Counts;
 /// Files of fewer tokens are not judged.
 const LEAST_TOKENS: u32 = 100;
 
-/// A file must make one in so many of the choices of its language to be judged: a list of names, a
+/// A file must make one in so many of the telling choices of its language to be judged: a list of names, a
 /// table or a macro has no style of its own, however odd its tokens are.
-const FACTS_PER_CHOICE: usize = 10;
+const FACTS_PER_CHOICE: usize = 12;
 
 /// The style of some code, as counts: a commutative monoid under [`Fingerprint::add`], the
 /// default being its neutral element.
@@ -47,10 +47,12 @@ impl Fingerprint {
         let (mut facts, mut last) = (0, None);
         for (feature, _) in self.features.iter() {
             let owner = table.owner(FeatureId(feature));
-            facts += usize::from(owner.is_some() && owner != last);
+            let is_telling = |fact: usize| table.facts.get(fact).is_some_and(FactInfo::is_telling);
+            facts += usize::from(owner != last && owner.is_some_and(is_telling));
             last = owner;
         }
-        self.tokens >= LEAST_TOKENS && facts * FACTS_PER_CHOICE >= table.facts.len()
+        let telling = table.facts.iter().filter(|fact| fact.is_telling()).count();
+        self.tokens >= LEAST_TOKENS && facts * FACTS_PER_CHOICE >= telling
     }
 }
 

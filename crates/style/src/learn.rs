@@ -34,8 +34,8 @@ pub struct Decisions {
     pub forbidden: BTreeMap<String, BTreeSet<String>>,
     /// Facts of which nothing is to be said.
     pub muted: BTreeSet<String>,
-    /// Whether a formatter decides what formatters decide.
-    pub formatter: bool,
+    /// The languages (whose facts are counted) for which a formatter decides what formatters decide.
+    pub formatted: BTreeSet<&'static str>,
 }
 
 /// What learning needs beside the files.
@@ -85,8 +85,11 @@ impl Learner<'_> {
         let ranked = typical_first(&scores);
         let mut conventions = Vec::new();
         let mut undecided = Vec::new();
+        let language = self.table.language.def().facts_of;
+        let formatted = self.decisions.formatted.contains(language);
         for fact in &self.table.facts {
-            if !can_be_told(fact, self.decisions.formatter)
+            if !can_be_told(fact, formatted)
+                || (fact.is_of_tests() && self.stratum == Stratum::Source)
                 || self.decisions.muted.contains(&fact.name)
             {
                 continue;

@@ -64,7 +64,7 @@ pub struct Score {
 #[derive(Debug)]
 pub struct Scorer<'s> {
     table: &'s FactTable,
-    /// By fact: its entry in the background, if there is one with all options.
+    /// By fact: its entry in the background, if there is one with all options, and if it is telling.
     entries: Vec<Option<Entry>>,
     /// By texture bucket: one over its share in the background.
     rarities: Vec<f64>,
@@ -82,6 +82,9 @@ impl<'s> Scorer<'s> {
     #[must_use]
     pub fn new(table: &'s FactTable, background: &'s Background) -> Self {
         let entries = table.facts.iter().map(|fact| {
+            if !fact.is_telling() {
+                return None;
+            }
             let known = background.fact(&fact.name)?;
             let rates = fact.options.iter().map(|option| {
                 let entry = known.options.iter().find(|own| own.option == option.name)?;

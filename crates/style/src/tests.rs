@@ -65,6 +65,7 @@ fn table() -> FactTable {
         first: FeatureId(0),
         formatted: false,
         descriptive: false,
+        of_path: false,
     };
     let python = Language::from_name("python").unwrap();
     FactTable::new(python, vec![fact("layout.indent"), fact("layout.align")])
@@ -223,7 +224,7 @@ fn to_leave_something_out_is_no_convention() {
 #[test]
 fn what_chooses_hardly_anything_is_not_judged() {
     let fact = table().facts[0].clone();
-    let many = FactTable::new(table().language, vec![fact; 21]);
+    let many = FactTable::new(table().language, vec![fact; 31]);
     let judged = |features: &[u16], tokens| {
         let pairs = features.iter().map(|feature| (*feature, 9)).collect();
         let print = Fingerprint {
@@ -237,6 +238,32 @@ fn what_chooses_hardly_anything_is_not_judged() {
     assert!(!judged(&[0, 1, 2], 500));
     assert!(judged(&[0, 2, 4], 500));
     assert!(!judged(&[0, 2, 4], 99));
+}
+
+#[test]
+fn layout_and_tests_are_kept_apart() {
+    for (formatted, name) in [(true, "layout.indent"), (false, "tests.indent")] {
+        let mut table = table();
+        table.facts[0].formatted = formatted;
+        table.facts[0].name = name.to_owned();
+        let (table, background, wing) =
+            learn_with(table, &house_of_tabs(), &Decisions::default()).unwrap();
+        // Layout is a convention where no formatter decides it; how tests are is none of sources.
+        assert_eq!(wing.conventions.len(), usize::from(formatted));
+        let mut sums = Sums::default();
+        sums.add(&file(20, 0).source);
+        let scorer = Scorer::new(&table, &background);
+        let score = scorer.score(&sums, &file(0, 20).source, false);
+        assert_eq!(score.facts, []);
+    }
+    let formatted = Decisions {
+        formatted: ["python"].into(),
+        ..Decisions::default()
+    };
+    let mut table = table();
+    table.facts[0].formatted = true;
+    let (_, _, wing) = learn_with(table, &house_of_tabs(), &formatted).unwrap();
+    assert_eq!(wing.conventions, []);
 }
 
 #[test]

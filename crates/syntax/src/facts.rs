@@ -41,6 +41,8 @@ pub struct FactInfo {
     pub formatted: bool,
     /// Whether it only describes (how long functions are) and makes no sense as an instruction.
     pub descriptive: bool,
+    /// Whether the path of a file chooses, and not its code; examples are paths then.
+    pub of_path: bool,
 }
 
 impl FactInfo {
@@ -50,6 +52,19 @@ impl FactInfo {
         self.name
             .split_once('.')
             .map_or(self.name.as_str(), |(family, _)| family)
+    }
+
+    /// Whether only tests make the choice, however the code around them looks.
+    #[must_use]
+    pub fn is_of_tests(&self) -> bool {
+        self.family() == "tests"
+    }
+
+    /// Whether it tells code of one house from that of another: layout is left to formatters, and
+    /// how tests are written to tests.
+    #[must_use]
+    pub fn is_telling(&self) -> bool {
+        !self.formatted && !self.is_of_tests()
     }
 }
 

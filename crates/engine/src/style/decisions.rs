@@ -1,5 +1,7 @@
 //! `[style]` against the facts that there are: mistakes in names, and what a run goes by.
 
+use std::collections::BTreeSet;
+
 use andon_style::Decisions;
 use andon_syntax::Language;
 
@@ -83,7 +85,7 @@ pub(crate) fn ensure_known_choices(config: &Config) -> Result<(), EngineError> {
 }
 
 /// What a run goes by.
-pub(crate) fn decisions(config: &Config, formatter: bool) -> Decisions {
+pub(crate) fn decisions(config: &Config, formatted: BTreeSet<&'static str>) -> Decisions {
     let style = &config.style;
     Decisions {
         pinned: style
@@ -100,6 +102,6 @@ pub(crate) fn decisions(config: &Config, formatter: bool) -> Decisions {
             })
             .collect(),
         muted: style.mute.iter().map(|fact| fact.value.clone()).collect(),
-        formatter,
+        formatted,
     }
 }

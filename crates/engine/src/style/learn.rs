@@ -1,6 +1,6 @@
 //! Learning the house of a codebase, and the background from many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use andon_rules::RuleSet;
@@ -15,7 +15,7 @@ use crate::cache::Cache;
 use crate::check::{cores, pool};
 use crate::discover::{Candidate, discover};
 use crate::error::EngineError;
-use crate::formatter::formatter_of;
+use crate::formatter::formatted_languages;
 use crate::request::{CheckRequest, FixMode, Progress};
 use crate::root::ConfigSource;
 use crate::rulebook::RuleChoice;
@@ -267,10 +267,12 @@ fn take_package(folder: &Path, progress: &dyn Progress) -> Result<Taken, EngineE
 
 /// What a root's files are judged by beside its rules.
 pub(crate) fn root_decisions(setting: &Setting) -> Decisions {
-    let formatter = setting
-        .config
-        .style
-        .formatter
-        .unwrap_or_else(|| formatter_of(&setting.root.folder).is_some());
-    decisions(&setting.config, formatter)
+    let formatted = match setting.config.style.formatter {
+        Some(true) => Language::all()
+            .map(|language| language.def().facts_of)
+            .collect(),
+        Some(false) => BTreeSet::new(),
+        None => formatted_languages(&setting.root.folder),
+    };
+    decisions(&setting.config, formatted)
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use andon_finding::Span;
+
 use super::utility::Utilities;
 use super::{Compiler, unbound_constraint};
 use crate::problem::Fault;
@@ -92,17 +94,22 @@ impl Compiler<'_> {
             return None;
         }
         let check = self.formula(formula, utilities);
+        self.ensure_text(check, formula.span, &name.value);
+        Some((slot, check))
+    }
+
+    /// Refuses a check of a text, called `name`, that asks for a node.
+    pub(crate) fn ensure_text(&mut self, check: CheckId, span: Span, name: &str) {
         if !self.judges_texts(check) {
             self.faults.push(
                 Fault::error(
-                    formula.span,
-                    format!("`{}` is a text, which this cannot judge", name.value),
+                    span,
+                    format!("`{name}` is a text, which this cannot judge"),
                     "asks for a node",
                 )
                 .help("use `regex`, and `all`, `any` and `not` of it"),
             );
         }
-        Some((slot, check))
     }
 
     fn judges_texts(&self, check: CheckId) -> bool {

@@ -1,5 +1,7 @@
 //! Clauses of rule objects, each to its check.
 
+use std::sync::Arc;
+
 use super::utility::Utilities;
 use super::{Compiler, invalid_regex};
 use crate::facts::facts_name;
@@ -7,7 +9,7 @@ use crate::paths::{regex_source, regex_template};
 use crate::pattern::{Pattern, unknown_kind};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Stop};
-use crate::regexes::check_syntax;
+use crate::regexes::{LazyRegex, check_syntax};
 use crate::schema::{Clause, Formula, PatternSchema, RangeSchema, RelationSchema, Sp, StopBy};
 use crate::template::{Piece, Template};
 use crate::written::Place;
@@ -144,9 +146,19 @@ impl Compiler<'_> {
     pub(super) fn kind(&mut self, kind: &Sp<String>) -> CheckId {
         match self.language.kind_id(&kind.value, true) {
             Some(id) => self.intern(Check::Kind(id)),
-            None if self.relative_has(&kind.value) => self.intern(Check::Never),
+            None if self.relative_has(&kind.value) => {
+                self.lent = true;
+                self.intern(Check::Never)
+            }
             None => self.fail(unknown_kind(kind, self.language)),
         }
+    }
+
+    /// An expression by itself; what is wrong with it is a fault.
+    pub(crate) fn shared_regex(&mut self, source: &Sp<String>) -> Option<Arc<LazyRegex>> {
+        let known = self.pool.borrow_mut().get(&source.value);
+        let note = |reason| self.faults.push(invalid_regex(source, reason));
+        known.map_err(note).ok()
     }
 
     pub(super) fn regex(&mut self, source: &Sp<String>) -> CheckId {

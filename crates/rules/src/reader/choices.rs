@@ -8,12 +8,13 @@ use crate::schema::{ChoiceSchema, MeasureSchema, OptionSchema, Sp, TestSchema};
 use crate::yaml::{Key, Value, Yaml};
 
 /// Keys of a fact.
-pub(super) const FACT_KEYS: [&str; 10] = [
+pub(super) const FACT_KEYS: [&str; 11] = [
     "fact",
     "about",
     "rule",
     "constraints",
     "utils",
+    "path",
     "of",
     "measure",
     "formatted",
@@ -25,7 +26,9 @@ pub(super) const FACT_KEYS: [&str; 10] = [
 const OPTION_KEYS: [&str; 5] = ["phrase", "example", "rule", "upto", "case"];
 
 /// Words for `measure`; `count` and `depth` are mappings.
-const MEASURES: [&str; 6] = ["case", "words", "length", "lines", "before", "children"];
+const MEASURES: [&str; 9] = [
+    "case", "words", "length", "lines", "before", "gap", "width", "own", "children",
+];
 
 impl Reader {
     /// Reads what is chosen where a fact's rule holds; `None` for a plain observation.
@@ -44,7 +47,18 @@ impl Reader {
                 "no choice",
             ));
         }
+        let path = find(entries, "path").and_then(|value| self.string(value, "path"));
+        if let Some(path) = &path
+            && (find(entries, "of").is_some()
+                || !matches!(measure, None | Some(MeasureSchema::Case)))
+        {
+            self.faults.push(
+                Fault::error(path.span, "a path has no nodes", "judges a text")
+                    .help("with `path`, leave `of` out, and measure `case` or nothing"),
+            );
+        }
         Some(ChoiceSchema {
+            path,
             of: find(entries, "of").and_then(|value| self.string(value, "of")),
             measure,
             formatted: self.bool(find(entries, "formatted"), "formatted"),
@@ -85,7 +99,9 @@ impl Reader {
         let fits = match (&test, measure) {
             (TestSchema::Cases(_), Some(MeasureSchema::Case))
             | (TestSchema::Rule(_) | TestSchema::Otherwise, _) => true,
-            (TestSchema::UpTo(_), Some(measure)) => !matches!(measure, MeasureSchema::Case),
+            (TestSchema::UpTo(_), Some(measure)) => {
+                !matches!(measure, MeasureSchema::Case | MeasureSchema::Own)
+            }
             (TestSchema::UpTo(_) | TestSchema::Cases(_), _) => false,
         };
         if !fits {
@@ -151,6 +167,9 @@ impl Reader {
             "length" => Some(MeasureSchema::Length),
             "lines" => Some(MeasureSchema::Lines),
             "before" => Some(MeasureSchema::Before),
+            "gap" => Some(MeasureSchema::Gap),
+            "width" => Some(MeasureSchema::Width),
+            "own" => Some(MeasureSchema::Own),
             "children" => Some(MeasureSchema::Children),
             _ => {
                 self.faults.push(

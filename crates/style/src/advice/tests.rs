@@ -25,6 +25,7 @@ fn table() -> FactTable {
         first: FeatureId(0),
         formatted: name == "c",
         descriptive: name == "d",
+        of_path: false,
     };
     let facts = ["a", "b", "c", "d"].map(fact).to_vec();
     FactTable::new(Language::from_name("python").unwrap(), facts)
@@ -152,7 +153,10 @@ fn formatters_descriptions_and_muted_facts_are_never_told() {
             "x.c learned - +do c one"
         ]
     );
-    decisions.formatter = true;
+    // That of another language decides nothing here.
+    decisions.formatted.insert("rust");
+    assert_eq!(lines(&house, &decisions).len(), 3);
+    decisions.formatted.insert("python");
     decisions.muted.insert("x.a".to_owned());
     assert_eq!(lines(&house, &decisions), ["x.b learned - +do b one"]);
     // Not even when the team says so too: the formatter does, and a description is no order.

@@ -1,0 +1,3 @@
+from typing import Self
+class Table:
+    def copy(self) -> Self: ...

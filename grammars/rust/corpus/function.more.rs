@@ -1,0 +1,44 @@
+fn load() {
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+    next();
+}
+
+fn load() { for row in rows { if row.ready() { show(); } } }
