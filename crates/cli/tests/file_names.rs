@@ -1,10 +1,6 @@
 //! Names of files through the whole program: learned, judged, told and explained.
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 #[expect(dead_code, reason = "hostile trees need more than this one")]
 mod support;
