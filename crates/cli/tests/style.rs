@@ -192,51 +192,6 @@ fn each_language_has_a_house_of_its_own() {
     }
 }
 
-#[test]
-fn names_of_files_are_learned_and_judged_like_code() {
-    let tree = tree();
-    for number in 12..24 {
-        tree.write(format!("more/part_{number}.py"), module(number).as_bytes());
-    }
-    tree.andon(&["learn"]).says(0, &[]);
-    let house = house(&tree);
-    let conventions = house["wings"][0]["conventions"].as_array().unwrap();
-    let names = conventions.iter().find(|own| own["fact"] == "naming.file");
-    let names = names.unwrap();
-    assert_eq!(
-        (&names["option"], &names["files"]),
-        (&"snake_case".into(), &24.into())
-    );
-    let exemplar = names["exemplars"][0].as_str().unwrap();
-    assert!(
-        exemplar.contains("/part_") && exemplar.ends_with(".py:1"),
-        "{exemplar}"
-    );
-    // What nobody names after the house is no departure from it, nor is a name of one word.
-    tree.write("odd/__init__.py", module(12).as_bytes());
-    tree.write("odd/parts.py", module(12).as_bytes());
-    tree.write("odd/partTwelve.py", module(12).as_bytes());
-    let only = ["check", "--only", "style/naming.file", "--format", "json"];
-    let report = json(&tree.andon(&only));
-    let found = report["findings"].as_array().unwrap();
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!(found[0]["path"], "odd/partTwelve.py");
-    let message = found[0]["message"].as_str().unwrap();
-    assert!(message.contains("name files in camelCase"), "{message}");
-    assert!(
-        message.contains("the house: name files in snake_case"),
-        "{message}"
-    );
-    tree.write(
-        "andon.toml",
-        b"[style]\npin = { \"naming.file\" = \"snake_case\" }\n",
-    );
-    tree.andon(&["prompt"])
-        .says(0, &["in snake_case", "[style/naming.file]"]);
-    tree.andon(&["explain", "naming.file"])
-        .says(0, &["shop/load_rows.py", "src/bin/load-rows.rs"]);
-}
-
 /// Each damaged house, and what is said of it.
 fn damages(house: &Value) -> Vec<(Vec<u8>, &'static str)> {
     let with = |pointer: &str, value: Value| {
