@@ -121,7 +121,7 @@ impl Reader {
         if name.is_none() {
             self.missing(document.span, "fact", "the name of the fact");
         }
-        let rule = find(entries, "rule").and_then(|value| self.formula(value));
+        let rule = self.required_rule(document, find(entries, "rule"));
         Some(FactSchema {
             about: self
                 .text(find(entries, "about"), "about")
