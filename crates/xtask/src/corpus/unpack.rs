@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
 
+use super::handmade;
 use super::pins::Pin;
 
 /// Unpacks what `pin` keeps into `target`; returns the number of files written.
@@ -34,6 +35,40 @@ pub(crate) fn unpack(archive: &Path, pin: &Pin, target: &Path) -> Result<usize> 
         _ => bail!("unknown kind of archive"),
     }
     sink.finish()
+}
+
+/// The text of the first member of an archive whose path, without the folder that tarballs hold
+/// all in, passes `wanted`.
+///
+/// # Errors
+/// A damaged archive, or no such member.
+pub(crate) fn member(archive: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<String> {
+    let file = BufReader::new(File::open(archive)?);
+    let mut text = String::new();
+    if archive
+        .extension()
+        .is_some_and(|extension| extension == "whl")
+    {
+        let mut archive = zip::ZipArchive::new(file)?;
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index)?;
+            if wanted(&entry.name()?) {
+                entry.read_to_string(&mut text)?;
+                return Ok(text);
+            }
+        }
+    } else {
+        let mut archive = tar::Archive::new(GzDecoder::new(file));
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            if path.split_once('/').is_some_and(|(_, inner)| wanted(inner)) {
+                entry.read_to_string(&mut text)?;
+                return Ok(text);
+            }
+        }
+    }
+    bail!("the archive says nothing of the package: its metadata are missing")
 }
 
 fn unpack_zip(file: BufReader<File>, sink: &mut Sink<'_>) -> Result<()> {
@@ -83,6 +118,9 @@ impl Sink<'_> {
         if self.pin.maps {
             return self.take_map(path, content);
         }
+        if self.pin.background && !self.is_source(&relative) {
+            return Ok(());
+        }
         let mut bytes = Vec::new();
         content.read_to_end(&mut bytes)?;
         self.write(&relative, &bytes)
@@ -105,7 +143,7 @@ impl Sink<'_> {
             let Some(relative) = source_path(&source) else {
                 continue;
             };
-            if !self.pin.language.owns(&relative) {
+            if !self.is_source(&relative) {
                 continue;
             }
             let first = self
@@ -119,6 +157,11 @@ impl Sink<'_> {
         Ok(())
     }
 
+    fn is_source(&self, path: &Path) -> bool {
+        let is_placed = !self.pin.background || handmade::is_place_of_sources(path);
+        is_placed && self.pin.language.owns(path)
+    }
+
     fn finish(mut self) -> Result<usize> {
         for (relative, (_, content)) in std::mem::take(&mut self.mapped) {
             self.write(&relative, content.as_bytes())?;
@@ -127,6 +170,9 @@ impl Sink<'_> {
     }
 
     fn write(&mut self, relative: &Path, bytes: &[u8]) -> Result<()> {
+        if self.pin.background && !handmade::is_written_by_hand(bytes) {
+            return Ok(());
+        }
         let path = self.target.join(relative);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
