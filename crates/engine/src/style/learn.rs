@@ -311,3 +311,34 @@ pub(crate) fn root_decisions(setting: &Setting) -> Decisions {
         .unwrap_or_else(|| formatter_of(&setting.root.folder).is_some());
     decisions(&setting.config, formatter)
 }
+
+#[cfg(test)]
+mod tests {
+    //! What is known of a package's files.
+
+    use super::*;
+    use crate::request::Silent;
+    use crate::testbed::Tree;
+
+    #[test]
+    fn functions_are_known_by_their_lines_and_tests_are_left_out() {
+        let tree = Tree::new(&[
+            (
+                "a.py",
+                "def outer(a):\n    def inner():\n        return 1\n\n    return inner\n\n\ndef last(): pass\n",
+            ),
+            ("tests/test_a.py", "def test():\n    assert 1\n"),
+            ("b.js", "function other() {}\n"),
+        ]);
+        let python = Language::from_name("python").unwrap();
+        let prints = package_prints(python, "a 1", &tree.root, &Silent).unwrap();
+        assert_eq!(prints.files.len(), 1);
+        let lines: Vec<_> = prints.files[0]
+            .functions
+            .iter()
+            .map(|function| (function.name.as_str(), function.line, function.lines))
+            .collect();
+        let expected = [("outer", 0, 5), ("outer.inner", 1, 2), ("last", 7, 1)];
+        assert_eq!(lines, expected);
+    }
+}

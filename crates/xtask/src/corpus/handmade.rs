@@ -6,7 +6,7 @@
 use std::path::Path;
 
 /// Changes whenever what is kept changes, so that what was unpacked before is unpacked again.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// Longest file that is kept, in bytes: beyond it are tables and bundles.
 const LARGEST: usize = 512 << 10;

@@ -100,11 +100,14 @@ fn of_npm(text: &str) -> Result<(String, Vec<String>)> {
         Long { url: String },
     }
     let manifest: Manifest = serde_json::from_str(text)?;
-    let repository = manifest.repository.map(|repository| match repository {
-        // `owner/name` is one at GitHub.
-        Repository::Short(text) if !text.contains(':') => format!("https://github.com/{text}"),
-        Repository::Short(text) => text.replacen("github:", "https://github.com/", 1),
-        Repository::Long { url } => url,
+    let repository = manifest.repository.map(|repository| {
+        let (Repository::Short(text) | Repository::Long { url: text }) = repository;
+        match text.strip_prefix("github:") {
+            Some(path) => format!("https://github.com/{path}"),
+            // `owner/name` is one at GitHub.
+            None if !text.contains(':') => format!("https://github.com/{text}"),
+            None => text,
+        }
     });
     let addresses = repository.into_iter().chain(manifest.homepage);
     Ok((manifest.version, addresses.collect()))
@@ -181,11 +184,12 @@ mod tests {
     }
 
     #[test]
-    fn npm_repositories_are_written_in_three_ways() {
+    fn npm_repositories_are_written_in_several_ways() {
         for repository in [
             "\"a/b\"",
             "\"github:a/b\"",
             "{\"url\": \"git://github.com/a/b\"}",
+            "{\"url\": \"github:a/b\"}",
         ] {
             let text = format!("{{\"version\": \"1\", \"repository\": {repository}}}");
             let (_, addresses) = of_npm(&text).unwrap();

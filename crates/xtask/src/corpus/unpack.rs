@@ -12,9 +12,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use super::handmade;
 use super::pins::Pin;
+
+/// Files of one package of the background: more would cost time and say nothing new of its owner.
+const MOST_FILES: usize = 150;
 
 /// Unpacks what `pin` keeps into `target`; returns the number of files written.
 ///
@@ -25,7 +29,7 @@ pub(crate) fn unpack(archive: &Path, pin: &Pin, target: &Path) -> Result<usize> 
     let mut sink = Sink {
         pin,
         target,
-        written: 0,
+        written: Vec::new(),
         mapped: BTreeMap::new(),
     };
     let file = BufReader::new(File::open(archive)?);
@@ -103,7 +107,7 @@ fn unpack_tar(file: BufReader<File>, sink: &mut Sink<'_>) -> Result<()> {
 struct Sink<'a> {
     pin: &'a Pin,
     target: &'a Path,
-    written: usize,
+    written: Vec<PathBuf>,
     /// Sources from maps by flattened path. A map and its twin for another module format embed the
     /// same file; the map whose path sorts first wins, whatever the order in the archive.
     mapped: BTreeMap<PathBuf, (String, String)>,
@@ -166,7 +170,26 @@ impl Sink<'_> {
         for (relative, (_, content)) in std::mem::take(&mut self.mapped) {
             self.write(&relative, content.as_bytes())?;
         }
-        Ok(self.written)
+        self.written.sort();
+        self.written.dedup();
+        if self.pin.background {
+            self.thin_out()?;
+        }
+        Ok(self.written.len())
+    }
+
+    /// Leaves [`MOST_FILES`] of a large package: those whose paths have the lowest hashes, so that
+    /// all its folders are in it.
+    fn thin_out(&mut self) -> Result<()> {
+        let target = self.target;
+        self.written.sort_by_cached_key(|path| {
+            let relative = path.strip_prefix(target).unwrap_or(path);
+            Sha256::digest(relative.to_string_lossy().as_bytes())
+        });
+        for surplus in self.written.drain(MOST_FILES.min(self.written.len())..) {
+            fs::remove_file(surplus)?;
+        }
+        Ok(())
     }
 
     fn write(&mut self, relative: &Path, bytes: &[u8]) -> Result<()> {
@@ -178,7 +201,7 @@ impl Sink<'_> {
             fs::create_dir_all(parent)?;
         }
         fs::write(&path, bytes).with_context(|| format!("failed to write {}", path.display()))?;
-        self.written += 1;
+        self.written.push(path);
         Ok(())
     }
 }

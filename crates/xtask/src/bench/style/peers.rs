@@ -336,7 +336,11 @@ mod tests {
             .collect();
         let foreign = print(&[(1, 1), (2, 5), (4, 9)]);
         let units: Vec<&Fingerprint> = own.iter().chain([&foreign]).collect();
-        for (name, judge) in peers(&units) {
+        // The language at large is neither.
+        let others: Vec<Fingerprint> = (1..9)
+            .map(|n| print(&[(1, 9 - n), (2, 3), (3, n), (4, 2 * n)]))
+            .collect();
+        for (name, judge) in peers(&others.iter().collect::<Vec<_>>()) {
             let scores = judge.inside(&units);
             let (last, rest) = scores.split_last().unwrap();
             assert!(rest.iter().all(|score| score < last), "{name}: {scores:?}");
