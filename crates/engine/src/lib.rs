@@ -79,8 +79,9 @@ pub use rulebook::{RuleBook, RuleChoice};
 pub use search::{PatternProblem, Query, Rewriting, SearchOutcome, SearchRequest, search};
 pub use session::{Insertion, Judgement, Place, Refusal, Session, Trouble};
 pub use style::{
-    AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest, advise,
-    drift, fact_names, fact_pages, learn, nearest_fact, packages, read_house,
+    AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest,
+    PackagePrints, advise, drift, fact_names, fact_pages, facts_of, learn, nearest_fact,
+    package_prints, packages, read_house,
 };
 pub use testing::{
     Failure, FileState, RuleTest, TestOutcome, TestRequest, Update, examples, file_states, test,

@@ -63,6 +63,8 @@ pub struct FunctionPrint {
     pub name: String,
     /// Line of its start, from 0.
     pub line: u32,
+    /// Lines from its start to its end.
+    pub lines: u32,
     /// Tokens in it, those of functions within not counted.
     pub tokens: u32,
     /// What it chooses, functions within not counted.

@@ -104,9 +104,10 @@ impl Gatherer {
                     tests_end = tree.subtree_end(node);
                 }
                 if node >= tests_end && self.is_function(file, node) {
-                    let line = lines.of(tree.span(node).start);
+                    let first = lines.of(tree.span(node).start);
                     let name = self.scope_path(file, node);
-                    gathered.open(tree.subtree_end(node), name, line);
+                    let (text, end) = (file.node_text(node), tree.subtree_end(node));
+                    gathered.open(end, name, first, Lines::in_text(text));
                 }
             }
             let in_tests = node < tests_end;
@@ -176,7 +177,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn open(&mut self, end: NodeId, name: String, line: u32) {
+    fn open(&mut self, end: NodeId, name: String, line: u32, lines: u32) {
         self.open.push(OpenFunction {
             end,
             index: self.functions.len(),
@@ -186,6 +187,7 @@ impl Gathered {
         self.functions.push(FunctionPrint {
             name,
             line,
+            lines,
             tokens: 0,
             features: Counts::default(),
         });
@@ -294,6 +296,12 @@ impl<'t> Lines<'t> {
             text: text.as_bytes(),
             at: std::cell::Cell::new((0, 0)),
         }
+    }
+
+    /// How many lines a text is on.
+    fn in_text(text: &str) -> u32 {
+        let breaks = text.bytes().filter(|byte| *byte == b'\n').count();
+        u32::try_from(breaks).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     fn of(&self, offset: usize) -> u32 {

@@ -1,22 +1,23 @@
-//! `cargo xtask background`: learns what varies between houses from the corpora, and writes the
-//! tables that `style` ships.
+//! `cargo xtask background`: learns what varies between houses from packages of many owners, and
+//! writes the tables that `style` ships.
 //!
 //! ```text
-//! benches/corpora/<language>/* ─► fingerprints ─► rates, burstiness, texture, scale
-//!                                                  └─► crates/style/background/<language>.json
+//! benches/corpora.toml, benches/background/*.toml (train) ─► fingerprints
+//!     ─► rates, burstiness, texture, scale ─► crates/style/background/<language>.json
 //! ```
 //!
-//! Reproducible: the same corpora and facts give the same bytes.
+//! Reproducible: the same packages and facts give the same bytes. What style is measured and
+//! calibrated on (`cargo xtask bench style`) is not learned from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use andon_engine::{Silent, packages};
-use andon_style::learn_background;
-use andon_syntax::Language;
+use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
+use andon_style::{Background, Package, learn_background};
+use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result, bail};
 
-use crate::corpus;
+use crate::corpus::{self, List, Part};
 
 /// Options of the task.
 #[derive(Debug, clap::Args)]
@@ -32,17 +33,18 @@ pub(crate) struct Options {
 /// Learns and writes the tables.
 ///
 /// # Errors
-/// A corpus that was not fetched, or a file operation that fails.
+/// A package that was not fetched, or a file operation that fails.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
-    let pins = corpus::load(root)?;
-    for name in ["javascript", "python", "rust", "typescript"] {
+    for name in &options.language {
+        corpus::Language::from_name(name)?;
+    }
+    for language in corpus::Language::ALL {
+        let name = language.folder();
         if !options.language.is_empty() && !options.language.iter().any(|wanted| wanted == name) {
             continue;
         }
-        let language = Language::from_name(name).context("no such language")?;
-        let folders = folders(root, &pins, name)?;
-        let (facts, packages) = packages(language, &folders, &Silent)?;
-        let table = learn_background(&facts, &packages);
+        let facts = facts_of(Language::from_name(name).context("no such language")?)?;
+        let table = learn(&facts, &packages(root, &List::load(root, language)?)?);
         let mut text = serde_json::to_string(&table)?;
         // One fact a line: changes can be read.
         text = text.replace("{\"fact\":", "\n{\"fact\":");
@@ -68,6 +70,47 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// What varies between packages.
+pub(crate) fn learn(facts: &FactTable, packages: &[PackagePrints]) -> Background {
+    let packages: Vec<Package> = packages
+        .iter()
+        .map(|package| Package {
+            name: package.name.clone(),
+            files: package
+                .files
+                .iter()
+                .map(|file| file.source.clone())
+                .collect(),
+        })
+        .collect();
+    learn_background(facts, &packages)
+}
+
+/// The packages of a language that are learned from, by `name version`: its corpora, and the train
+/// part of its list.
+///
+/// # Errors
+/// One that was not fetched.
+pub(crate) fn packages(root: &Path, list: &List) -> Result<Vec<PackagePrints>> {
+    let name = list.language.folder();
+    let mut folders = folders(root, &corpus::load(root)?, name)?;
+    for entry in &list.entries {
+        let title = format!("{} {}", entry.name, entry.version);
+        let is_corpus = folders
+            .iter()
+            .any(|(corpus, _)| corpus.split(' ').next() == Some(entry.name.as_str()));
+        if list.part(&entry.owner) == Part::Train && !is_corpus {
+            folders.push((title, list.folder(root, entry)?));
+        }
+    }
+    folders.sort();
+    let language = Language::from_name(name).context("no such language")?;
+    let prints = folders
+        .iter()
+        .map(|(title, folder)| package_prints(language, title, folder, &Silent));
+    Ok(prints.collect::<Result<_, _>>()?)
+}
+
 /// The corpora of a language, by `name version`.
 ///
 /// # Errors
@@ -85,7 +128,7 @@ pub(crate) fn folders(
                 pin.name
             );
         }
-        let title = format!("{} {}", pin.name, pin.version);
+        let title = format!("{} {}", pin.package(), pin.version);
         Ok((title, corpus::folder(root, pin)))
     });
     folders.collect()

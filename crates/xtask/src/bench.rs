@@ -7,6 +7,7 @@
 
 mod measure;
 mod rules;
+mod style;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,8 @@ pub(crate) struct Options {
 enum Set {
     /// Sets of many rules that find nothing, against parsing alone and against ast-grep.
     Rules(rules::Options),
+    /// How well style tells whose code is, on owners that nothing was learned from.
+    Style(style::Options),
 }
 
 /// Builds both programs, measures, prints a Markdown table, and saves it if all corpora were
@@ -56,8 +59,10 @@ enum Set {
 /// # Errors
 /// A program does not build or fails, or a corpus is missing.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
-    if let Some(Set::Rules(options)) = &options.set {
-        return rules::run(root, options);
+    match &options.set {
+        Some(Set::Rules(options)) => return rules::run(root, options),
+        Some(Set::Style(options)) => return style::run(root, options),
+        None => {}
     }
     let pins = corpus::select(corpus::load(root)?, &options.names)?;
     for pin in &pins {

@@ -8,6 +8,10 @@
 //! made; one whose stamp agrees is left alone. Nothing from a package is ever executed.
 
 mod fetch;
+mod handmade;
+mod origin;
+mod owners;
+mod pinning;
 mod pins;
 #[cfg(test)]
 mod tests;
@@ -19,24 +23,53 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-pub(crate) use pins::{Pin, load, select};
+pub(crate) use owners::{Entry, List, Part};
+pub(crate) use pins::{Language, Pin, load, select};
 
-use pins::Language;
+use fetch::Wanted;
 
 /// Name of the file inside a corpus that says which pin it was made from.
 const STAMP: &str = ".corpus-stamp";
 
-/// Fetches the corpora that `names` selects (by name or language; none = all) and prints a table.
+/// Options of the task.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Corpora to fetch, by name or by language (default: all).
+    names: Vec<String>,
+    /// Fetch the packages of `benches/background/` instead; names are languages.
+    #[arg(long)]
+    background: bool,
+    /// Add packages, by `NAME` or `NAME@VERSION`, to the list of the background in this language.
+    #[arg(long, value_name = "LANGUAGE", conflicts_with = "background")]
+    pin: Option<String>,
+    /// Where archives are looked for before a registry is asked, and kept.
+    #[arg(long, value_name = "FOLDER")]
+    archives: Option<PathBuf>,
+}
+
+/// Fetches the corpora that are asked for, or pins packages, and prints a table.
 ///
 /// # Errors
 /// An unknown name, a registry client that fails, a wrong hash, or a failing file operation. The
 /// corpora that were finished before stay.
-pub(crate) fn run(root: &Path, names: &[String]) -> Result<()> {
-    let pins = select(load(root)?, names)?;
+pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
+    let archives = options.archives.as_deref();
     shield(&corpora(root))?;
+    if let Some(language) = &options.pin {
+        return pinning::pin(
+            root,
+            Language::from_name(language)?,
+            &options.names,
+            archives,
+        );
+    }
+    if options.background {
+        return background(root, &options.names, archives);
+    }
+    let pins = select(load(root)?, &options.names)?;
     let mut rows = Vec::new();
     for pin in &pins {
-        let folder = provide(root, pin)
+        let folder = provide(root, pin, archives)
             .with_context(|| format!("failed to provide the corpus {}", pin.name))?;
         rows.push((pin, census(&folder, pin.language)?));
     }
@@ -44,9 +77,43 @@ pub(crate) fn run(root: &Path, names: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Fetches the packages of the background. One that fails does not keep the others from it.
+fn background(root: &Path, languages: &[String], archives: Option<&Path>) -> Result<()> {
+    let mut failed = 0;
+    for language in Language::ALL {
+        if !languages.is_empty() && !languages.iter().any(|name| name == language.folder()) {
+            continue;
+        }
+        let list = List::load(root, language)?;
+        for entry in &list.entries {
+            if let Err(error) = provide(root, &list.pin(entry), archives) {
+                eprintln!("{}: {error:#}", entry.name);
+                failed += 1;
+            }
+        }
+        let of = |part| list.owners(part).len();
+        println!(
+            "{}: {} packages, {} files; owners: {} to learn from, {} to calibrate, {} to measure",
+            language.folder(),
+            list.entries.len(),
+            list.entries.iter().map(|entry| entry.files).sum::<u64>(),
+            of(Part::Train),
+            of(Part::Calibration),
+            of(Part::Evaluation)
+        );
+    }
+    for name in languages {
+        Language::from_name(name)?;
+    }
+    match failed {
+        0 => Ok(()),
+        _ => bail!("{failed} packages are missing; run the same again to try those alone"),
+    }
+}
+
 /// Where the corpus of `pin` lies, whether or not it is there.
 pub(crate) fn folder(root: &Path, pin: &Pin) -> PathBuf {
-    corpora(root).join(pin.language.folder()).join(&pin.name)
+    corpora(root).join(pin.place())
 }
 
 /// Whether the corpus is there and was made from exactly this pin.
@@ -76,23 +143,54 @@ fn corpora(root: &Path) -> PathBuf {
 }
 
 /// Makes sure that the corpus is there; returns its folder.
-fn provide(root: &Path, pin: &Pin) -> Result<PathBuf> {
-    let target = folder(root, pin);
+fn provide(root: &Path, pin: &Pin, archives: Option<&Path>) -> Result<PathBuf> {
     if is_present(root, pin) {
-        return Ok(target);
+        return Ok(folder(root, pin));
     }
     eprintln!("fetching {} {}", pin.name, pin.version);
-    let scratch = Scratch::create(&corpora(root), &pin.name)?;
-    let archive = fetch::fetch(pin, &scratch.0)?;
+    let scratch = Scratch::create(&corpora(root), &pin.label())?;
+    let wanted = Wanted {
+        registry: pin.registry,
+        package: pin.package(),
+        version: Some(&pin.version),
+    };
+    let archive = archive_of(&wanted, archives, &scratch)?;
     verify(&archive, &pin.sha256)?;
     let staged = scratch.0.join("unpacked");
     let count = unpack::unpack(&archive, pin, &staged)
         .with_context(|| format!("failed to unpack {}", archive.display()))?;
     if count == 0 {
-        bail!("no file of the package passes `include`, `exclude` and `maps` in corpora.toml");
+        bail!("no file of the package passes `include`, `exclude` and `maps` of its pin");
     }
+    finish(root, pin, &staged, &scratch)
+}
+
+/// The archive of a package: from the folder of archives, or else from its registry.
+fn archive_of(wanted: &Wanted<'_>, archives: Option<&Path>, scratch: &Scratch) -> Result<PathBuf> {
+    let Some(kept) = archives else {
+        let download = scratch.0.join("download");
+        fs::create_dir_all(&download)?;
+        return fetch::fetch(wanted, &download);
+    };
+    fs::create_dir_all(kept)?;
+    for entry in fs::read_dir(kept)? {
+        let entry = entry?;
+        if wanted.is_called(&entry.file_name().to_string_lossy()) {
+            return Ok(entry.path());
+        }
+    }
+    let fetched = archive_of(wanted, None, scratch)?;
+    let name = fetched.file_name().context("the archive has no name")?;
+    let path = kept.join(name);
+    fs::copy(&fetched, &path).with_context(|| format!("failed to write {}", path.display()))?;
+    Ok(path)
+}
+
+/// Stamps what was unpacked and puts it in its place.
+fn finish(root: &Path, pin: &Pin, staged: &Path, scratch: &Scratch) -> Result<PathBuf> {
+    let target = folder(root, pin);
     fs::write(staged.join(STAMP), pin.stamp())?;
-    replace(&staged, &target, &scratch.0)?;
+    replace(staged, &target, &scratch.0)?;
     Ok(target)
 }
 
@@ -111,18 +209,21 @@ fn replace(staged: &Path, target: &Path, scratch: &Path) -> Result<()> {
 fn verify(archive: &Path, pinned: &str) -> Result<()> {
     let bytes =
         fs::read(archive).with_context(|| format!("failed to read {}", archive.display()))?;
-    let found: String = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let found = hash(&bytes);
     if found != pinned {
         bail!(
-            "{} has another SHA-256 than corpora.toml pins\n  pinned: {pinned}\n  found:  {found}\n\
+            "{} has another SHA-256 than is pinned\n  pinned: {pinned}\n  found:  {found}\n\
              do not use the file; change the pin only if the registry is known to be right",
             archive.display()
         );
     }
     Ok(())
+}
+
+/// SHA-256 in lower-case hexadecimal.
+fn hash(bytes: &[u8]) -> String {
+    let bytes = Sha256::digest(bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Files of the corpus's language and the lines in them.

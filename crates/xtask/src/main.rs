@@ -45,10 +45,7 @@ enum Task {
         check: bool,
     },
     /// Fetch, verify and unpack the source packages pinned in `benches/corpora.toml`.
-    Corpus {
-        /// Corpora to fetch, by name or by language (default: all).
-        names: Vec<String>,
-    },
+    Corpus(corpus::Options),
     /// Compare Andon with ast-grep, rule by rule and match by match, on files of the corpora.
     Differential(differential::Options),
     /// Measure on the corpora how well foreign files are told from a house's own.
@@ -84,7 +81,7 @@ fn run(task: Task, root: &Path) -> Result<()> {
         Task::Background(options) => background::run(root, &options),
         Task::Bench(options) => bench::run(root, &options),
         Task::Codegen { check } => codegen::run(root, check),
-        Task::Corpus { names } => corpus::run(root, &names),
+        Task::Corpus(options) => corpus::run(root, &options),
         Task::Intruders { language } => intruders::run(root, &language),
         Task::NewRule { rule } => new_rule::run(root, &rule),
         Task::Sample(options) => sample::run(root, &options),

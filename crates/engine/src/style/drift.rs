@@ -360,7 +360,8 @@ fn place(print: &FilePrint, function: Option<&FunctionPrint>, feature: u16) -> O
         Some(function) => {
             let starts = print.functions.iter().map(|other| other.line);
             let next = starts.filter(|line| *line > function.line).min();
-            let own = function.line..next.unwrap_or(u32::MAX);
+            let end = function.line.saturating_add(function.lines);
+            let own = function.line..next.unwrap_or(u32::MAX).min(end);
             // Not every place is kept; the function itself always is one.
             lines
                 .find(|line| own.contains(line))

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use andon_rules::RuleSet;
-use andon_style::{Decisions, HOUSE_VERSION, House, Learner, Member, Package, Stratum};
+use andon_style::{Decisions, FilePrint, HOUSE_VERSION, House, Learner, Member, Package, Stratum};
 use andon_syntax::{FactTable, Language};
 
 use super::house_file::{facts_digest, write_house};
@@ -217,6 +217,15 @@ fn empty_house() -> House {
     }
 }
 
+/// All that is known of the style of a package's sources.
+#[derive(Debug, Clone)]
+pub struct PackagePrints {
+    /// Its name.
+    pub name: String,
+    /// One a file, in order of their paths.
+    pub files: Vec<FilePrint>,
+}
+
 /// The sources of packages in some folders, as fingerprints, and the facts that they count.
 ///
 /// # Errors
@@ -226,28 +235,56 @@ pub fn packages(
     folders: &[(String, PathBuf)],
     progress: &dyn Progress,
 ) -> Result<(FactTable, Vec<Package>), EngineError> {
-    let own = language.def().facts_of;
     let mut packages = Vec::new();
     for (name, folder) in folders {
-        let taken = take_package(folder, progress)?;
-        let files = taken.files.iter().filter_map(|(file, known)| {
-            let strata = &taken.standard.style.as_ref()?.strata;
-            let is_source = strata.of(&file.rel, file.language) == Some(Stratum::Source);
-            (file.language.def().facts_of == own && is_source)
-                .then(|| part(&known.print, Stratum::Source))
-        });
+        let prints = package_prints(language, name, folder, progress)?;
+        let files = prints.files.iter();
         packages.push(Package {
-            name: name.clone(),
-            files: files.collect(),
+            name: prints.name,
+            files: files.map(|print| part(print, Stratum::Source)).collect(),
         });
     }
+    Ok((facts_of(language)?, packages))
+}
+
+/// The sources of the package in a folder.
+///
+/// # Errors
+/// What keeps the folder from being read.
+pub fn package_prints(
+    language: Language,
+    name: &str,
+    folder: &Path,
+    progress: &dyn Progress,
+) -> Result<PackagePrints, EngineError> {
+    let own = language.def().facts_of;
+    let taken = take_package(folder, progress)?;
+    let strata = taken.standard.style.as_ref().map(|style| &style.strata);
+    let is_source = |file: &Candidate| {
+        strata.and_then(|strata| strata.of(&file.rel, file.language)) == Some(Stratum::Source)
+    };
+    let files = taken
+        .files
+        .iter()
+        .filter(|(file, _)| file.language.def().facts_of == own && is_source(file));
+    Ok(PackagePrints {
+        name: name.to_owned(),
+        files: files.map(|(_, known)| known.print.clone()).collect(),
+    })
+}
+
+/// The facts that code in a language is counted by.
+///
+/// # Errors
+/// There are none for this language.
+pub fn facts_of(language: Language) -> Result<FactTable, EngineError> {
     let rules = RuleSet::load_observing(&[], &[language]).rules;
-    let table = rules
+    rules
         .fact_table(language)
+        .cloned()
         .ok_or_else(|| EngineError::NoFacts {
             language: language.name().to_owned(),
-        })?;
-    Ok((table.clone(), packages))
+        })
 }
 
 fn take_package(folder: &Path, progress: &dyn Progress) -> Result<Taken, EngineError> {
@@ -275,4 +312,35 @@ pub(crate) fn root_decisions(setting: &Setting) -> Decisions {
         None => formatted_languages(&setting.root.folder),
     };
     decisions(&setting.config, formatted)
+}
+
+#[cfg(test)]
+mod tests {
+    //! What is known of a package's files.
+
+    use super::*;
+    use crate::request::Silent;
+    use crate::testbed::Tree;
+
+    #[test]
+    fn functions_are_known_by_their_lines_and_tests_are_left_out() {
+        let tree = Tree::new(&[
+            (
+                "a.py",
+                "def outer(a):\n    def inner():\n        return 1\n\n    return inner\n\n\ndef last(): pass\n",
+            ),
+            ("tests/test_a.py", "def test():\n    assert 1\n"),
+            ("b.js", "function other() {}\n"),
+        ]);
+        let python = Language::from_name("python").unwrap();
+        let prints = package_prints(python, "a 1", &tree.root, &Silent).unwrap();
+        assert_eq!(prints.files.len(), 1);
+        let lines: Vec<_> = prints.files[0]
+            .functions
+            .iter()
+            .map(|function| (function.name.as_str(), function.line, function.lines))
+            .collect();
+        let expected = [("outer", 0, 5), ("outer.inner", 1, 2), ("last", 7, 1)];
+        assert_eq!(lines, expected);
+    }
 }

@@ -7,25 +7,60 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::pins::{Pin, Registry};
+use super::pins::Registry;
 
-/// Downloads the package into `scratch`, an empty folder; returns the archive.
+/// What to ask a registry for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'w> {
+    pub(crate) registry: Registry,
+    /// Name in the registry.
+    pub(crate) package: &'w str,
+    /// The newest, if `None`.
+    pub(crate) version: Option<&'w str>,
+}
+
+/// Downloads the package into `download`, an empty folder; returns the archive.
 ///
 /// # Errors
 /// The client is missing or fails, or leaves something else than one archive.
-pub(crate) fn fetch(pin: &Pin, scratch: &Path) -> Result<PathBuf> {
-    let download = scratch.join("download");
-    fs::create_dir_all(&download)?;
-    match pin.registry {
-        Registry::Crates => return fetch_crate(pin, &download),
-        Registry::Npm => fetch_npm(pin, &download)?,
-        Registry::Pypi => fetch_pypi(pin, &download)?,
+pub(crate) fn fetch(wanted: &Wanted<'_>, download: &Path) -> Result<PathBuf> {
+    match wanted.registry {
+        Registry::Crates => return fetch_crate(wanted, download),
+        Registry::Npm => fetch_npm(wanted, download)?,
+        Registry::Pypi => fetch_pypi(wanted, download)?,
     }
-    only_file(&download)
+    only_file(download)
+}
+
+impl Wanted<'_> {
+    fn spec(&self, separator: &str) -> String {
+        match self.version {
+            Some(version) => format!("{}{separator}{version}", self.package),
+            None => self.package.to_owned(),
+        }
+    }
+
+    /// Whether an archive is called as the registry calls that of this version.
+    pub(crate) fn is_called(&self, file: &str) -> bool {
+        let Some(version) = self.version else {
+            return false;
+        };
+        let package = self.package.trim_start_matches('@');
+        match self.registry {
+            Registry::Crates => file == format!("{package}-{version}.crate"),
+            Registry::Npm => file == format!("{}-{version}.tgz", package.replace('/', "-")),
+            Registry::Pypi => {
+                let plain = |text: &str| text.to_lowercase().replace(['-', '.'], "_");
+                let start = format!("{}_{}_py", plain(package), plain(version));
+                let is_wheel = Path::new(file).extension().is_some_and(|own| own == "whl");
+                is_wheel && plain(file).starts_with(&start)
+            }
+        }
+    }
 }
 
 /// The pure-Python wheel, asked for by tags so that every machine gets the same file.
-fn fetch_pypi(pin: &Pin, download: &Path) -> Result<()> {
+fn fetch_pypi(wanted: &Wanted<'_>, download: &Path) -> Result<()> {
     let mut pip = Command::new("python3");
     pip.args([
         "-m",
@@ -44,32 +79,38 @@ fn fetch_pypi(pin: &Pin, download: &Path) -> Result<()> {
         "py",
     ])
     .args(["--abi", "none", "--python-version", "3.12", "--dest", "."])
-    .arg(format!("{}=={}", pin.package(), pin.version))
+    .arg(wanted.spec("=="))
     .current_dir(download);
-    execute(&mut pip)
+    execute(&mut pip).map(drop)
 }
 
-fn fetch_npm(pin: &Pin, download: &Path) -> Result<()> {
+fn fetch_npm(wanted: &Wanted<'_>, download: &Path) -> Result<()> {
     let mut npm = Command::new("npm");
-    npm.args(["pack", "--silent", "--ignore-scripts"])
-        .arg(format!("{}@{}", pin.package(), pin.version))
+    npm.args(["pack", "--silent", "--ignore-scripts", "--prefer-offline"])
+        .arg(wanted.spec("@"))
         .current_dir(download);
-    execute(&mut npm)
+    execute(&mut npm).map(drop)
 }
 
 /// `cargo info` puts the one `.crate` file it describes into cargo's registry cache and, unlike
 /// `cargo fetch`, none of its dependencies. It runs in a folder outside any workspace member.
-fn fetch_crate(pin: &Pin, download: &Path) -> Result<PathBuf> {
-    let name = format!("{}-{}.crate", pin.package(), pin.version);
-    if let Some(found) = in_registry_cache(&name)? {
+fn fetch_crate(wanted: &Wanted<'_>, download: &Path) -> Result<PathBuf> {
+    let file = |version: &str| format!("{}-{version}.crate", wanted.package);
+    if let Some(version) = wanted.version
+        && let Some(found) = in_registry_cache(&file(version))?
+    {
         return Ok(found);
     }
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .args(["info", "--quiet"])
-        .arg(format!("{}@{}", pin.package(), pin.version))
+        .args(["info", "--quiet", "--color", "never"])
+        .arg(wanted.spec("@"))
         .current_dir(download);
-    execute(&mut cargo)?;
+    let told = execute(&mut cargo)?;
+    let version = told.lines().find_map(|line| line.strip_prefix("version: "));
+    // `1.0.0 (latest 1.2.0)` where a newer one is out.
+    let version = version.and_then(|version| version.split(' ').next());
+    let name = file(wanted.version.or(version).unwrap_or_default());
     in_registry_cache(&name)?.with_context(|| format!("cargo left no {name} in its registry cache"))
 }
 
@@ -92,7 +133,8 @@ fn in_registry_cache(name: &str) -> Result<Option<PathBuf>> {
     Ok(found.into_iter().next())
 }
 
-fn execute(command: &mut Command) -> Result<()> {
+/// Runs a client; what it printed.
+fn execute(command: &mut Command) -> Result<String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command
         .output()
@@ -104,7 +146,7 @@ fn execute(command: &mut Command) -> Result<()> {
             String::from_utf8_lossy(&output.stderr).trim_end()
         );
     }
-    Ok(())
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn only_file(folder: &Path) -> Result<PathBuf> {

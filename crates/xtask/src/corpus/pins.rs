@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
+
+use super::handmade;
 
 /// One pinned source package.
 #[derive(Debug, Clone, Deserialize)]
@@ -19,7 +21,7 @@ pub(crate) struct Pin {
     pub(crate) registry: Registry,
     /// Name in the registry where it differs from `name`.
     #[serde(default)]
-    package: Option<String>,
+    pub(crate) package: Option<String>,
     /// Exact version.
     pub(crate) version: String,
     /// SHA-256 of the served file, lower-case hexadecimal.
@@ -33,6 +35,13 @@ pub(crate) struct Pin {
     /// Whether the sources are those embedded in the package's source maps.
     #[serde(default)]
     pub(crate) maps: bool,
+    /// The account behind the package's repository: `github.com/pallets`.
+    #[serde(default)]
+    pub(crate) owner: Option<String>,
+    /// Whether it is one of the many packages of the background: of those nothing is kept but
+    /// sources that somebody wrote.
+    #[serde(skip)]
+    pub(crate) background: bool,
 }
 
 impl Pin {
@@ -41,10 +50,28 @@ impl Pin {
         self.package.as_deref().unwrap_or(&self.name)
     }
 
+    /// Its folder below `benches/corpora/`.
+    pub(crate) fn place(&self) -> PathBuf {
+        let shelf = match self.background {
+            true => Path::new("background").join(self.language.folder()),
+            false => PathBuf::from(self.language.folder()),
+        };
+        shelf.join(self.label())
+    }
+
+    /// The name as one part of a path: `@scope/name` has two.
+    pub(crate) fn label(&self) -> String {
+        self.name.trim_start_matches('@').replace('/', "--")
+    }
+
     /// Content of the stamp file: everything that decides what is unpacked.
     pub(crate) fn stamp(&self) -> String {
+        let kept = match self.background {
+            true => format!("sources {}\n", handmade::VERSION),
+            false => String::new(),
+        };
         format!(
-            "sha256 {}\ninclude {:?}\nexclude {:?}\nmaps {}\n",
+            "sha256 {}\ninclude {:?}\nexclude {:?}\nmaps {}\n{kept}",
             self.sha256, self.include, self.exclude, self.maps
         )
     }
@@ -55,7 +82,7 @@ impl Pin {
         (self.include.is_empty() || starts(&self.include)) && !starts(&self.exclude)
     }
 
-    fn validate(&self) -> Result<()> {
+    pub(crate) fn validate(&self) -> Result<()> {
         let plain = |text: &str| {
             !text.is_empty()
                 && !text.starts_with(['.', '-'])
@@ -63,7 +90,9 @@ impl Pin {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || "._-+".contains(c))
         };
-        if !plain(&self.name) {
+        let name = self.name.trim_start_matches('@');
+        let parts = if self.background { 2 } else { 1 };
+        if !name.splitn(parts, '/').all(plain) {
             bail!("the corpus name {:?} is no plain folder name", self.name);
         }
         if !plain(&self.version) {
@@ -99,6 +128,33 @@ pub(crate) enum Language {
 }
 
 impl Language {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Javascript, Self::Python, Self::Rust, Self::Typescript];
+
+    /// Who serves packages in it.
+    pub(crate) fn registry(self) -> Registry {
+        match self {
+            Self::Javascript | Self::Typescript => Registry::Npm,
+            Self::Python => Registry::Pypi,
+            Self::Rust => Registry::Crates,
+        }
+    }
+
+    /// The language of that name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(crate) fn from_name(name: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|language| language.folder() == name)
+            .with_context(|| {
+                let known = Self::ALL.map(Self::folder).join(", ");
+                format!("there are no corpora in {name:?}; known: {known}")
+            })
+    }
+
     /// Name of the folder under `benches/corpora/`.
     pub(crate) fn folder(self) -> &'static str {
         match self {

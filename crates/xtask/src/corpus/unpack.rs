@@ -12,8 +12,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
+use super::handmade;
 use super::pins::Pin;
+
+/// Files of one package of the background: more would cost time and say nothing new of its owner.
+const MOST_FILES: usize = 150;
 
 /// Unpacks what `pin` keeps into `target`; returns the number of files written.
 ///
@@ -24,7 +29,7 @@ pub(crate) fn unpack(archive: &Path, pin: &Pin, target: &Path) -> Result<usize> 
     let mut sink = Sink {
         pin,
         target,
-        written: 0,
+        written: Vec::new(),
         mapped: BTreeMap::new(),
     };
     let file = BufReader::new(File::open(archive)?);
@@ -34,6 +39,40 @@ pub(crate) fn unpack(archive: &Path, pin: &Pin, target: &Path) -> Result<usize> 
         _ => bail!("unknown kind of archive"),
     }
     sink.finish()
+}
+
+/// The text of the first member of an archive whose path, without the folder that tarballs hold
+/// all in, passes `wanted`.
+///
+/// # Errors
+/// A damaged archive, or no such member.
+pub(crate) fn member(archive: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<String> {
+    let file = BufReader::new(File::open(archive)?);
+    let mut text = String::new();
+    if archive
+        .extension()
+        .is_some_and(|extension| extension == "whl")
+    {
+        let mut archive = zip::ZipArchive::new(file)?;
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index)?;
+            if wanted(&entry.name()?) {
+                entry.read_to_string(&mut text)?;
+                return Ok(text);
+            }
+        }
+    } else {
+        let mut archive = tar::Archive::new(GzDecoder::new(file));
+        for entry in archive.entries()? {
+            let mut entry = entry?;
+            let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+            if path.split_once('/').is_some_and(|(_, inner)| wanted(inner)) {
+                entry.read_to_string(&mut text)?;
+                return Ok(text);
+            }
+        }
+    }
+    bail!("the archive says nothing of the package: its metadata are missing")
 }
 
 fn unpack_zip(file: BufReader<File>, sink: &mut Sink<'_>) -> Result<()> {
@@ -68,7 +107,7 @@ fn unpack_tar(file: BufReader<File>, sink: &mut Sink<'_>) -> Result<()> {
 struct Sink<'a> {
     pin: &'a Pin,
     target: &'a Path,
-    written: usize,
+    written: Vec<PathBuf>,
     /// Sources from maps by flattened path. A map and its twin for another module format embed the
     /// same file; the map whose path sorts first wins, whatever the order in the archive.
     mapped: BTreeMap<PathBuf, (String, String)>,
@@ -82,6 +121,9 @@ impl Sink<'_> {
         }
         if self.pin.maps {
             return self.take_map(path, content);
+        }
+        if self.pin.background && !self.is_source(&relative) {
+            return Ok(());
         }
         let mut bytes = Vec::new();
         content.read_to_end(&mut bytes)?;
@@ -105,7 +147,7 @@ impl Sink<'_> {
             let Some(relative) = source_path(&source) else {
                 continue;
             };
-            if !self.pin.language.owns(&relative) {
+            if !self.is_source(&relative) {
                 continue;
             }
             let first = self
@@ -119,20 +161,47 @@ impl Sink<'_> {
         Ok(())
     }
 
+    fn is_source(&self, path: &Path) -> bool {
+        let is_placed = !self.pin.background || handmade::is_place_of_sources(path);
+        is_placed && self.pin.language.owns(path)
+    }
+
     fn finish(mut self) -> Result<usize> {
         for (relative, (_, content)) in std::mem::take(&mut self.mapped) {
             self.write(&relative, content.as_bytes())?;
         }
-        Ok(self.written)
+        self.written.sort();
+        self.written.dedup();
+        if self.pin.background {
+            self.thin_out()?;
+        }
+        Ok(self.written.len())
+    }
+
+    /// Leaves [`MOST_FILES`] of a large package: those whose paths have the lowest hashes, so that
+    /// all its folders are in it.
+    fn thin_out(&mut self) -> Result<()> {
+        let target = self.target;
+        self.written.sort_by_cached_key(|path| {
+            let relative = path.strip_prefix(target).unwrap_or(path);
+            Sha256::digest(relative.to_string_lossy().as_bytes())
+        });
+        for surplus in self.written.drain(MOST_FILES.min(self.written.len())..) {
+            fs::remove_file(surplus)?;
+        }
+        Ok(())
     }
 
     fn write(&mut self, relative: &Path, bytes: &[u8]) -> Result<()> {
+        if self.pin.background && !handmade::is_written_by_hand(bytes) {
+            return Ok(());
+        }
         let path = self.target.join(relative);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
         fs::write(&path, bytes).with_context(|| format!("failed to write {}", path.display()))?;
-        self.written += 1;
+        self.written.push(path);
         Ok(())
     }
 }

@@ -1,0 +1,178 @@
+//! `cargo xtask bench style`: how well style tells whose code is, on owners never learned from.
+//!
+//! ```text
+//! benches/background/<language>.toml ─► train ───────► what is frequent, rare, common
+//!                                    ├► calibration ─► thresholds of the peers
+//!                                    └► evaluation ──► origin (T1), intruders (T2) ─► style.md
+//! ```
+//!
+//! The peers are given the same counts in the same run. Everything drawn by chance follows from
+//! the seed.
+
+mod dice;
+mod peers;
+mod report;
+mod tasks;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
+use andon_style::{Background, Fingerprint};
+use andon_syntax::{FactTable, Language};
+use anyhow::{Context, Result};
+
+use crate::background;
+use crate::corpus::{self, List, Part};
+use dice::Dice;
+use report::{Row, Section};
+use tasks::{Lineup, Owner, Way, intrusion, mixtures, ranked, threshold};
+
+/// What to measure.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Only these languages; the results of the others stay.
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Vec<String>,
+    /// What is drawn by chance follows from it.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Measure only with the shipped tables, and learn none.
+    #[arg(long)]
+    shipped: bool,
+    /// Print the result, and do not save it.
+    #[arg(long)]
+    dry: bool,
+}
+
+/// Files of a package of the train part that the peers learn from.
+const LEARNED_FILES: usize = 12;
+
+/// Measures the languages, prints the tables and saves them.
+///
+/// # Errors
+/// A package that was not fetched, or a file operation that fails.
+pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
+    for name in &options.language {
+        corpus::Language::from_name(name)?;
+    }
+    for language in corpus::Language::ALL {
+        let name = language.folder();
+        if !options.language.is_empty() && !options.language.iter().any(|own| own == name) {
+            continue;
+        }
+        let section = measure(root, &List::load(root, language)?, options)
+            .with_context(|| format!("failed to measure {name}"))?;
+        let text = section.render();
+        print!("{text}");
+        if !options.dry {
+            report::save(root, name, &text)?;
+        }
+    }
+    Ok(())
+}
+
+fn measure(root: &Path, list: &List, options: &Options) -> Result<Section> {
+    let seed = options.seed;
+    let name = list.language.folder();
+    let language = Language::from_name(name).context("no such language")?;
+    let table = facts_of(language)?;
+    let train = background::packages(root, list)?;
+    let calibration = owners(root, list, Part::Calibration)?;
+    let evaluation = owners(root, list, Part::Evaluation)?;
+    let shipped = Background::of(name).context("there is no background")?;
+    eprintln!("{name}: learning");
+    let learned = (!options.shipped).then(|| background::learn(&table, &train));
+    let units = Units::of(&train, &table, seed);
+    let files = peers::peers(&units.files.iter().collect::<Vec<_>>());
+    let functions = peers::peers(&units.functions.iter().collect::<Vec<_>>());
+    let tuning = mixtures(&calibration, &table, seed);
+    let houses = mixtures(&evaluation, &table, seed);
+    let lineup = Lineup::new(&evaluation, &table, seed);
+    let mut ways = vec![("Andon, shipped tables".to_owned(), Way::Andon(&shipped))];
+    if let Some(learned) = &learned {
+        let title = "Andon, tables of the train part".to_owned();
+        ways.push((title, Way::Andon(learned)));
+    }
+    for ((title, files), (_, functions)) in files.iter().zip(&functions) {
+        let way = Way::Peer {
+            files: files.as_ref(),
+            functions: functions.as_ref(),
+            threshold: threshold(&tuning, &table, files.as_ref()),
+        };
+        ways.push(((*title).to_owned(), way));
+    }
+    let rows = ways.iter().map(|(title, way)| {
+        eprintln!("{name}: {title}");
+        Row {
+            title: title.clone(),
+            origin: lineup.told(&table, way),
+            intrusions: houses
+                .iter()
+                .map(|(_, mixtures)| intrusion(mixtures, &table, way))
+                .collect(),
+        }
+    });
+    let (packages, sought) = lineup.size();
+    Ok(Section {
+        language: name.to_owned(),
+        seed,
+        owners: [
+            list.owners(Part::Train).len(),
+            calibration.len(),
+            evaluation.len(),
+        ],
+        houses: houses.len(),
+        packages,
+        sought,
+        rows: rows.collect(),
+    })
+}
+
+/// The owners in a part, each with its package of the most files, by name.
+fn owners(root: &Path, list: &List, part: Part) -> Result<Vec<Owner>> {
+    let mut largest: BTreeMap<&str, &corpus::Entry> = BTreeMap::new();
+    for entry in &list.entries {
+        if list.part(&entry.owner) == part {
+            let own = largest.entry(&entry.owner).or_insert(entry);
+            if entry.files > own.files {
+                *own = entry;
+            }
+        }
+    }
+    let language = list.language.folder();
+    let language = Language::from_name(language).context("no such language")?;
+    let mut owners = Vec::new();
+    for (name, entry) in largest {
+        let folder = list.folder(root, entry)?;
+        let mut files = package_prints(language, &entry.name, &folder, &Silent)?.files;
+        files.retain(|file| file.source.tokens > 0);
+        owners.push(Owner {
+            name: name.to_owned(),
+            files,
+        });
+    }
+    Ok(owners)
+}
+
+/// Files and functions for the peers to learn from.
+struct Units {
+    files: Vec<Fingerprint>,
+    functions: Vec<Fingerprint>,
+}
+
+impl Units {
+    fn of(train: &[PackagePrints], table: &FactTable, seed: u64) -> Self {
+        let (mut files, mut functions) = (Vec::new(), Vec::new());
+        for package in train {
+            let mut dice = Dice::new(seed, &format!("units {}", package.name));
+            for file in dice.draw(&package.files.iter().collect::<Vec<_>>(), LEARNED_FILES) {
+                functions.extend(ranked(file));
+                if file.source.can_be_judged(table) {
+                    files.push(file.source.clone());
+                }
+            }
+        }
+        Self { files, functions }
+    }
+}

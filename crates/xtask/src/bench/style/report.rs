@@ -1,0 +1,135 @@
+//! What was measured, as a section of `benches/results/style.md`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::dice::{Estimate, quantile};
+use super::tasks::{Intrusion, LEAST_HOUSE};
+
+const RESULT: &str = "benches/results/style.md";
+
+/// What stands above the sections.
+const HEAD: &str = "# Whose code it is, told by style\n\n\
+    Written by `cargo xtask bench style`; `docs/style.md` says what the tasks are. Owners of `benches/background/` that\n\
+    nothing was learned from or tuned on; means over owners, and 95% intervals by bootstrap over owners.\n\n\
+    - **origin**: share of files whose package is told among all packages, half of whose files are known.\n\
+    - **file**, **function**: area under the curve of planted against own files, and functions of 20 lines or more.\n\
+    - **power**, **false alarms**: share of planted and of own files that are told at a level of .05; `p90`: the 90th\n\
+    \u{20} percentile of false alarms over houses. Andon goes by its p-values, the peers by a threshold set on the owners\n\
+    \u{20} for calibration.\n\
+    - **top 20**: share of the first 20 places of the list of functions that hold a planted one, of those that could.\n";
+
+/// The results of one language.
+pub(crate) struct Section {
+    pub(crate) language: String,
+    pub(crate) seed: u64,
+    /// To learn from, to calibrate, to measure.
+    pub(crate) owners: [usize; 3],
+    pub(crate) houses: usize,
+    pub(crate) packages: usize,
+    pub(crate) sought: usize,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// The results of one way to judge.
+pub(crate) struct Row {
+    pub(crate) title: String,
+    /// By package.
+    pub(crate) origin: Vec<f64>,
+    /// By house.
+    pub(crate) intrusions: Vec<Intrusion>,
+}
+
+impl Section {
+    pub(crate) fn render(&self) -> String {
+        let [train, calibration, evaluation] = self.owners;
+        let mut text = format!(
+            "\n## {}\n\nSeed {}; {train} owners to learn from, {calibration} to calibrate, \
+             {evaluation} to measure: {} houses of\n{LEAST_HOUSE} or more files; origin of {} files \
+             among {} packages.\n\n\
+             | | origin | file | power | false alarms | p90 | function | top 20 |\n\
+             |---|---:|---:|---:|---:|---:|---:|---:|\n",
+            self.language, self.seed, self.houses, self.sought, self.packages
+        );
+        for row in &self.rows {
+            let over = |of: &dyn Fn(&Intrusion) -> Option<f64>| -> Vec<f64> {
+                row.intrusions.iter().filter_map(of).collect()
+            };
+            let alarms = over(&|house| house.alarms);
+            let cells = [
+                self.estimate(&row.origin),
+                self.estimate(&over(&|house| house.files)),
+                self.estimate(&over(&|house| house.power)),
+                self.estimate(&alarms),
+                quantile(&alarms, 0.9).map_or("–".to_owned(), share),
+                self.estimate(&over(&|house| house.functions)),
+                self.estimate(&over(&|house| house.top)),
+            ];
+            let _ = writeln!(text, "| {} | {} |", row.title, cells.join(" | "));
+        }
+        text
+    }
+
+    fn estimate(&self, values: &[f64]) -> String {
+        let estimate = Estimate::of(values, self.seed);
+        estimate.map_or("–".to_owned(), |Estimate { mean, low, high }| {
+            format!("{} ({}–{})", share(mean), share(low), share(high))
+        })
+    }
+}
+
+/// `.953`.
+fn share(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.strip_prefix('0').unwrap_or(&text).to_owned()
+}
+
+/// Puts the section of a language in the place of its old one.
+///
+/// # Errors
+/// The file cannot be written.
+pub(crate) fn save(root: &Path, language: &str, section: &str) -> Result<()> {
+    let path = root.join(RESULT);
+    let old = fs::read_to_string(&path).unwrap_or_default();
+    fs::write(&path, replaced(&old, language, section))
+        .with_context(|| format!("failed to write {}", path.display()))
+}
+
+fn replaced(old: &str, language: &str, section: &str) -> String {
+    let mut sections: Vec<String> = old
+        .split("\n## ")
+        .skip(1)
+        .map(|text| format!("\n## {}\n", text.trim_end()))
+        .filter(|text| !text.starts_with(&format!("\n## {language}\n")))
+        .collect();
+    sections.push(section.to_owned());
+    sections.sort();
+    format!("{HEAD}{}", sections.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    //! Sections are replaced alone, and rates are rounded as they are read.
+
+    use super::*;
+
+    #[test]
+    fn a_section_replaces_its_own() {
+        let first = replaced("", "rust", "\n## rust\n\nold\n");
+        let second = replaced(&first, "python", "\n## python\n\nnew\n");
+        let third = replaced(&second, "rust", "\n## rust\n\nnewer\n");
+        assert_eq!(
+            third,
+            format!("{HEAD}\n## python\n\nnew\n\n## rust\n\nnewer\n")
+        );
+    }
+
+    #[test]
+    fn shares_are_short() {
+        assert_eq!(share(0.9534), ".953");
+        assert_eq!(share(1.0), "1.000");
+    }
+}

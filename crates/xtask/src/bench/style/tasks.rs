@@ -1,0 +1,395 @@
+//! The two tasks: whose a file is, and which files of a house were planted.
+
+use andon_style::{
+    Background, Decisions, Learner, Member, Scorer, Spread, Standard, Stratum, Sums,
+};
+use andon_style::{FilePrint, Fingerprint, FunctionPrint};
+use andon_syntax::FactTable;
+
+use super::dice::{Dice, auroc, mean, quantile};
+use super::peers::Judge;
+
+/// The sources of one owner.
+pub(crate) struct Owner {
+    pub(crate) name: String,
+    /// Files with code.
+    pub(crate) files: Vec<FilePrint>,
+}
+
+/// Files that must be judged for an owner to be a house.
+pub(crate) const LEAST_HOUSE: usize = 15;
+
+/// Most files of a house: large ones are thinned out by chance.
+const LARGEST_HOUSE: usize = 60;
+
+/// Files planted at a time, each of another owner, and how many times.
+const PLANTED: usize = 3;
+const ROUNDS: usize = 4;
+
+/// Level of the test of a file.
+pub(crate) const LEVEL: f64 = 0.05;
+
+/// Lines from which a function is ranked, and choices that it must make.
+const FUNCTION_LINES: u32 = 20;
+const FUNCTION_CHOICES: u64 = 5;
+
+/// Functions at the top of the list that somebody would read.
+const TOP: usize = 20;
+
+/// Packages among which the origin of a file is sought.
+pub(crate) const PACKAGES: usize = 50;
+
+/// Most files of a package that are known, and that are sought.
+const KNOWN_FILES: usize = 30;
+const SOUGHT_FILES: usize = 10;
+
+/// A way to judge, as the tasks use it.
+pub(crate) enum Way<'w> {
+    /// Andon with a background.
+    Andon(&'w Background),
+    /// Another, for files and for functions, with the standardised score from which a file counts
+    /// as planted.
+    Peer {
+        files: &'w dyn Judge,
+        functions: &'w dyn Judge,
+        threshold: f64,
+    },
+}
+
+/// What one house shows of a way; rates are `None` where nothing was there to be judged.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Intrusion {
+    /// Area under the curve for files.
+    pub(crate) files: Option<f64>,
+    /// Share of planted files that were found.
+    pub(crate) power: Option<f64>,
+    /// Share of own files that were taken for planted.
+    pub(crate) alarms: Option<f64>,
+    /// Area under the curve for functions.
+    pub(crate) functions: Option<f64>,
+    /// Share of the places at the top of the list of functions that could hold a planted one and
+    /// do.
+    pub(crate) top: Option<f64>,
+}
+
+/// A house with what was planted in it.
+pub(crate) struct Mixture<'m> {
+    members: Vec<&'m FilePrint>,
+    /// How many of them, from the first on, are the house's own.
+    own: usize,
+}
+
+/// The mixtures of each owner that can be a house, by the number of the owner.
+pub(crate) fn mixtures<'m>(
+    owners: &'m [Owner],
+    table: &FactTable,
+    seed: u64,
+) -> Vec<(usize, Vec<Mixture<'m>>)> {
+    let judged: Vec<Vec<&FilePrint>> = owners
+        .iter()
+        .map(|owner| {
+            let files = owner.files.iter();
+            files
+                .filter(|file| file.source.can_be_judged(table))
+                .collect()
+        })
+        .collect();
+    let houses = owners.iter().enumerate().filter(|(number, _)| {
+        let judged = judged.get(*number);
+        judged.is_some_and(|judged| judged.len() >= LEAST_HOUSE)
+    });
+    let mixtures = houses.map(|(number, owner)| {
+        let mut dice = Dice::new(seed, &format!("intruders {}", owner.name));
+        let files: Vec<&FilePrint> = owner.files.iter().collect();
+        let others: Vec<&Vec<&FilePrint>> = judged
+            .iter()
+            .enumerate()
+            .filter(|(other, files)| *other != number && !files.is_empty())
+            .map(|(_, files)| files)
+            .collect();
+        let rounds = (0..ROUNDS).map(|_| {
+            let mut members = dice.draw(&files, LARGEST_HOUSE);
+            let own = members.len();
+            let strangers = dice.draw(&others, PLANTED);
+            members.extend(strangers.iter().flat_map(|files| dice.draw(files, 1)));
+            Mixture { members, own }
+        });
+        (number, rounds.collect())
+    });
+    mixtures.collect()
+}
+
+/// What the mixtures of one house show of a way.
+pub(crate) fn intrusion(mixtures: &[Mixture<'_>], table: &FactTable, way: &Way<'_>) -> Intrusion {
+    let rounds: Vec<Intrusion> = mixtures
+        .iter()
+        .map(|mixture| {
+            let (files, functions) = match way {
+                Way::Andon(background) => mixture.by_andon(table, background),
+                Way::Peer {
+                    files,
+                    functions,
+                    threshold,
+                } => (
+                    mixture.files_by(table, *files, *threshold),
+                    mixture.functions_by(*functions),
+                ),
+            };
+            measure(&files, &functions)
+        })
+        .collect();
+    let over = |of: &dyn Fn(&Intrusion) -> Option<f64>| {
+        mean(&rounds.iter().filter_map(of).collect::<Vec<_>>())
+    };
+    Intrusion {
+        files: over(&|round| round.files),
+        power: over(&|round| round.power),
+        alarms: over(&|round| round.alarms),
+        functions: over(&|round| round.functions),
+        top: over(&|round| round.top),
+    }
+}
+
+/// The standardised score that only a [`LEVEL`] of the own files of some houses exceeds.
+pub(crate) fn threshold(
+    houses: &[(usize, Vec<Mixture<'_>>)],
+    table: &FactTable,
+    judge: &dyn Judge,
+) -> f64 {
+    let mixtures = houses.iter().flat_map(|(_, mixtures)| mixtures);
+    let scores: Vec<f64> = mixtures
+        .flat_map(|mixture| mixture.files_by(table, judge, f64::INFINITY))
+        .filter(|verdict| !verdict.is_planted)
+        .map(|verdict| verdict.score)
+        .collect();
+    quantile(&scores, 1.0 - LEVEL).unwrap_or(f64::INFINITY)
+}
+
+/// What was said of a file or function.
+struct Verdict {
+    is_planted: bool,
+    score: f64,
+    is_told: bool,
+}
+
+impl Mixture<'_> {
+    fn by_andon(&self, table: &FactTable, background: &Background) -> (Vec<Verdict>, Vec<Verdict>) {
+        let decisions = Decisions::default();
+        let learner = Learner {
+            table,
+            background,
+            decisions: &decisions,
+            stratum: Stratum::Source,
+        };
+        let paths: Vec<String> = (0..self.members.len())
+            .map(|number| format!("{number:04}"))
+            .collect();
+        let members: Vec<Member<'_>> = paths
+            .iter()
+            .zip(&self.members)
+            .zip(0..)
+            .map(|((path, print), digest)| Member {
+                path,
+                digest,
+                print,
+            })
+            .collect();
+        let Some(wing) = learner.learn(&members) else {
+            return (Vec::new(), Vec::new());
+        };
+        let Some(standard) = Standard::new(table, background, &wing) else {
+            return (Vec::new(), Vec::new());
+        };
+        let (mut files, mut functions) = (Vec::new(), Vec::new());
+        for (number, print) in self.members.iter().enumerate() {
+            let is_planted = number >= self.own;
+            if let Some((score, p)) = standard.foreignness(&print.source, true) {
+                files.push(Verdict {
+                    is_planted,
+                    score,
+                    is_told: p <= LEVEL,
+                });
+            }
+            let scores = long(print).filter_map(|function| standard.function(function, true));
+            functions.extend(scores.map(|(score, _)| Verdict {
+                is_planted,
+                score,
+                is_told: false,
+            }));
+        }
+        (files, functions)
+    }
+
+    fn files_by(&self, table: &FactTable, judge: &dyn Judge, threshold: f64) -> Vec<Verdict> {
+        let judged: Vec<(bool, &Fingerprint)> = self
+            .members
+            .iter()
+            .enumerate()
+            .map(|(number, print)| (number >= self.own, &print.source))
+            .filter(|(_, print)| print.can_be_judged(table))
+            .collect();
+        let prints: Vec<&Fingerprint> = judged.iter().map(|(_, print)| *print).collect();
+        let scores = judge.inside(&prints);
+        let spread = spread(&scores);
+        judged
+            .iter()
+            .zip(scores)
+            .map(|((is_planted, _), score)| {
+                let score = spread.standardise(score);
+                Verdict {
+                    is_planted: *is_planted,
+                    score,
+                    is_told: score > threshold,
+                }
+            })
+            .collect()
+    }
+
+    fn functions_by(&self, judge: &dyn Judge) -> Vec<Verdict> {
+        let mut units: Vec<(bool, Fingerprint)> = Vec::new();
+        for (number, print) in self.members.iter().enumerate() {
+            let ranked = ranked(print).map(|print| (number >= self.own, print));
+            units.extend(ranked);
+        }
+        let prints: Vec<&Fingerprint> = units.iter().map(|(_, print)| print).collect();
+        let scores = judge.inside(&prints);
+        units
+            .iter()
+            .zip(scores)
+            .map(|((is_planted, _), score)| Verdict {
+                is_planted: *is_planted,
+                score,
+                is_told: false,
+            })
+            .collect()
+    }
+}
+
+/// The functions of a file that are ranked, as units of their own.
+pub(crate) fn ranked(print: &FilePrint) -> impl Iterator<Item = Fingerprint> + '_ {
+    long(print).map(|function| Fingerprint {
+        features: function.features.clone(),
+        tokens: function.tokens,
+        ..Fingerprint::default()
+    })
+}
+
+fn long(print: &FilePrint) -> impl Iterator<Item = &FunctionPrint> {
+    print.functions.iter().filter(|function| {
+        function.lines >= FUNCTION_LINES && function.features.total() >= FUNCTION_CHOICES
+    })
+}
+
+/// Middle and width of scores, of few ones too.
+fn spread(scores: &[f64]) -> Spread {
+    let center = quantile(scores, 0.5).unwrap_or(0.0);
+    let off: Vec<f64> = scores.iter().map(|score| (score - center).abs()).collect();
+    let width = quantile(&off, 0.5).unwrap_or(1.0) * 1.4826;
+    Spread {
+        center,
+        width: width.max(1e-9),
+    }
+}
+
+fn measure(files: &[Verdict], functions: &[Verdict]) -> Intrusion {
+    let scores = |verdicts: &[Verdict], is_planted: bool| -> Vec<f64> {
+        let of = verdicts.iter().filter(|one| one.is_planted == is_planted);
+        of.map(|one| one.score).collect()
+    };
+    let area = |verdicts: &[Verdict]| auroc(&scores(verdicts, false), &scores(verdicts, true));
+    let told = |is_planted: bool| {
+        let of = files.iter().filter(|one| one.is_planted == is_planted);
+        let told = of.map(|one| f64::from(u8::from(one.is_told)));
+        mean(&told.collect::<Vec<_>>())
+    };
+    let mut order: Vec<&Verdict> = functions.iter().collect();
+    order.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let places = functions
+        .iter()
+        .filter(|one| one.is_planted)
+        .count()
+        .min(TOP);
+    let hits = order.iter().take(TOP).filter(|one| one.is_planted).count();
+    let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+    Intrusion {
+        files: area(files),
+        power: told(true),
+        alarms: told(false),
+        functions: area(functions),
+        top: (places > 0).then(|| (count(hits) / count(places)).min(1.0)),
+    }
+}
+
+/// Files of packages, half of them known and some of the others sought.
+pub(crate) struct Lineup<'l> {
+    houses: Vec<Vec<&'l Fingerprint>>,
+    sought: Vec<Vec<&'l Fingerprint>>,
+}
+
+impl<'l> Lineup<'l> {
+    /// Of up to [`PACKAGES`] owners with files enough, by chance.
+    pub(crate) fn new(owners: &'l [Owner], table: &FactTable, seed: u64) -> Self {
+        let judged = owners.iter().map(|owner| {
+            let files = owner.files.iter().map(|file| &file.source);
+            let files: Vec<&Fingerprint> = files.filter(|file| file.can_be_judged(table)).collect();
+            (owner.name.as_str(), files)
+        });
+        let able: Vec<_> = judged
+            .filter(|(_, files)| files.len() >= LEAST_HOUSE)
+            .collect();
+        let drawn = Dice::new(seed, "packages").draw(&able, PACKAGES);
+        let (mut houses, mut sought) = (Vec::new(), Vec::new());
+        for (name, files) in drawn {
+            let mut files = Dice::new(seed, &format!("origin {name}")).draw(&files, files.len());
+            let mut others = files.split_off(files.len() / 2);
+            files.truncate(KNOWN_FILES);
+            others.truncate(SOUGHT_FILES);
+            houses.push(files);
+            sought.push(others);
+        }
+        Self { houses, sought }
+    }
+
+    /// Packages and sought files.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.houses.len(), self.sought.iter().map(Vec::len).sum())
+    }
+
+    /// For each package, the share of its sought files that are told to be of it.
+    pub(crate) fn told(&self, table: &FactTable, way: &Way<'_>) -> Vec<f64> {
+        let files: Vec<&Fingerprint> = self.sought.iter().flatten().copied().collect();
+        let by_house: Vec<Vec<f64>> = self
+            .houses
+            .iter()
+            .map(|house| match way {
+                Way::Andon(background) => {
+                    let scorer = Scorer::new(table, background);
+                    let mut sums = Sums::default();
+                    for file in house {
+                        sums.add(file);
+                    }
+                    let scores = files
+                        .iter()
+                        .map(|file| scorer.score(&sums, file, false).total);
+                    scores.collect()
+                }
+                Way::Peer { files: judge, .. } => judge.outside(house, &files),
+            })
+            .collect();
+        let best = |file: usize| {
+            let scores = by_house.iter().enumerate();
+            let scores = scores.filter_map(|(house, scores)| Some((house, scores.get(file)?)));
+            scores
+                .min_by(|a, b| a.1.total_cmp(b.1))
+                .map(|(house, _)| house)
+        };
+        let mut next = 0;
+        let shares = self.sought.iter().enumerate().map(|(house, sought)| {
+            let files = next..next + sought.len();
+            next = files.end;
+            let right = files.map(|file| f64::from(u8::from(best(file) == Some(house))));
+            mean(&right.collect::<Vec<_>>()).unwrap_or(0.0)
+        });
+        shares.collect()
+    }
+}
