@@ -8,19 +8,7 @@ mod support;
 use std::fs;
 
 use serde_json::Value;
-use support::Tree;
-
-/// A module of one hand; each number gives another.
-fn module(number: usize) -> String {
-    let function = |n: usize| {
-        format!(
-            "def get_the_{n}_of(some_value):\n    \"\"\"Returns number {n}.\"\"\"\n    \
-             if not some_value:\n        raise ValueError(\"no value of {n}\")\n    \
-             return some_value + {n}\n\n\n"
-        )
-    };
-    (number..number + 6).map(function).collect()
-}
+use support::{Tree, module};
 
 #[test]
 fn names_of_files_are_learned_and_judged_like_code() {

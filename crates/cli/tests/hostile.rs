@@ -2,6 +2,7 @@
 //! permissions, sizes. Each must end in time with a clear word and the right exit code.
 #![cfg(unix)]
 
+#[expect(dead_code, reason = "tests of style need more than this one")]
 mod support;
 
 use std::ffi::OsStr;

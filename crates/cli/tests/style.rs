@@ -16,21 +16,9 @@ use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use support::{Outcome, Tree, fifo, forbid};
+use support::{Outcome, Tree, fifo, forbid, module};
 
 const HOUSE: &str = ".andon/house.json";
-
-/// A module of one hand; each number gives another.
-fn module(number: usize) -> String {
-    let function = |n: usize| {
-        format!(
-            "def get_the_{n}_of(some_value):\n    \"\"\"Returns number {n}.\"\"\"\n    \
-             if not some_value:\n        raise ValueError(\"no value of {n}\")\n    \
-             return some_value + {n}\n\n\n"
-        )
-    };
-    (number..number + 6).map(function).collect()
-}
 
 /// A module of another hand.
 const ODD: &str = include_str!("../../../tests/cases/drift.in/shop/report.py");

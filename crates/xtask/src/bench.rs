@@ -47,7 +47,7 @@ pub(crate) struct Options {
 /// What else can be measured.
 #[derive(Debug, clap::Subcommand)]
 enum Set {
-    /// Sets of many rules that find nothing, against parsing alone and against ast-grep.
+    /// Sets of many rules, against parsing alone, ast-grep and semgrep.
     Rules(rules::Options),
     /// How well style tells whose code is, on owners that nothing was learned from.
     Style(style::Options),

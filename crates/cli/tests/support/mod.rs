@@ -114,3 +114,15 @@ pub(crate) fn fifo(path: &Path) {
 pub(crate) fn forbid(path: &Path, mode: u32) {
     fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
 }
+
+/// A module of one hand; each number gives another.
+pub(crate) fn module(number: usize) -> String {
+    let function = |n: usize| {
+        format!(
+            "def get_the_{n}_of(some_value):\n    \"\"\"Returns number {n}.\"\"\"\n    \
+             if not some_value:\n        raise ValueError(\"no value of {n}\")\n    \
+             return some_value + {n}\n\n\n"
+        )
+    };
+    (number..number + 6).map(function).collect()
+}
