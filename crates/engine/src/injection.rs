@@ -308,7 +308,7 @@ fn built_in(host: Language) -> Vec<InjectionSchema> {
     match host.def().injections {
         "" => Vec::new(),
         // The registry's own data; its test reads all of it.
-        text => serde_saphyr::from_str(text).unwrap_or_default(),
+        text => crate::yaml::from_str(text).unwrap_or_default(),
     }
 }
 

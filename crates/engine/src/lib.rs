@@ -54,6 +54,7 @@ mod testing;
 mod text;
 mod why;
 mod writer;
+mod yaml;
 
 pub use analyse::Chosen;
 pub use andon_syntax::LineIndex;

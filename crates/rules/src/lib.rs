@@ -53,7 +53,7 @@ mod variables;
 mod why;
 mod words;
 mod written;
-mod yaml;
+pub mod yaml;
 
 pub use api::{
     Aside, Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,

@@ -19,9 +19,13 @@ const MAX_NODES: usize = 200_000;
 
 /// A value and where it stands.
 #[derive(Debug, Clone)]
-pub(crate) struct Yaml {
-    pub(crate) span: Span,
-    pub(crate) value: Value,
+pub struct Yaml {
+    /// What to show of it: at most the rest of its first line.
+    pub span: Span,
+    /// What it is.
+    pub value: Value,
+    /// Where its text ends, if it is written here and no alias.
+    end: Option<usize>,
     /// Number of nodes in it, itself included.
     nodes: usize,
 }
@@ -32,12 +36,21 @@ impl Yaml {
         Self {
             span,
             value: Value::Str(text.to_owned()),
+            end: Some(span.end),
             nodes: 1,
         }
     }
 
+    /// The bytes of a word or text, however many lines it has; `None` for an alias, whose text
+    /// stands elsewhere.
+    #[must_use]
+    pub fn written(&self) -> Option<Span> {
+        Some(Span::new(self.span.start, self.end?.max(self.span.start)))
+    }
+
     /// The same without places.
-    pub(crate) fn to_json(&self) -> serde_json::Value {
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(flag) => (*flag).into(),
@@ -56,6 +69,7 @@ impl Yaml {
     /// Says that a value, which was read by itself, stands at `span`.
     pub(crate) fn put_at(&mut self, span: Span) {
         self.span = span;
+        self.end = None;
         if let Value::Seq(items) = &mut self.value {
             items.iter_mut().for_each(|item| item.put_at(span));
         }
@@ -64,24 +78,34 @@ impl Yaml {
 
 /// A mapping key and where it stands.
 #[derive(Debug, Clone)]
-pub(crate) struct Key {
-    pub(crate) span: Span,
-    pub(crate) name: String,
+pub struct Key {
+    /// Where it stands.
+    pub span: Span,
+    /// What it says.
+    pub name: String,
 }
 
+/// What a value is.
 #[derive(Debug, Clone)]
-pub(crate) enum Value {
+pub enum Value {
+    /// Nothing, or `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A whole number.
     Int(i64),
+    /// Any other word or text.
     Str(String),
+    /// A list.
     Seq(Vec<Yaml>),
+    /// A mapping, in the order of the text.
     Map(Vec<(Key, Yaml)>),
 }
 
 impl Value {
     /// What to call the type of this value in an error.
-    pub(crate) const fn type_name(&self) -> &'static str {
+    #[must_use]
+    pub const fn type_name(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
             Self::Bool(_) => "a boolean",
@@ -93,11 +117,13 @@ impl Value {
     }
 }
 
-/// Why a text is not YAML.
+/// Why a text is not YAML, or not what was expected.
 #[derive(Debug)]
-pub(crate) struct Malformed {
-    pub(crate) span: Span,
-    pub(crate) message: String,
+pub struct Malformed {
+    /// Where, as it is to be shown.
+    pub span: Span,
+    /// What is wrong, in lower case.
+    pub message: String,
 }
 
 /// The bytes of each document of a text without directives. A line of `---` ends a document
@@ -113,7 +139,10 @@ pub(crate) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Reads all documents of a text; empty ones are dropped.
-pub(crate) fn read(text: &str) -> Result<Vec<Yaml>, Malformed> {
+///
+/// # Errors
+/// The text is not YAML, or nested or repeated beyond all reason.
+pub fn read(text: &str) -> Result<Vec<Yaml>, Malformed> {
     read_part(text, 0..text.len())
 }
 
@@ -135,7 +164,7 @@ pub(crate) fn read_part(text: &str, part: Range<usize>) -> Result<Vec<Yaml>, Mal
         })?;
         let span = Span::new(offsets.byte(&span.start), offsets.byte(&span.end));
         builder
-            .event(event, to_line_end(span, text))
+            .event(event, span)
             .map_err(|message| malformed(to_line_end(span, text), message))?;
     }
     Ok(builder.documents)
@@ -220,14 +249,23 @@ struct Builder<'s> {
 }
 
 impl Builder<'_> {
-    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), String> {
+    fn event(&mut self, event: Event<'_>, whole: Span) -> Result<(), String> {
+        let span = to_line_end(whole, self.text);
         match event {
             Event::Scalar(text, style, anchor, _) => {
-                let value = scalar(&text, style);
-                self.value(value, span, anchor, 1)
+                let yaml = Yaml {
+                    span,
+                    value: scalar(&text, style),
+                    end: Some(whole.end),
+                    nodes: 1,
+                };
+                self.value(yaml, anchor)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor).cloned() {
-                Some(yaml) => self.value(yaml.value, span, 0, yaml.nodes),
+                Some(named) => {
+                    let end = None;
+                    self.value(Yaml { span, end, ..named }, 0)
+                }
                 None => Err("this alias stands inside what it names".to_owned()),
             },
             Event::SequenceStart(anchor, ..) => self.push(Open::Seq {
@@ -247,9 +285,13 @@ impl Builder<'_> {
                     anchor,
                     items,
                 }) => {
-                    let nodes = 1 + items.iter().map(|item| item.nodes).sum::<usize>();
-                    let span = self.extended(span, items.last());
-                    self.value(Value::Seq(items), span, anchor, nodes)
+                    let yaml = Yaml {
+                        span: self.extended(span, items.last()),
+                        end: None,
+                        nodes: 1 + items.iter().map(|item| item.nodes).sum::<usize>(),
+                        value: Value::Seq(items),
+                    };
+                    self.value(yaml, anchor)
                 }
                 Some(Open::Map {
                     span,
@@ -257,9 +299,13 @@ impl Builder<'_> {
                     entries,
                     ..
                 }) => {
-                    let nodes = 1 + entries.iter().map(|(_, value)| value.nodes).sum::<usize>();
-                    let span = self.extended(span, entries.last().map(|(_, value)| value));
-                    self.value(Value::Map(entries), span, anchor, nodes)
+                    let yaml = Yaml {
+                        span: self.extended(span, entries.last().map(|(_, value)| value)),
+                        end: None,
+                        nodes: 1 + entries.iter().map(|(_, value)| value.nodes).sum::<usize>(),
+                        value: Value::Map(entries),
+                    };
+                    self.value(yaml, anchor)
                 }
                 None => Ok(()),
             },
@@ -282,18 +328,11 @@ impl Builder<'_> {
     }
 
     /// Takes a finished value to where it belongs.
-    fn value(
-        &mut self,
-        value: Value,
-        span: Span,
-        anchor: usize,
-        nodes: usize,
-    ) -> Result<(), String> {
-        self.nodes = self.nodes.saturating_add(nodes);
+    fn value(&mut self, yaml: Yaml, anchor: usize) -> Result<(), String> {
+        self.nodes = self.nodes.saturating_add(yaml.nodes);
         if self.nodes > MAX_NODES {
             return Err(format!("more than {MAX_NODES} values, aliases included"));
         }
-        let yaml = Yaml { span, value, nodes };
         if anchor != 0 {
             self.anchors.insert(anchor, yaml.clone());
         }
@@ -318,7 +357,10 @@ impl Builder<'_> {
                     if entries.iter().any(|(other, _)| other.name == name) {
                         return Err(format!("the key `{name}` stands here twice"));
                     }
-                    *key = Some(Key { span, name });
+                    *key = Some(Key {
+                        span: yaml.span,
+                        name,
+                    });
                     Ok(())
                 }
             },

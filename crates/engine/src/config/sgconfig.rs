@@ -3,20 +3,18 @@
 //! What Andon cannot do is said, not refused: native custom languages are degraded, unknown keys
 //! and languages noted. What is wrong is a mistake with its place, as in `andon.toml`.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use andon_finding::{Degraded, DegradedKind, Span};
+use andon_rules::yaml::{Malformed, Yaml};
 use andon_syntax::Language;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_saphyr::{Location, Spanned};
 
 use super::globs::path_globs;
 use super::problem::{ConfigProblem, ConfigText, nearest};
 use super::{Config, Located, SgConfig, TestFolder, Unignored};
 use crate::injection::InjectionSchema;
+use crate::yaml;
 
 const KEYS: [&str; 7] = [
     "ruleDirs",
@@ -29,30 +27,18 @@ const KEYS: [&str; 7] = [
 ];
 
 /// The file as written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Default)]
 struct Raw {
-    rule_dirs: Option<Vec<Spanned<String>>>,
-    test_configs: Option<Vec<RawTests>>,
-    util_dirs: Option<Vec<Spanned<String>>>,
-    language_globs: Option<BTreeMap<String, Vec<Spanned<String>>>>,
-    no_ignore: Option<Vec<Spanned<String>>>,
-    custom_languages: Option<BTreeMap<String, RawCustom>>,
-    language_injections: Option<Vec<Spanned<InjectionSchema>>>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RawTests {
-    test_dir: Spanned<String>,
-    #[serde(default)]
-    snapshot_dir: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct RawCustom {
-    extensions: Vec<String>,
+    rule_dirs: Option<Vec<Located<String>>>,
+    tests: Vec<TestFolder>,
+    util_dirs: Vec<Located<String>>,
+    language_globs: Vec<(String, Vec<Located<String>>)>,
+    no_ignore: Vec<Located<String>>,
+    /// Names and extensions.
+    custom_languages: Vec<(String, Vec<String>)>,
+    injections: Vec<Located<InjectionSchema>>,
+    /// Keys that mean nothing.
+    unknown: Vec<String>,
 }
 
 /// Reads the text; mistakes go to `problems`.
@@ -66,47 +52,35 @@ pub(super) fn read(
         ..Config::defaults(folder)
     };
     let mut sg = SgConfig::default();
-    let parsed = serde_saphyr::from_str::<Option<Raw>>(&text.original);
-    let raw = match parsed {
-        Ok(raw) => raw.unwrap_or_default(),
-        Err(error) => {
-            let span = error
-                .location()
-                .map_or(Span::new(0, 0), |place| span(text, place));
-            let problem = ConfigProblem::new(text, span, message(&error))
+    let raw = match Raw::read(&text.original) {
+        Ok(raw) => raw,
+        Err(wrong) => {
+            let problem = ConfigProblem::new(text, wrong.span, wrong.message)
                 .help("the keys of an sgconfig.yml are described in docs/rules.md");
             problems.push(problem);
             return config;
         }
     };
-    unknown_keys(text, &mut sg.notices);
+    for key in &raw.unknown {
+        let near =
+            nearest(key, KEYS).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
+        sg.notices
+            .push(format!("unknown key `{key}` in sgconfig.yml{near}"));
+    }
     match raw.rule_dirs {
-        Some(folders) => config.rules = Some(located(text, folders)),
+        Some(folders) => config.rules = Some(folders),
         None => problems.push(
             ConfigProblem::new(text, Span::new(0, 0), "missing key `ruleDirs`")
                 .label("nowhere in this file")
                 .help("name the folders of the rules: `ruleDirs: [rules]`"),
         ),
     }
-    let tests = raw.test_configs.into_iter().flatten();
-    sg.tests = tests
-        .map(|tests| TestFolder {
-            folder: one(text, tests.test_dir),
-            snapshots: tests.snapshot_dir,
-        })
-        .collect();
-    sg.utils = located(text, raw.util_dirs.unwrap_or_default());
-    for (name, globs) in raw.language_globs.into_iter().flatten() {
-        language_globs(
-            text,
-            &name,
-            &located(text, globs),
-            &mut config,
-            &mut sg,
-            problems,
-        );
+    sg.tests = raw.tests;
+    sg.utils = raw.util_dirs;
+    for (name, globs) in raw.language_globs {
+        language_globs(text, &name, &globs, &mut config, &mut sg, problems);
     }
-    for word in located(text, raw.no_ignore.unwrap_or_default()) {
+    for word in raw.no_ignore {
         match Unignored::from_name(&word.value) {
             Some(unignored) => config.files.unignored.push(unignored),
             None => {
@@ -117,25 +91,21 @@ pub(super) fn read(
             }
         }
     }
-    for (name, custom) in raw.custom_languages.into_iter().flatten() {
+    for (name, extensions) in raw.custom_languages {
         sg.degraded.push(Degraded {
             path: String::new(),
             kind: DegradedKind::Unreadable,
             reason: format!(
                 "files of the custom language `{name}` ({}) are not judged: Andon loads no native \
                  parsers; see `andon rules list` for the languages it knows",
-                match custom.extensions.is_empty() {
+                match extensions.is_empty() {
                     true => "no extensions".to_owned(),
-                    false => custom.extensions.join(", "),
+                    false => extensions.join(", "),
                 }
             ),
         });
     }
-    for injection in raw.language_injections.into_iter().flatten() {
-        let injection = Located {
-            span: span(text, injection.referenced),
-            value: injection.value,
-        };
+    for injection in raw.injections {
         match injection.value.unknown_language() {
             Some(name) => sg.notices.push(format!(
                 "`languageInjections` of sgconfig.yml: Andon does not know `{name}`"
@@ -183,62 +153,72 @@ fn language_globs(
     }
 }
 
-/// Notes keys that mean nothing.
-fn unknown_keys(text: &ConfigText, notices: &mut Vec<String>) {
-    let Ok(keys) = serde_saphyr::from_str::<BTreeMap<String, IgnoredAny>>(&text.original) else {
-        return;
-    };
-    for key in keys.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-        let near =
-            nearest(key, KEYS).map_or(String::new(), |near| format!(": did you mean `{near}`?"));
-        notices.push(format!("unknown key `{key}` in sgconfig.yml{near}"));
+impl Raw {
+    fn read(text: &str) -> Result<Self, Malformed> {
+        let mut raw = Self::default();
+        let Some(document) = yaml::document(text)? else {
+            return Ok(raw);
+        };
+        for (key, value) in yaml::mapping(&document)? {
+            match key.name.as_str() {
+                "ruleDirs" => raw.rule_dirs = Some(yaml::list(value, located)?),
+                "testConfigs" => raw.tests = yaml::list(value, tests)?,
+                "utilDirs" => raw.util_dirs = yaml::list(value, located)?,
+                "languageGlobs" => {
+                    for (name, globs) in yaml::mapping(value)? {
+                        let globs = yaml::list(globs, located)?;
+                        raw.language_globs.push((name.name.clone(), globs));
+                    }
+                }
+                "noIgnore" => raw.no_ignore = yaml::list(value, located)?,
+                "customLanguages" => {
+                    for (name, custom) in yaml::mapping(value)? {
+                        let extensions = extensions(custom)?;
+                        raw.custom_languages.push((name.name.clone(), extensions));
+                    }
+                }
+                "languageInjections" => raw.injections = yaml::list(value, injection)?,
+                _ => raw.unknown.push(key.name.clone()),
+            }
+        }
+        Ok(raw)
     }
 }
 
-fn located(text: &ConfigText, values: Vec<Spanned<String>>) -> Vec<Located<String>> {
-    values.into_iter().map(|value| one(text, value)).collect()
+fn located(yaml: &Yaml) -> Result<Located<String>, Malformed> {
+    Ok(Located {
+        span: yaml.span,
+        value: yaml::text(yaml)?.to_owned(),
+    })
 }
 
-fn one(text: &ConfigText, value: Spanned<String>) -> Located<String> {
-    Located {
-        span: span(text, value.referenced),
-        value: value.value,
+fn tests(yaml: &Yaml) -> Result<TestFolder, Malformed> {
+    let (mut folder, mut snapshots) = (None, None);
+    for (key, value) in yaml::mapping(yaml)? {
+        match key.name.as_str() {
+            "testDir" => folder = Some(located(value)?),
+            "snapshotDir" => snapshots = Some(yaml::text(value)?.to_owned()),
+            _ => {}
+        }
     }
+    Ok(TestFolder {
+        folder: folder.ok_or_else(|| yaml::wrong(yaml, "missing key `testDir`"))?,
+        snapshots,
+    })
 }
 
-/// The bytes of a place.
-fn span(text: &ConfigText, place: Location) -> Span {
-    let text = &text.original;
-    let byte = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(text.len());
-    let (start, len) = match (place.span().byte_offset(), place.span().byte_len()) {
-        (Some(start), Some(len)) => (byte(start), byte(len)),
-        // Of what is not YAML only line and column are known.
-        _ => (offset(text, place), 0),
-    };
-    let end = start.saturating_add(len.max(1)).min(text.len());
-    Span::new(
-        text.floor_char_boundary(start),
-        text.ceil_char_boundary(end),
-    )
+fn extensions(custom: &Yaml) -> Result<Vec<String>, Malformed> {
+    let mut entries = yaml::mapping(custom)?.iter();
+    let extensions = entries.find(|(key, _)| key.name == "extensions");
+    extensions.map_or(Ok(Vec::new()), |(_, list)| {
+        yaml::list(list, |name| yaml::text(name).map(ToOwned::to_owned))
+    })
 }
 
-/// The byte at a line and column, both counted from 1.
-fn offset(text: &str, place: Location) -> usize {
-    let before = usize::try_from(place.line().saturating_sub(1)).unwrap_or(0);
-    let column = usize::try_from(place.column().saturating_sub(1)).unwrap_or(0);
-    let start: usize = text.split_inclusive('\n').take(before).map(str::len).sum();
-    let line = text.get(start..).unwrap_or("");
-    let within = line.char_indices().nth(column).map_or(0, |(at, _)| at);
-    start + within
-}
-
-/// What the reader says, in the words of people, without the place that is drawn here.
-fn message(error: &serde_saphyr::Error) -> String {
-    let said = error.without_snippet().to_string();
-    let first = said.lines().next().unwrap_or("not YAML");
-    let first = first.split(" at line ").next().unwrap_or(first);
-    first
-        .replace("sequence start", "a list")
-        .replace("mapping start", "a mapping")
-        .replace("string scalar", "a string")
+fn injection(yaml: &Yaml) -> Result<Located<InjectionSchema>, Malformed> {
+    let value = serde_json::from_value(yaml.to_json());
+    Ok(Located {
+        span: yaml.span,
+        value: value.map_err(|error| yaml::wrong(yaml, error.to_string()))?,
+    })
 }

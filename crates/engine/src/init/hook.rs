@@ -64,7 +64,7 @@ fn parse(text: &str) -> Option<Value> {
     if text.lines().all(says_nothing) {
         return Some(Value::Null);
     }
-    serde_saphyr::from_str(text).ok()
+    crate::yaml::from_str(text).ok()
 }
 
 fn has_hook(config: &Value) -> bool {

@@ -9,7 +9,7 @@ fn language(name: &str) -> Language {
 }
 
 fn own(yaml: &str) -> Vec<InjectionSchema> {
-    serde_saphyr::from_str(yaml).unwrap()
+    crate::yaml::from_str(yaml).unwrap()
 }
 
 /// Language and text of the pieces of a file.
@@ -38,7 +38,7 @@ const TEMPLATES: &str = "
 #[test]
 fn all_built_in_injections_load() {
     for host in Language::all().filter(|host| !host.def().injections.is_empty()) {
-        let read: Result<Vec<InjectionSchema>, _> = serde_saphyr::from_str(host.def().injections);
+        let read: Result<Vec<InjectionSchema>, _> = crate::yaml::from_str(host.def().injections);
         let count = read.unwrap().len();
         let injections = Injections::load(&[host], &[]).unwrap();
         assert_eq!(injections.guests.len(), count, "{}", host.name());

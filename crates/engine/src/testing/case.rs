@@ -10,25 +10,19 @@
 //!   - { code: "print(x)", matches: 1, fixed: "log(x)" }
 //! ```
 
-use std::fmt;
-
 use andon_finding::Span;
-use serde::Deserialize;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
-use serde_saphyr::Spanned;
+use andon_rules::yaml::{Malformed, Value, Yaml, read as read_documents};
+
+use crate::yaml;
 
 /// One document of cases.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Default)]
 pub(super) struct Group {
     id: Option<String>,
     pub(super) language: Option<String>,
     pub(super) path: Option<String>,
-    #[serde(default)]
     syntax_errors: SyntaxErrors,
-    #[serde(default)]
     pub(super) valid: Vec<Case>,
-    #[serde(default)]
     pub(super) invalid: Vec<Case>,
 }
 
@@ -40,20 +34,24 @@ pub(super) enum Case {
 }
 
 /// A case with expectations.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, Default)]
 pub(super) struct Detailed {
     code: String,
-    matches: Option<Spanned<usize>>,
-    fixed: Option<Spanned<String>>,
+    matches: Option<Written<usize>>,
+    fixed: Option<Written<String>>,
     path: Option<String>,
-    #[serde(default)]
     syntax_errors: SyntaxErrors,
 }
 
+/// A value, and where it is written, unless as an alias of another.
+#[derive(Debug)]
+struct Written<T> {
+    value: T,
+    at: Option<Span>,
+}
+
 /// Whether code may be broken.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum SyntaxErrors {
     #[default]
     Refused,
@@ -119,7 +117,7 @@ impl Case {
     pub(super) fn matches_at(&self) -> Option<Span> {
         match self {
             Self::Code(_) => None,
-            Self::Detailed(detailed) => span(detailed.matches.as_ref()?),
+            Self::Detailed(detailed) => detailed.matches.as_ref()?.at,
         }
     }
 
@@ -127,7 +125,7 @@ impl Case {
     pub(super) fn fixed_at(&self) -> Option<Span> {
         match self {
             Self::Code(_) => None,
-            Self::Detailed(detailed) => span(detailed.fixed.as_ref()?),
+            Self::Detailed(detailed) => detailed.fixed.as_ref()?.at,
         }
     }
 
@@ -139,41 +137,126 @@ impl Case {
     }
 }
 
-/// The bytes of a value, unless it is an alias of another.
-fn span<T>(value: &Spanned<T>) -> Option<Span> {
-    let place = value.referenced.span();
-    let start = usize::try_from(place.byte_offset()?).ok()?;
-    let len = usize::try_from(place.byte_len()?).ok()?;
-    (value.referenced == value.defined).then(|| Span::new(start, start + len))
-}
-
-// Not derived: what is tried out has no places.
-impl<'de> Deserialize<'de> for Case {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(CaseVisitor)
-    }
-}
-
-struct CaseVisitor;
-
-impl<'de> Visitor<'de> for CaseVisitor {
-    type Value = Case;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("code, or a mapping with `code`")
-    }
-
-    fn visit_str<E: de::Error>(self, code: &str) -> Result<Case, E> {
-        Ok(Case::Code(code.to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Case, A::Error> {
-        let map = de::value::MapAccessDeserializer::new(map);
-        Detailed::deserialize(map).map(Case::Detailed)
-    }
-}
-
 /// Reads all documents.
+///
+/// # Errors
+/// What is wrong, with its line.
 pub(super) fn read(text: &str) -> Result<Vec<Group>, String> {
-    serde_saphyr::from_multiple(text).map_err(|error| error.to_string())
+    read_documents(text)
+        .and_then(|documents| documents.iter().map(group).collect())
+        .map_err(|wrong| yaml::on_line(text, &wrong))
+}
+
+fn group(yaml: &Yaml) -> Result<Group, Malformed> {
+    let mut group = Group::default();
+    for (key, value) in yaml::mapping(yaml)? {
+        let text = || yaml::text(value).map(|text| Some(text.to_owned()));
+        match key.name.as_str() {
+            "id" => group.id = text()?,
+            "language" => group.language = text()?,
+            "path" => group.path = text()?,
+            "syntax-errors" => group.syntax_errors = syntax_errors(value)?,
+            "valid" => group.valid = yaml::list(value, case)?,
+            "invalid" => group.invalid = yaml::list(value, case)?,
+            _ => {
+                let keys = [
+                    "id",
+                    "language",
+                    "path",
+                    "syntax-errors",
+                    "valid",
+                    "invalid",
+                ];
+                return Err(yaml::unknown_key(key, &keys));
+            }
+        }
+    }
+    Ok(group)
+}
+
+fn case(yaml: &Yaml) -> Result<Case, Malformed> {
+    if !matches!(yaml.value, Value::Map(_)) {
+        return Ok(Case::Code(yaml::text(yaml)?.to_owned()));
+    }
+    let mut case = Detailed::default();
+    let mut code = None;
+    for (key, value) in yaml::mapping(yaml)? {
+        let text = || yaml::text(value).map(ToOwned::to_owned);
+        let at = value.written();
+        match key.name.as_str() {
+            "code" => code = Some(text()?),
+            "matches" => {
+                let value = yaml::number(value)?;
+                case.matches = Some(Written { value, at });
+            }
+            "fixed" => {
+                let value = text()?;
+                case.fixed = Some(Written { value, at });
+            }
+            "path" => case.path = Some(text()?),
+            "syntax-errors" => case.syntax_errors = syntax_errors(value)?,
+            _ => {
+                let keys = ["code", "matches", "fixed", "path", "syntax-errors"];
+                return Err(yaml::unknown_key(key, &keys));
+            }
+        }
+    }
+    case.code = code.ok_or_else(|| yaml::wrong(yaml, "this case has no `code`"))?;
+    Ok(Case::Detailed(case))
+}
+
+fn syntax_errors(yaml: &Yaml) -> Result<SyntaxErrors, Malformed> {
+    match yaml::text(yaml)? {
+        "allowed" => Ok(SyntaxErrors::Allowed),
+        "refused" => Ok(SyntaxErrors::Refused),
+        _ => Err(yaml::wrong(yaml, "expected `allowed` or `refused`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! What is wrong in a file of cases, with its line.
+
+    use super::*;
+
+    #[test]
+    fn mistakes_have_their_line() {
+        for (text, expected) in [
+            ("valid: x", "line 1: expected a list, found a string"),
+            (
+                "id: a\nvalids: [x]",
+                "line 2: unknown key `valids`, did you mean `valid`?",
+            ),
+            (
+                "invalid:\n- {matches: 1}",
+                "line 2: this case has no `code`",
+            ),
+            (
+                "invalid:\n- code: x\n  matches: -1",
+                "line 3: expected zero or more, found a number",
+            ),
+            (
+                "valid: [x]\n---\n- y",
+                "line 3: expected a mapping, found a list",
+            ),
+            ("valid:\n- [x]", "line 2: expected text, found a list"),
+            (
+                "valid: [5]",
+                "line 1: expected text, found a number: put it in quotes",
+            ),
+            (
+                "syntax-errors: no",
+                "line 1: expected `allowed` or `refused`",
+            ),
+        ] {
+            assert_eq!(read(text).unwrap_err(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_other_readers_take_for_booleans_are_code() {
+        let groups = read("valid: [y, no]\n---\n# nothing\n---\ninvalid:\n").unwrap();
+        let codes: Vec<_> = groups[0].valid.iter().map(Case::code).collect();
+        assert_eq!((codes, groups.len()), (vec!["y", "no"], 2));
+    }
 }

@@ -82,12 +82,14 @@ fn said(text: &str, edits: &Edits) -> Option<Vec<Said>> {
     Some(cases.collect())
 }
 
-/// What to write for a text, and in place of what.
+/// What to write for a text, and in place of what; the reader counts white space behind a value
+/// to it.
 fn written(text: &str, at: Span, wanted: &str) -> Option<(Span, String)> {
     if let Some(block) = Block::around(text, at) {
         return block.with(text, wanted);
     }
-    let now = text.get(at.start..at.end)?;
+    let now = text.get(at.start..at.end)?.trim_end();
+    let at = Span::new(at.start, at.start + now.len());
     let is_simple = !wanted.contains(char::is_control) && !wanted.contains(SPECIAL);
     let value = match now.as_bytes().first() {
         Some(b'\'') if is_simple => format!("'{}'", wanted.replace('\'', "''")),

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use super::Failure;
 use crate::places::Places;
 use crate::rulebook::read_text;
+use crate::yaml;
 
 /// Folder of snapshots beside cases, unless the project names another.
 pub(super) const FOLDER: &str = "__snapshots__";
@@ -73,7 +74,7 @@ pub(super) fn read(path: &Path) -> Result<Option<(String, SnapshotFile)>, String
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.to_string()),
     };
-    let file = serde_saphyr::from_str(&text).map_err(|error| error.to_string())?;
+    let file = yaml::from_str(&text)?;
     Ok(Some((text, file)))
 }
 
@@ -290,7 +291,7 @@ mod tests {
             id: "a/b: c".to_owned(),
             snapshots: keys.map(|key| (key.to_owned(), snapshot.clone())).into(),
         };
-        let read: SnapshotFile = serde_saphyr::from_str(&file.write()).unwrap();
+        let read: SnapshotFile = yaml::from_str(&file.write()).unwrap();
         assert_eq!(read, file);
     }
 }
