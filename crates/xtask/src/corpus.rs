@@ -8,6 +8,7 @@
 //! made; one whose stamp agrees is left alone. Nothing from a package is ever executed.
 
 mod fetch;
+pub(crate) mod formatted;
 mod handmade;
 mod origin;
 mod owners;
@@ -39,6 +40,9 @@ pub(crate) struct Options {
     /// Fetch the packages of `benches/background/` instead; names are languages.
     #[arg(long)]
     background: bool,
+    /// Run what is measured of those through the formatter of its ecosystem; names are languages.
+    #[arg(long, conflicts_with_all = ["background", "pin", "archives"])]
+    formatted: bool,
     /// Add packages, by `NAME` or `NAME@VERSION`, to the list of the background in this language.
     #[arg(long, value_name = "LANGUAGE", conflicts_with = "background")]
     pin: Option<String>,
@@ -62,6 +66,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             &options.names,
             archives,
         );
+    }
+    if options.formatted {
+        return formatted::format(root, &options.names);
     }
     if options.background {
         return background(root, &options.names, archives);

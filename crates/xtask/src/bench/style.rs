@@ -6,8 +6,9 @@
 //!                                    └► evaluation ──► origin (T1), intruders (T2) ─► style.md
 //! ```
 //!
-//! The peers are given the same counts in the same run. Everything drawn by chance follows from
-//! the seed.
+//! What is calibrated and measured on was run through a formatter first, so that nobody is told by
+//! the layout. The peers are given the same counts in the same run. Everything drawn by chance
+//! follows from the seed.
 
 mod dice;
 mod peers;
@@ -43,6 +44,9 @@ pub(crate) struct Options {
     /// Print the result, and do not save it.
     #[arg(long)]
     dry: bool,
+    /// Measure the sources as they were written, so that layout tells too; not saved.
+    #[arg(long)]
+    as_written: bool,
 }
 
 /// Files of a package of the train part that the peers learn from.
@@ -65,7 +69,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             .with_context(|| format!("failed to measure {name}"))?;
         let text = section.render();
         print!("{text}");
-        if !options.dry {
+        if !options.dry && !options.as_written {
             report::save(root, name, &text)?;
         }
     }
@@ -78,8 +82,8 @@ fn measure(root: &Path, list: &List, options: &Options) -> Result<Section> {
     let language = Language::from_name(name).context("no such language")?;
     let table = facts_of(language)?;
     let train = background::packages(root, list)?;
-    let calibration = owners(root, list, Part::Calibration)?;
-    let evaluation = owners(root, list, Part::Evaluation)?;
+    let (calibration, _) = owners(root, list, Part::Calibration, options.as_written)?;
+    let (evaluation, formatter) = owners(root, list, Part::Evaluation, options.as_written)?;
     let shipped = Background::of(name).context("there is no background")?;
     eprintln!("{name}: learning");
     let learned = (!options.shipped).then(|| background::learn(&table, &train));
@@ -123,14 +127,21 @@ fn measure(root: &Path, list: &List, options: &Options) -> Result<Section> {
             evaluation.len(),
         ],
         houses: houses.len(),
+        formatter,
         packages,
         sought,
         rows: rows.collect(),
     })
 }
 
-/// The owners in a part, each with its package of the most files, by name.
-fn owners(root: &Path, list: &List, part: Part) -> Result<Vec<Owner>> {
+/// The owners in a part, each with its package of the most files, by name; and what the packages
+/// were formatted with.
+fn owners(
+    root: &Path,
+    list: &List,
+    part: Part,
+    as_written: bool,
+) -> Result<(Vec<Owner>, Option<String>)> {
     let mut largest: BTreeMap<&str, &corpus::Entry> = BTreeMap::new();
     for entry in &list.entries {
         if list.part(&entry.owner) == part {
@@ -143,8 +154,16 @@ fn owners(root: &Path, list: &List, part: Part) -> Result<Vec<Owner>> {
     let language = list.language.folder();
     let language = Language::from_name(language).context("no such language")?;
     let mut owners = Vec::new();
+    let mut formatter = None;
     for (name, entry) in largest {
-        let folder = list.folder(root, entry)?;
+        let folder = match as_written {
+            true => list.folder(root, entry)?,
+            false => {
+                let (folder, by) = corpus::formatted::folder(root, list, entry)?;
+                formatter = Some(by);
+                folder
+            }
+        };
         let mut files = package_prints(language, &entry.name, &folder, &Silent)?.files;
         files.retain(|file| file.source.tokens > 0);
         owners.push(Owner {
@@ -152,7 +171,7 @@ fn owners(root: &Path, list: &List, part: Part) -> Result<Vec<Owner>> {
             files,
         });
     }
-    Ok(owners)
+    Ok((owners, formatter))
 }
 
 /// Files and functions for the peers to learn from.

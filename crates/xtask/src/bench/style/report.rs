@@ -29,6 +29,8 @@ pub(crate) struct Section {
     /// To learn from, to calibrate, to measure.
     pub(crate) owners: [usize; 3],
     pub(crate) houses: usize,
+    /// What the sources were formatted with.
+    pub(crate) formatter: Option<String>,
     pub(crate) packages: usize,
     pub(crate) sought: usize,
     pub(crate) rows: Vec<Row>,
@@ -46,8 +48,12 @@ pub(crate) struct Row {
 impl Section {
     pub(crate) fn render(&self) -> String {
         let [train, calibration, evaluation] = self.owners;
+        let layout = match &self.formatter {
+            Some(by) => format!("formatted by {by}"),
+            None => "as they were written".to_owned(),
+        };
         let mut text = format!(
-            "\n## {}\n\nSeed {}; {train} owners to learn from, {calibration} to calibrate, \
+            "\n## {}\n\nSources {layout}. Seed {}; {train} owners to learn from, {calibration} to calibrate, \
              {evaluation} to measure: {} houses of\n{LEAST_HOUSE} or more files; origin of {} files \
              among {} packages.\n\n\
              | | origin | file | power | false alarms | p90 | function | top 20 |\n\

@@ -1,0 +1,184 @@
+//! `cargo xtask corpus --formatted`: what is measured of the background, run through the formatter
+//! of its ecosystem with the defaults, so that nobody is told by the layout of the code.
+//!
+//! ```text
+//! background/<language>/<name>/ ─► copy ─► ruff | rustfmt | prettier ─► formatted/<language>/<name>/
+//! ```
+//!
+//! The formatters are programs on the `PATH`. Files that one cannot read stay as they are.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use super::owners::{Entry, List, Part};
+use super::pins::Language;
+use super::{STAMP, Scratch, corpora, replace};
+
+/// Formats the packages of some languages that are calibrated or measured on; all, if none is named.
+///
+/// # Errors
+/// A package was not fetched, a formatter is missing, or a file operation fails.
+pub(super) fn format(root: &Path, languages: &[String]) -> Result<()> {
+    for name in languages {
+        Language::from_name(name)?;
+    }
+    for language in Language::ALL {
+        if !languages.is_empty() && !languages.iter().any(|name| name == language.folder()) {
+            continue;
+        }
+        let list = List::load(root, language)?;
+        let formatter = version(language)?;
+        let measured = |entry: &&Entry| list.part(&entry.owner) != Part::Train;
+        let entries: Vec<_> = list.entries.iter().filter(measured).collect();
+        for entry in &entries {
+            provide(root, &list, entry, &formatter)
+                .with_context(|| format!("failed to format {}", entry.name))?;
+        }
+        println!(
+            "{}: {} packages by {formatter}",
+            language.folder(),
+            entries.len()
+        );
+    }
+    Ok(())
+}
+
+/// Where the formatted copy of a package lies, and the formatter that made it.
+///
+/// # Errors
+/// It is not there, or not made from the pinned package.
+pub(crate) fn folder(root: &Path, list: &List, entry: &Entry) -> Result<(PathBuf, String)> {
+    let folder = place(root, list, entry);
+    let stamp = fs::read_to_string(folder.join(STAMP)).unwrap_or_default();
+    match stamp.strip_prefix(&list.pin(entry).stamp()) {
+        Some(formatter) => Ok((folder, formatter.trim_end().to_owned())),
+        None => bail!(
+            "there is no formatted copy of {}: run `cargo xtask corpus --formatted`",
+            entry.name
+        ),
+    }
+}
+
+fn place(root: &Path, list: &List, entry: &Entry) -> PathBuf {
+    corpora(root)
+        .join("formatted")
+        .join(list.language.folder())
+        .join(list.pin(entry).label())
+}
+
+fn provide(root: &Path, list: &List, entry: &Entry, formatter: &str) -> Result<()> {
+    if folder(root, list, entry).is_ok_and(|(_, by)| by == formatter) {
+        return Ok(());
+    }
+    let source = list.folder(root, entry)?;
+    let scratch = Scratch::create(&corpora(root), &list.pin(entry).label())?;
+    let staged = scratch.0.join("formatted");
+    let files = copy(&source, &staged, list.language)?;
+    match list.language {
+        Language::Python => run("ruff", &RUFF, &staged)?,
+        Language::Rust => rustfmt(&files, &scratch.0)?,
+        Language::Typescript | Language::Javascript => run("prettier", &PRETTIER, &staged)?,
+    }
+    let stamp = format!("{}{formatter}\n", list.pin(entry).stamp());
+    fs::write(staged.join(STAMP), stamp)?;
+    replace(&staged, &place(root, list, entry), &scratch.0)
+}
+
+/// What a package says of formatting does not count: all are formatted alike.
+const RUFF: [&str; 6] = [
+    "format",
+    "--isolated",
+    "--no-cache",
+    "--quiet",
+    "--no-respect-gitignore",
+    ".",
+];
+const PRETTIER: [&str; 6] = [
+    "--write",
+    "--no-config",
+    "--no-editorconfig",
+    "--ignore-path=",
+    "--log-level=silent",
+    ".",
+];
+
+fn run(program: &str, arguments: &[&str], folder: &Path) -> Result<()> {
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .with_context(|| missing(program))?;
+    // Both end with 2 if there is a file that they cannot read.
+    match status.code() {
+        Some(0 | 2) => Ok(()),
+        _ => bail!("{program} ended with {status}"),
+    }
+}
+
+/// From standard input: named by its path, a file would be formatted with all its modules.
+fn rustfmt(files: &[PathBuf], scratch: &Path) -> Result<()> {
+    let defaults = scratch.join("rustfmt.toml");
+    fs::write(&defaults, "")?;
+    let mut read = 0;
+    for file in files {
+        let output = Command::new("rustfmt")
+            .args(["--edition", "2024", "--config-path"])
+            .arg(&defaults)
+            .stdin(File::open(file)?)
+            .stderr(Stdio::null())
+            .output()
+            .with_context(|| missing("rustfmt"))?;
+        if output.status.success() {
+            fs::write(file, output.stdout)?;
+            read += 1;
+        }
+    }
+    // A few are fragments or tests of parsers.
+    match read {
+        0 => bail!("rustfmt can read none of {} files", files.len()),
+        _ => Ok(()),
+    }
+}
+
+/// Name and version of a language's formatter.
+fn version(language: Language) -> Result<String> {
+    let (program, name) = match language {
+        Language::Python => ("ruff", ""),
+        Language::Rust => ("rustfmt", ""),
+        Language::Typescript | Language::Javascript => ("prettier", "prettier "),
+    };
+    let output = Command::new(program)
+        .arg("--version")
+        .output()
+        .with_context(|| missing(program))?;
+    let said = String::from_utf8_lossy(&output.stdout);
+    // `rustfmt 1.9.0-stable (…)`.
+    let said = said.trim().split(" (").next().unwrap_or("");
+    Ok(format!("{name}{said}"))
+}
+
+fn missing(program: &str) -> String {
+    format!("failed to start {program}; is it installed, and on the PATH?")
+}
+
+/// Copies the files of a language; which they are.
+fn copy(source: &Path, target: &Path, language: Language) -> Result<Vec<PathBuf>> {
+    fs::create_dir_all(target)?;
+    let mut files = Vec::new();
+    for entry in fs::read_dir(source)? {
+        let entry = entry?;
+        let to = target.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            files.extend(copy(&entry.path(), &to, language)?);
+        } else if language.owns(&entry.path()) {
+            fs::copy(entry.path(), &to)?;
+            files.push(to);
+        }
+    }
+    Ok(files)
+}
