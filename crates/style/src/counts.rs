@@ -1,5 +1,7 @@
 //! Counts by a small number, sparse: the atoms of a fingerprint.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// How often each of some numbered things occurs; ascending, none zero. Addition is commutative
@@ -37,6 +39,16 @@ impl Counts {
             .ok()
             .and_then(|at| self.0.get(at))
             .map_or(0, |(_, count)| *count)
+    }
+
+    /// Those of some numbers, in a row.
+    pub(crate) fn among(&self, numbers: Range<u16>) -> &[(u16, u32)] {
+        let start = self
+            .0
+            .partition_point(|(number, _)| *number < numbers.start);
+        let rest = self.0.get(start..).unwrap_or(&[]);
+        let end = rest.partition_point(|(number, _)| *number < numbers.end);
+        rest.get(..end).unwrap_or(&[])
     }
 
     /// The sum of all counts.

@@ -33,9 +33,30 @@ pub struct Standard<'s> {
     pub wing: &'s Wing,
     table: &'s FactTable,
     background: &'s Background,
+    /// By convention; `None` for those of facts that are no more.
+    choices: Vec<Option<Choice<'s>>>,
     scorer: Scorer<'s>,
     sums: Sums,
     seen: Vec<u64>,
+}
+
+/// What a convention is about.
+#[derive(Debug)]
+struct Choice<'s> {
+    fact: &'s FactInfo,
+    /// The feature of the convention.
+    usual: u16,
+    /// How bursty the fact is in general.
+    precision: f64,
+}
+
+impl Choice<'_> {
+    /// How a file chooses.
+    fn of<'p>(&self, print: &'p Fingerprint) -> &'p [(u16, u32)] {
+        let options = u16::try_from(self.fact.options.len()).unwrap_or(u16::MAX);
+        let first = self.fact.first.0;
+        print.features.among(first..first.saturating_add(options))
+    }
 }
 
 /// A file's departure from one convention.
@@ -94,10 +115,20 @@ impl<'s> Standard<'s> {
             files: wing.files,
             ..Fingerprint::default()
         });
+        let choices = wing.conventions.iter().map(|convention| {
+            Some(Choice {
+                fact: table.fact(&convention.fact)?,
+                usual: table.feature(&convention.fact, &convention.option)?.0,
+                precision: background
+                    .fact(&convention.fact)
+                    .map_or(2.0, |known| known.within),
+            })
+        });
         Some(Self {
             wing,
             table,
             background,
+            choices: choices.collect(),
             scorer: Scorer::new(table, background),
             sums,
             seen: unpack_digests(&wing.seen)?,
@@ -119,8 +150,13 @@ impl<'s> Standard<'s> {
             return None;
         }
         let score = self.scorer.score(&self.sums, print, is_member);
-        let standardised = self.wing.spread.standardise(score.total);
-        let p = self.background.p_value(standardised, print.tokens)?;
+        self.standardised(score.total, print.tokens)
+    }
+
+    /// The same from the score of a file of so many tokens.
+    pub(crate) fn standardised(&self, total: f64, tokens: u32) -> Option<(f64, f64)> {
+        let standardised = self.wing.spread.standardise(total);
+        let p = self.background.p_value(standardised, tokens)?;
         Some((standardised, p))
     }
 
@@ -152,81 +188,22 @@ impl<'s> Standard<'s> {
     /// All departures of a file from conventions of the house, by the order of the conventions.
     #[must_use]
     pub fn departures(&self, print: &Fingerprint) -> Vec<Departure<'_>> {
-        let conventions = self.wing.conventions.iter();
+        let conventions = self.wing.conventions.iter().zip(&self.choices);
         conventions
-            .filter_map(|convention| self.departure(convention, print))
+            .filter_map(|(convention, choice)| departure(convention, choice.as_ref()?, print))
             .collect()
-    }
-
-    fn departure<'a>(
-        &'a self,
-        convention: &'a Convention,
-        print: &Fingerprint,
-    ) -> Option<Departure<'a>> {
-        let fact = self.table.fact(&convention.fact)?;
-        let chosen = self.table.feature(&convention.fact, &convention.option)?;
-        let own: Vec<(u16, u32)> = (fact.first.0..)
-            .take(fact.options.len())
-            .map(|feature| (feature, print.features.get(feature)))
-            .collect();
-        let places: u32 = own.iter().map(|(_, count)| count).sum();
-        let mut others: Vec<(u16, u32)> = own
-            .into_iter()
-            .filter(|(feature, count)| *feature != chosen.0 && *count > 0)
-            .collect();
-        others.sort_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
-        let departing: u32 = others.iter().map(|(_, count)| count).sum();
-        if departing == 0 {
-            return None;
-        }
-        Some(Departure {
-            convention,
-            fact,
-            places,
-            departing,
-            features: others.into_iter().map(|(feature, _)| feature).collect(),
-            p: self.departure_p(convention, places, departing),
-        })
-    }
-
-    /// P(at least so many departures in so many places), beta-binomial with the house's share and
-    /// the burstiness of the background.
-    fn departure_p(&self, convention: &Convention, places: u32, departing: u32) -> f64 {
-        let precision = self
-            .background
-            .fact(&convention.fact)
-            .map_or(2.0, |known| known.within);
-        // The share has an error of its own: its lower end counts, and nothing is impossible.
-        let share = (1.0 - convention.interval.0).clamp(1e-4, 0.5);
-        let places_kept = places.min(MOST_PLACES);
-        let departing = departing.min(places_kept);
-        let tail: f64 = (departing..=places_kept)
-            .map(|count| {
-                let counts = [(count, share), (places_kept - count, 1.0 - share)];
-                (ln_choose(places_kept, count) + dirichlet_multinomial(counts, precision)).exp()
-            })
-            .sum();
-        tail.clamp(0.0, 1.0)
     }
 
     /// How many departures could have been found in some files.
     #[must_use]
     pub fn tests(&self, prints: &[Fingerprint]) -> usize {
-        let facts: Vec<_> = self
-            .wing
-            .conventions
-            .iter()
-            .filter_map(|convention| self.table.fact(&convention.fact))
-            .collect();
-        let made = |print: &Fingerprint, fact: &FactInfo| {
-            (fact.first.0..)
-                .take(fact.options.len())
-                .any(|feature| print.features.get(feature) > 0)
+        let made = |print: &Fingerprint| {
+            let choices = self.choices.iter().flatten();
+            choices
+                .filter(|choice| !choice.of(print).is_empty())
+                .count()
         };
-        prints
-            .iter()
-            .map(|print| facts.iter().filter(|fact| made(print, fact)).count())
-            .sum()
+        prints.iter().map(made).sum()
     }
 
     /// Whether a departure is more than chance, for a file that the house was learned from or not.
@@ -321,6 +298,49 @@ impl<'s> Standard<'s> {
             feature: Some(fact.first.0 + u16::try_from(option).ok()?),
         })
     }
+}
+
+fn departure<'s>(
+    convention: &'s Convention,
+    choice: &Choice<'s>,
+    print: &Fingerprint,
+) -> Option<Departure<'s>> {
+    let counts = choice.of(print);
+    let is_other = |(feature, _): &&(u16, u32)| *feature != choice.usual;
+    let sum = |counts: &mut dyn Iterator<Item = &(u16, u32)>| {
+        counts.fold(0_u32, |sum, (_, count)| sum.saturating_add(*count))
+    };
+    let departing = sum(&mut counts.iter().filter(is_other));
+    if departing == 0 {
+        return None;
+    }
+    let places = sum(&mut counts.iter());
+    let mut others: Vec<(u16, u32)> = counts.iter().filter(is_other).copied().collect();
+    others.sort_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
+    Some(Departure {
+        convention,
+        fact: choice.fact,
+        places,
+        departing,
+        features: others.into_iter().map(|(feature, _)| feature).collect(),
+        p: departure_p(convention, choice.precision, places, departing),
+    })
+}
+
+/// P(at least so many departures in so many places), beta-binomial with the house's share and
+/// the burstiness of the background.
+fn departure_p(convention: &Convention, precision: f64, places: u32, departing: u32) -> f64 {
+    // The share has an error of its own: its lower end counts, and nothing is impossible.
+    let share = (1.0 - convention.interval.0).clamp(1e-4, 0.5);
+    let places_kept = places.min(MOST_PLACES);
+    let departing = departing.min(places_kept);
+    let tail: f64 = (departing..=places_kept)
+        .map(|count| {
+            let counts = [(count, share), (places_kept - count, 1.0 - share)];
+            (ln_choose(places_kept, count) + dirichlet_multinomial(counts, precision)).exp()
+        })
+        .sum();
+    tail.clamp(0.0, 1.0)
 }
 
 /// Places of one file that are counted: beyond them a departure is as plain as it gets.

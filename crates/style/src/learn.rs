@@ -133,7 +133,7 @@ impl Learner<'_> {
                     .collect::<Vec<_>>(),
             ),
         };
-        self.judge_members(&mut wing, members, &prints);
+        self.judge_members(&mut wing, members, &prints, &scores);
         Some(wing)
     }
 
@@ -163,13 +163,20 @@ impl Learner<'_> {
     }
 
     /// Says which members stand out, and from which p on their departures are told.
-    fn judge_members(&self, wing: &mut Wing, members: &[Member<'_>], prints: &[Fingerprint]) {
+    fn judge_members(
+        &self,
+        wing: &mut Wing,
+        members: &[Member<'_>],
+        prints: &[Fingerprint],
+        scores: &[Option<f64>],
+    ) {
         let Some(standard) = Standard::new(self.table, self.background, wing) else {
             return;
         };
         let verdicts: Vec<Option<f64>> = prints
             .iter()
-            .map(|print| standard.foreignness(print, true).map(|(_, p)| p))
+            .zip(scores)
+            .map(|(print, score)| Some(standard.standardised((*score)?, print.tokens)?.1))
             .collect();
         let foreign = foreign_by_rate(&verdicts);
         let departures: Vec<f64> = prints

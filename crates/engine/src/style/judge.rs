@@ -122,16 +122,13 @@ fn foreign(
     print: &Fingerprint,
     is_member: bool,
 ) -> Option<StyleMatch> {
+    // Members were judged when the house was learned.
+    let is_rel = |path: &String| path.as_str().cmp(rel);
+    if is_member && standard.wing.outliers.binary_search_by(is_rel).is_err() {
+        return None;
+    }
     let (_, p) = standard.foreignness(print, is_member)?;
-    let told = match is_member {
-        true => standard
-            .wing
-            .outliers
-            .binary_search_by(|path| path.as_str().cmp(rel))
-            .is_ok(),
-        false => p <= andon_style::NEW_FILE_LEVEL,
-    };
-    if !told {
+    if !is_member && p > andon_style::NEW_FILE_LEVEL {
         return None;
     }
     let score = standard.score(print, is_member);
