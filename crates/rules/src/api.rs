@@ -191,7 +191,9 @@ impl RuleSet {
     #[must_use]
     pub fn without_prefilter(mut self) -> Self {
         for program in self.programs.iter_mut().flatten() {
-            let requirements = vec![Requirement::default(); program.rules.len()];
+            let choices = program.choices.as_ref();
+            let choices = choices.map_or(0, |choices| choices.requirements.len());
+            let requirements = vec![Requirement::default(); program.rules.len() + choices];
             program.prefilter = Prefilter::new(requirements);
         }
         self

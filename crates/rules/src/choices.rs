@@ -22,6 +22,7 @@ use crate::facts::Facts;
 use crate::kinds::KindSet;
 use crate::matcher::Matcher;
 use crate::measure::{before, children, descendants, gap, lines, names_folder, width};
+use crate::prefilter::{Candidates, Requirement};
 use crate::problem::Fault;
 use crate::program::{CheckId, Program};
 use crate::regexes::LazyRegex;
@@ -40,6 +41,8 @@ pub(crate) struct Choices {
     guards: Vec<CheckId>,
     /// Kinds of functions.
     functions: KindSet,
+    /// For each of `list`, texts that must be there for it to be made.
+    pub(crate) requirements: Vec<Requirement>,
 }
 
 /// A choice that the path of a file makes.
@@ -152,7 +155,9 @@ impl Choices {
             }
         }
         let guards = share(&mut list, &roots, compiler);
+        let requirements = roots.iter().map(|root| compiler.requirement(*root));
         Self {
+            requirements: requirements.collect(),
             table: FactTable::new(language, infos),
             list,
             paths,
@@ -184,11 +189,12 @@ impl Choices {
         chosen.collect()
     }
 
-    /// Notes what is chosen at a node.
+    /// Notes what is chosen at a node, of what the prefilter has left.
     #[inline]
     pub(crate) fn observe(
         &self,
         matcher: &mut Matcher<'_>,
+        candidates: &mut Candidates,
         path: &str,
         (kind, node): (KindId, NodeId),
         found: &mut Vec<Observation>,
@@ -198,10 +204,16 @@ impl Choices {
             return;
         };
         let mut tried = Tried::default();
+        let rules = matcher.program.rules.len();
         for number in choices {
-            let Some(choice) = self.list.get(usize::from(*number)) else {
+            let number = usize::from(*number);
+            let Some(choice) = self.list.get(number) else {
                 continue;
             };
+            let span = || matcher.tree.span(node);
+            if !candidates.admit(rules + number, span) {
+                continue;
+            }
             let made = self.guarded(choice.guards, &mut tried, matcher, node)
                 && choice
                     .checks

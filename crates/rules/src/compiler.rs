@@ -36,6 +36,7 @@ pub(crate) struct Compiler<'f> {
     kinds: Vec<Option<KindSet>>,
     /// For each check, whether it neither binds nor reads a variable.
     closed: Vec<bool>,
+    decided: Vec<bool>,
     /// For each check, about how many nodes it looks at.
     costs: Vec<u32>,
     /// For each check, texts that must be there for it to hold.
@@ -79,6 +80,7 @@ impl<'f> Compiler<'f> {
             checks: Vec::new(),
             kinds: Vec::new(),
             closed: Vec::new(),
+            decided: Vec::new(),
             costs: Vec::new(),
             required: Vec::new(),
             check_ids: BTreeMap::new(),
@@ -240,6 +242,7 @@ impl<'f> Compiler<'f> {
         let id = CheckId(u32::try_from(self.checks.len()).unwrap_or(u32::MAX));
         self.kinds.push(self.kinds_for(&check));
         self.closed.push(self.closed_for(&check));
+        self.decided.push(self.decided_for(&check));
         self.costs.push(self.cost_for(&check));
         self.required.push(self.requirement_for(&check));
         self.checks.push(check.clone());
@@ -255,6 +258,12 @@ impl<'f> Compiler<'f> {
 
     fn kinds_of(&self, check: CheckId) -> Option<&KindSet> {
         self.kinds.get(check.index())?.as_ref()
+    }
+
+    /// Texts that must be there for a check to hold.
+    pub(crate) fn requirement(&self, check: CheckId) -> Requirement {
+        let required = self.required.get(check.index());
+        required.cloned().unwrap_or_default()
     }
 
     fn comment_kinds(&self) -> KindSet {
@@ -301,17 +310,17 @@ impl<'f> Compiler<'f> {
                 Some((language.kind_id(kind, true)?, language.field_id(field)?))
             })
             .collect();
-        let requirements = self.rules.iter().map(|rule| {
-            let required = self.required.get(rule.body.check.index());
-            required.cloned().unwrap_or_default()
-        });
-        let requirements = requirements.collect();
+        let of_rules = self.rules.iter();
+        let of_rules = of_rules.map(|rule| self.requirement(rule.body.check));
+        let of_choices = choices.iter().flat_map(|choices| &choices.requirements);
+        let requirements = of_rules.chain(of_choices.cloned()).collect();
         Program {
             prefilter: Prefilter::new(requirements),
             bound,
             language,
             reach: self.kinds.into_iter().map(Reach::new).collect(),
             closed: self.closed,
+            decided: self.decided,
             checks: self.checks,
             patterns: self.patterns,
             regexes: self.regexes,

@@ -185,7 +185,8 @@ impl<'p> Matcher<'p> {
     /// Whether a check holds for a node.
     #[inline]
     pub(crate) fn holds(&mut self, id: CheckId, node: NodeId) -> bool {
-        self.program.admits(id, self.tree.kind(node)) && self.holds_there(id, node)
+        self.program.admits(id, self.tree.kind(node))
+            && (self.program.is_decided(id) || self.holds_there(id, node))
     }
 
     /// Whether a check holds for a node of a kind that it admits.

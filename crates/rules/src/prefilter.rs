@@ -2,7 +2,9 @@
 //!
 //! A rule about `yaml.load($X)` has nothing to say about a file without `yaml`, nor about a call
 //! in which it does not occur. One pass of an Aho-Corasick automaton over a file finds where the
-//! texts that rules require stand; a rule is then tried only on nodes around such a place.
+//! texts that rules require stand; a rule is then tried only on nodes around such a place. The
+//! choices of a language, which every file is asked for, are prefiltered as rules are; their
+//! numbers follow those of the rules.
 //!
 //! ```text
 //! rule                      must stand in the node       must stand in the file
@@ -14,6 +16,7 @@
 //! one. Only necessary conditions count, so nothing is lost.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use andon_finding::Span;
 
 use crate::pattern::{Pattern, PatternNode};
 use crate::schema::Strictness;
@@ -146,7 +149,7 @@ impl Candidates {
     /// Whether a rule is to be tried on a node with these bytes. Nodes must come in the order of
     /// a walk.
     #[inline]
-    pub(crate) fn admit(&mut self, rule: usize, start: usize, end: usize) -> bool {
+    pub(crate) fn admit(&mut self, rule: usize, span: impl FnOnce() -> Span) -> bool {
         if !self.active.get(rule).copied().unwrap_or(false) {
             return false;
         }
@@ -157,10 +160,11 @@ impl Candidates {
         else {
             return true;
         };
-        while places.get(*passed).is_some_and(|place| *place < start) {
+        let span = span();
+        while places.get(*passed).is_some_and(|place| *place < span.start) {
             *passed += 1;
         }
-        places.get(*passed).is_some_and(|place| *place < end)
+        places.get(*passed).is_some_and(|place| *place < span.end)
     }
 }
 
@@ -215,9 +219,11 @@ impl Prefilter {
         }
     }
 
-    /// Finds where the selected rules can match in `text`.
+    /// Finds where the selected rules can match in `text`; those that `selected` does not reach
+    /// are.
     pub(crate) fn run(&self, text: &str, selected: &[bool], candidates: &mut Candidates) {
-        let count = selected.len();
+        let count = self.demands.len();
+        let is_selected = |rule: usize| selected.get(rule).copied().unwrap_or(true);
         let Candidates {
             active,
             places,
@@ -236,8 +242,7 @@ impl Prefilter {
             let (Some(active), Some(bound)) = (active.get_mut(rule), bound.get_mut(rule)) else {
                 continue;
             };
-            let selected = selected.get(rule).copied().unwrap_or(false);
-            *active = selected && *demand == Demand::Nothing;
+            *active = is_selected(rule) && *demand == Demand::Nothing;
             *bound = *demand == Demand::InNode;
         }
         let Some(automaton) = &self.automaton else {
@@ -249,7 +254,7 @@ impl Prefilter {
             };
             for rule in rules {
                 let rule = *rule as usize;
-                if !selected.get(rule).copied().unwrap_or(false) {
+                if !is_selected(rule) {
                     continue;
                 }
                 if let Some(active) = active.get_mut(rule) {
@@ -309,7 +314,7 @@ mod tests {
         let admitted = |text: &str, start: usize, end: usize| {
             let mut candidates = Candidates::default();
             prefilter.run(text, &[true; 4], &mut candidates);
-            [0, 1, 2, 3].map(|rule| candidates.admit(rule, start, end))
+            [0, 1, 2, 3].map(|rule| candidates.admit(rule, || Span::new(start, end)))
         };
         assert_eq!(admitted("import YAML", 0, 11), [true, true, true, false]);
         assert_eq!(admitted("import yaml", 0, 6), [false, true, true, false]);

@@ -140,6 +140,8 @@ pub(crate) struct Program {
     pub(crate) checks: Vec<Check>,
     /// For each check, the kinds of node for which it can hold.
     pub(crate) reach: Vec<Reach>,
+    /// For each check, whether it holds for every node of the kinds that it can hold for.
+    pub(crate) decided: Vec<bool>,
     /// For each check, whether it neither binds nor reads a variable.
     pub(crate) closed: Vec<bool>,
     /// For the checks that a search among siblings asks, the variables that are bound to a node of
@@ -274,6 +276,12 @@ impl Program {
     /// siblings asks holds.
     pub(crate) fn binds(&self, id: CheckId) -> &[Slot] {
         self.bound.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a check holds for every node of a kind that it admits.
+    #[inline]
+    pub(crate) fn is_decided(&self, id: CheckId) -> bool {
+        self.decided.get(id.index()).copied().unwrap_or(false)
     }
 
     /// Whether a check can hold for a node of that kind.

@@ -46,8 +46,13 @@ pub(crate) fn scan(
             scan.comments.push(tree.span(node));
         }
         if let Some(choices) = &program.choices {
-            let path = &selection.path;
-            choices.observe(&mut matcher, path, (kind, node), &mut scan.observations);
+            choices.observe(
+                &mut matcher,
+                &mut candidates,
+                &selection.path,
+                (kind, node),
+                &mut scan.observations,
+            );
         }
         let is_free = |rule| candidates.is_free(rule as usize);
         let dispatch = &program.dispatch;
@@ -55,10 +60,9 @@ pub(crate) fn scan(
         if rules.is_empty() {
             continue;
         }
-        let span = tree.span(node);
         for number in rules {
             let number = *number as usize;
-            if !candidates.admit(number, span.start, span.end) {
+            if !candidates.admit(number, || tree.span(node)) {
                 continue;
             }
             let Some(rule) = program.rules.get(number) else {

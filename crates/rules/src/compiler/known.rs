@@ -165,6 +165,17 @@ impl Compiler<'_> {
         }
     }
 
+    /// Whether nothing but the kind of a node decides a new check, from what its parts do.
+    pub(super) fn decided_for(&self, check: &Check) -> bool {
+        let is_decided = |id: &CheckId| self.decided.get(id.index()).copied().unwrap_or(false);
+        match check {
+            Check::Kind(_) => true,
+            Check::All(parts) | Check::Any(parts) => parts.iter().all(is_decided),
+            Check::Sealed(check) => is_decided(check),
+            _ => false,
+        }
+    }
+
     /// Texts that must be there for a check to hold.
     pub(super) fn requirement_for(&self, check: &Check) -> Requirement {
         let of = |id: &CheckId| self.required.get(id.index()).cloned().unwrap_or_default();
