@@ -274,6 +274,8 @@ impl Prefilter {
 
 #[cfg(test)]
 mod tests {
+    use andon_finding::Span;
+
     use super::{Candidates, Prefilter, Requirement, strongest, union, useful};
 
     fn set(texts: &[&str]) -> Option<Vec<Vec<u8>>> {
