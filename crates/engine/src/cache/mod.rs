@@ -1,7 +1,9 @@
-//! Results of earlier runs, so that a file that did not change is not parsed again.
+//! Results of earlier runs, so that a file that did not change is not parsed again, nor even read.
 //!
 //! ```text
-//! key = BLAKE3(program, rules, configuration, language, path, content) ─► what was said of it
+//! context = BLAKE3(program, rules, configuration, …)
+//! BLAKE3(context, language, path)          ─► its stamp when it was read ┐
+//! BLAKE3(context, language, path, content) ◄─────────────────────────────┘ ─► what was said of it
 //! ```
 //!
 //! One packed file a root, read at the start and replaced whole at the end; the last writer
@@ -10,23 +12,30 @@
 //! with a key that only the user's cache folder holds; what is not sealed, is of another version
 //! or is damaged is not believed, and built anew. Trouble with the cache is never trouble with
 //! the check.
+//!
+//! Stamps are remembered only where no change could go unseen ([`Stamp::is_settled`]), and only
+//! as long as the clock does not go back: all others are files that are read and hashed.
 
+mod bytes;
 mod file;
 mod folder;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use andon_finding::{Artifact, Degraded, DegradedKind, Finding};
 use serde::{Deserialize, Serialize};
 
 use crate::analyse::FileResult;
-use crate::judge::Task;
+use crate::discover::Candidate;
 use crate::root::{CONFIG_NAME, Root};
 use crate::setting::Setting;
+use crate::stamp::Stamp;
 use crate::standard::Standard;
 use crate::style::facts_digest;
 
+use bytes::Bytes;
 use folder::Location;
 
 /// Runs after which a result that none of them asked for is forgotten.
@@ -34,6 +43,13 @@ const MAX_AGE: u8 = 20;
 
 /// Most bytes of results that are kept.
 const MAX_BYTES: usize = 64 << 20;
+
+/// About how many bytes a place takes.
+const PLACE_BYTES: usize = 128;
+
+/// A run that learned nothing but places writes them down if they are more than one in so many:
+/// reading a few files again costs less than writing all that is known.
+const FEW: usize = 16;
 
 /// What is known of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,9 +59,19 @@ struct Entry {
     lines: usize,
     bytes: usize,
     /// JSON of [`Said`]; empty if there was nothing to say, as of most files.
-    said: Vec<u8>,
+    said: Bytes,
     /// What is known of its style, as `postcard` writes it; empty if nothing is.
-    print: Vec<u8>,
+    print: Bytes,
+}
+
+/// What lay at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    /// Runs since it was last asked for.
+    age: u8,
+    stamp: Stamp,
+    /// The key of the result for its content.
+    content: Key,
 }
 
 /// What there was to say of one file.
@@ -60,7 +86,14 @@ struct Said {
 /// Identity of a file and of everything that its result depends on.
 pub(crate) type Key = [u8; 32];
 
-type Entries = BTreeMap<Key, Entry>;
+/// All that is kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Store {
+    /// When the run began that wrote it.
+    moment: Option<SystemTime>,
+    entries: BTreeMap<Key, Entry>,
+    places: BTreeMap<Key, Place>,
+}
 
 /// What a run adds to what is known.
 #[derive(Debug, Default)]
@@ -68,7 +101,9 @@ struct News {
     /// What was known and asked for again.
     asked: BTreeSet<Key>,
     /// What it found out.
-    found: Entries,
+    found: BTreeMap<Key, Entry>,
+    /// Where what is known lies now.
+    placed: BTreeMap<Key, Place>,
 }
 
 /// The results of one root.
@@ -78,7 +113,9 @@ pub(crate) struct Cache {
     location: Option<Location>,
     /// Hash of what holds for all files of the run.
     context: Key,
-    known: Entries,
+    /// When the run began; no file was read before.
+    moment: SystemTime,
+    known: Store,
     news: Mutex<News>,
     notice: Option<String>,
 }
@@ -96,26 +133,35 @@ impl Cache {
             observes.as_deref().unwrap_or(""),
             &only.join(","),
         ];
-        Self::at(Location::of(folder, configured), &context)
+        Self::at(
+            Location::of(folder, configured),
+            &context,
+            SystemTime::now(),
+        )
     }
 
-    fn at(location: Option<Location>, context: &[&str]) -> Self {
+    fn at(location: Option<Location>, context: &[&str], moment: SystemTime) -> Self {
         let mut hasher = blake3::Hasher::new();
         for part in context.iter().copied().chain([program_identity().as_str()]) {
             hasher.update(&part.len().to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let (known, notice) = match location.as_ref().map(file::read) {
-            None => (Entries::new(), None),
+        let (mut known, notice) = match location.as_ref().map(file::read) {
+            None => (Store::default(), None),
             Some(Ok(known)) => (known, None),
             Some(Err(reason)) => (
-                Entries::new(),
+                Store::default(),
                 Some(format!("the cache {reason}: it is built anew")),
             ),
         };
+        // A clock that was set back may give a time once more.
+        if known.moment.is_none_or(|written| written > moment) {
+            known.places.clear();
+        }
         Self {
             location,
             context: *hasher.finalize().as_bytes(),
+            moment,
             known,
             news: Mutex::default(),
             notice,
@@ -123,19 +169,55 @@ impl Cache {
     }
 
     /// The key of a file's content.
-    pub(crate) fn key(&self, task: &Task<'_>, bytes: &[u8]) -> Key {
+    pub(crate) fn key(&self, file: &Candidate, bytes: &[u8]) -> Key {
+        *self.hasher(file).update(bytes).finalize().as_bytes()
+    }
+
+    /// The key of its place.
+    fn place(&self, file: &Candidate) -> Key {
+        *self.hasher(file).finalize().as_bytes()
+    }
+
+    fn hasher(&self, file: &Candidate) -> blake3::Hasher {
         let mut hasher = blake3::Hasher::new_keyed(&self.context);
-        for part in [task.language.def().name, task.rel] {
+        for part in [file.language.def().name, &file.rel] {
             hasher.update(&part.len().to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        hasher.update(bytes);
-        *hasher.finalize().as_bytes()
+        hasher
+    }
+
+    /// What was said of a file, if it is known and the file did not change.
+    pub(crate) fn unchanged(&self, file: &Candidate) -> Option<FileResult> {
+        if self.known.places.is_empty() {
+            return None;
+        }
+        let stamp = file.stamp.or_else(|| Stamp::at(&file.path))?;
+        let at = self.place(file);
+        let place = self.known.places.get(&at)?;
+        if place.stamp != stamp {
+            return None;
+        }
+        let known = self.get(place.content)?;
+        self.news().asked.insert(at);
+        Some(known)
+    }
+
+    /// Notes which content a file had when it was read.
+    pub(crate) fn note(&self, file: &Candidate, stamp: Option<Stamp>, content: Key) {
+        if let Some(stamp) = stamp.filter(|stamp| stamp.is_settled(self.moment)) {
+            let place = Place {
+                age: 0,
+                stamp,
+                content,
+            };
+            self.news().placed.insert(self.place(file), place);
+        }
     }
 
     /// What was said of that file, if it is known.
     pub(crate) fn get(&self, key: Key) -> Option<FileResult> {
-        let result = self.known.get(&key)?.result()?;
+        let result = self.known.entries.get(&key)?.result()?;
         self.news().asked.insert(key);
         Some(result)
     }
@@ -164,22 +246,60 @@ impl Cache {
     pub(crate) fn close(self) -> Option<String> {
         let location = self.location?;
         let news = self.news.into_inner();
-        let News { asked, mut found } = news.unwrap_or_else(PoisonError::into_inner);
-        if !found.is_empty() {
-            for (key, entry) in self.known {
-                let age = match asked.contains(&key) {
-                    true => 0,
-                    false => entry.age.saturating_add(1),
-                };
-                if age <= MAX_AGE {
-                    found.entry(key).or_insert(Entry { age, ..entry });
-                }
-            }
-            shrink(&mut found);
-            // A cache that cannot be written is a slow next run, nothing more.
-            let _ = file::write(&location, &found);
+        let News {
+            asked,
+            found,
+            placed,
+        } = news.unwrap_or_else(PoisonError::into_inner);
+        if found.is_empty() && placed.len() <= self.known.places.len() / FEW {
+            return self.notice;
         }
+        let mut store = Store {
+            moment: Some(self.moment),
+            entries: found,
+            places: placed,
+        };
+        let aged = |key: &Key, age: u8| match asked.contains(key) {
+            true => 0,
+            false => age.saturating_add(1),
+        };
+        for (key, entry) in self.known.entries {
+            let age = aged(&key, entry.age);
+            store.entries.entry(key).or_insert(Entry { age, ..entry });
+        }
+        for (key, place) in self.known.places {
+            let age = aged(&key, place.age);
+            store.places.entry(key).or_insert(Place { age, ..place });
+        }
+        store.shrink();
+        // A cache that cannot be written is a slow next run, nothing more.
+        let _ = file::write(&location, &store);
         self.notice
+    }
+}
+
+impl Store {
+    /// Forgets what is too old, then the oldest until the rest fits.
+    fn shrink(&mut self) {
+        let mut limit = MAX_AGE;
+        loop {
+            self.entries.retain(|_, entry| entry.age <= limit);
+            self.places.retain(|_, place| place.age <= limit);
+            if self.size() <= MAX_BYTES {
+                return;
+            }
+            if limit == 0 {
+                *self = Self::default();
+                return;
+            }
+            limit -= 1;
+        }
+    }
+
+    fn size(&self) -> usize {
+        let entries = self.entries.values();
+        let entries = entries.map(|entry| 64 + entry.said.0.len() + entry.print.0.len());
+        entries.sum::<usize>() + PLACE_BYTES * self.places.len()
     }
 }
 
@@ -201,28 +321,28 @@ impl Entry {
             age: 0,
             lines,
             bytes,
-            said,
-            print: match &result.print {
+            said: Bytes(said),
+            print: Bytes(match &result.print {
                 Some(print) => postcard::to_stdvec(print).ok()?,
                 None => Vec::new(),
-            },
+            }),
         })
     }
 
     fn result(&self) -> Option<FileResult> {
         let judged = (1, self.lines, self.bytes);
-        let print = match self.print.as_slice() {
+        let print = match self.print.0.as_slice() {
             [] => None,
             bytes => Some(postcard::from_bytes(bytes).ok()?),
         };
-        if self.said.is_empty() {
+        if self.said.0.is_empty() {
             return Some(FileResult {
                 judged,
                 print,
                 ..FileResult::default()
             });
         }
-        let said: Said = serde_json::from_slice(&self.said).ok()?;
+        let said: Said = serde_json::from_slice(&self.said.0).ok()?;
         Some(FileResult {
             findings: said.findings,
             degraded: said.degraded,
@@ -231,24 +351,6 @@ impl Entry {
             print,
             ..FileResult::default()
         })
-    }
-}
-
-/// Forgets the oldest results until the rest fits.
-fn shrink(entries: &mut Entries) {
-    let size = |entries: &Entries| {
-        entries
-            .values()
-            .map(|entry| 64 + entry.said.len() + entry.print.len())
-            .sum::<usize>()
-    };
-    let mut limit = MAX_AGE;
-    while size(entries) > MAX_BYTES && limit > 0 {
-        limit -= 1;
-        entries.retain(|_, entry| entry.age <= limit);
-    }
-    if size(entries) > MAX_BYTES {
-        entries.clear();
     }
 }
 
