@@ -6,7 +6,7 @@ mod known;
 mod utility;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use andon_finding::Span;
@@ -42,10 +42,11 @@ pub(crate) struct Compiler<'f> {
     required: Vec<Requirement>,
     check_ids: BTreeMap<Check, CheckId>,
     patterns: Vec<Pattern>,
-    pattern_numbers: BTreeMap<Pattern, u32>,
+    pattern_numbers: HashMap<Pattern, u32>,
     regexes: Vec<Arc<LazyRegex>>,
     regex_numbers: BTreeMap<String, u32>,
     path_regexes: Vec<Template>,
+    path_regex_numbers: HashMap<Template, u32>,
     /// The variables that the path binds for the rule that is being compiled.
     pub(crate) path: Vec<(String, Slot)>,
     /// Those of them that its regular expressions use.
@@ -83,10 +84,11 @@ impl<'f> Compiler<'f> {
             required: Vec::new(),
             check_ids: BTreeMap::new(),
             patterns: Vec::new(),
-            pattern_numbers: BTreeMap::new(),
+            pattern_numbers: HashMap::new(),
             regexes: Vec::new(),
             regex_numbers: BTreeMap::new(),
             path_regexes: Vec::new(),
+            path_regex_numbers: HashMap::new(),
             path: Vec::new(),
             path_used: BTreeSet::new(),
             pool,

@@ -4,6 +4,7 @@
 //! context = BLAKE3(program, rules, configuration, …)
 //! BLAKE3(context, language, path)          ─► its stamp when it was read ┐
 //! BLAKE3(context, language, path, content) ◄─────────────────────────────┘ ─► what was said of it
+//! BLAKE3(program, rules, …)                ─► their summary, if there was nothing to say against them
 //! ```
 //!
 //! One packed file a root, read at the start and replaced whole at the end; the last writer
@@ -25,6 +26,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use andon_finding::{Artifact, Degraded, DegradedKind, Finding};
+use andon_rules::Summary;
 use serde::{Deserialize, Serialize};
 
 use crate::analyse::FileResult;
@@ -106,65 +108,110 @@ struct News {
     placed: BTreeMap<Key, Place>,
 }
 
+/// What earlier runs kept of a root, whatever they asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    /// `None` if there is no place for it: then nothing is remembered.
+    location: Option<Location>,
+    store: Store,
+    notice: Option<String>,
+}
+
+impl Kept {
+    /// Reads it.
+    pub(crate) fn read(setting: &Setting) -> Self {
+        let Root { folder, config } = &setting.root;
+        let configured = config.as_ref() == Some(&folder.join(CONFIG_NAME));
+        Self::at(Location::of(folder, configured))
+    }
+
+    fn at(location: Option<Location>) -> Self {
+        let (store, notice) = match location.as_ref().map(file::read) {
+            None => (Store::default(), None),
+            Some(Ok(store)) => (store, None),
+            Some(Err(reason)) => (
+                Store::default(),
+                Some(format!("the cache {reason}: it is built anew")),
+            ),
+        };
+        Self {
+            location,
+            store,
+            notice,
+        }
+    }
+
+    /// The summary of rules that are known to be good.
+    pub(crate) fn rules(&self, key: Key) -> Option<Summary> {
+        let entry = self.store.entries.get(&key)?;
+        serde_json::from_slice(&entry.said.0).ok()
+    }
+}
+
 /// The results of one root.
 #[derive(Debug)]
 pub(crate) struct Cache {
-    /// `None` if there is no place for it: then it remembers nothing.
-    location: Option<Location>,
     /// Hash of what holds for all files of the run.
     context: Key,
     /// When the run began; no file was read before.
     moment: SystemTime,
-    known: Store,
+    kept: Kept,
     news: Mutex<News>,
-    notice: Option<String>,
 }
 
 impl Cache {
     /// Opens the cache of a setting for what is judged by `standard`, `only` having been asked for.
-    pub(crate) fn open(setting: &Setting, standard: &Standard, only: &[String]) -> Self {
-        let Root { folder, config } = &setting.root;
-        let configured = config.as_ref() == Some(&folder.join(CONFIG_NAME));
+    pub(crate) fn open(
+        kept: Kept,
+        setting: &Setting,
+        standard: &Standard,
+        only: &[String],
+    ) -> Self {
         let observes = standard.style.as_ref().map(|_| facts_digest());
-        let context = [
+        let parts = [
+            "files",
             standard.book.digest.as_str(),
             &setting.config.digest(),
             if standard.book.whole { "whole" } else { "part" },
             observes.as_deref().unwrap_or(""),
             &only.join(","),
         ];
-        Self::at(
-            Location::of(folder, configured),
-            &context,
-            SystemTime::now(),
-        )
+        let cache = Self::at(kept, context(parts), SystemTime::now());
+        if let Some(key) = standard.book.good {
+            cache.note_rules(key, standard.book.rules.summary());
+        }
+        cache
     }
 
-    fn at(location: Option<Location>, context: &[&str], moment: SystemTime) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        for part in context.iter().copied().chain([program_identity().as_str()]) {
-            hasher.update(&part.len().to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-        let (mut known, notice) = match location.as_ref().map(file::read) {
-            None => (Store::default(), None),
-            Some(Ok(known)) => (known, None),
-            Some(Err(reason)) => (
-                Store::default(),
-                Some(format!("the cache {reason}: it is built anew")),
-            ),
-        };
+    fn at(mut kept: Kept, context: Key, moment: SystemTime) -> Self {
         // A clock that was set back may give a time once more.
-        if known.moment.is_none_or(|written| written > moment) {
-            known.places.clear();
+        if kept.store.moment.is_none_or(|written| written > moment) {
+            kept.store.places.clear();
         }
         Self {
-            location,
-            context: *hasher.finalize().as_bytes(),
+            context,
             moment,
-            known,
+            kept,
             news: Mutex::default(),
-            notice,
+        }
+    }
+
+    /// Notes that rules are good.
+    fn note_rules(&self, key: Key, summary: &Summary) {
+        if self.kept.store.entries.contains_key(&key) {
+            self.news().asked.insert(key);
+        } else if let Ok(said) = serde_json::to_vec(summary)
+            // A number may lose a digit on the way.
+            && serde_json::from_slice::<Summary>(&said).is_ok_and(|again| again == *summary)
+        {
+            let entry = Entry {
+                age: 0,
+                lines: 0,
+                bytes: 0,
+                said: Bytes(said),
+                print: Bytes(Vec::new()),
+            };
+            self.news().found.insert(key, entry);
         }
     }
 
@@ -189,12 +236,12 @@ impl Cache {
 
     /// What was said of a file, if it is known and the file did not change.
     pub(crate) fn unchanged(&self, file: &Candidate) -> Option<FileResult> {
-        if self.known.places.is_empty() {
+        if self.kept.store.places.is_empty() {
             return None;
         }
         let stamp = file.stamp.or_else(|| Stamp::at(&file.path))?;
         let at = self.place(file);
-        let place = self.known.places.get(&at)?;
+        let place = self.kept.store.places.get(&at)?;
         if place.stamp != stamp {
             return None;
         }
@@ -217,7 +264,7 @@ impl Cache {
 
     /// What was said of that file, if it is known.
     pub(crate) fn get(&self, key: Key) -> Option<FileResult> {
-        let result = self.known.entries.get(&key)?.result()?;
+        let result = self.kept.store.entries.get(&key)?.result()?;
         self.news().asked.insert(key);
         Some(result)
     }
@@ -244,15 +291,20 @@ impl Cache {
 
     /// Writes what is worth keeping; what the user might like to know comes back.
     pub(crate) fn close(self) -> Option<String> {
-        let location = self.location?;
+        let Kept {
+            location,
+            store: known,
+            notice,
+        } = self.kept;
+        let location = location?;
         let news = self.news.into_inner();
         let News {
             asked,
             found,
             placed,
         } = news.unwrap_or_else(PoisonError::into_inner);
-        if found.is_empty() && placed.len() <= self.known.places.len() / FEW {
-            return self.notice;
+        if found.is_empty() && placed.len() <= known.places.len() / FEW {
+            return notice;
         }
         let mut store = Store {
             moment: Some(self.moment),
@@ -263,18 +315,18 @@ impl Cache {
             true => 0,
             false => age.saturating_add(1),
         };
-        for (key, entry) in self.known.entries {
+        for (key, entry) in known.entries {
             let age = aged(&key, entry.age);
             store.entries.entry(key).or_insert(Entry { age, ..entry });
         }
-        for (key, place) in self.known.places {
+        for (key, place) in known.places {
             let age = aged(&key, place.age);
             store.places.entry(key).or_insert(Place { age, ..place });
         }
         store.shrink();
         // A cache that cannot be written is a slow next run, nothing more.
         let _ = file::write(&location, &store);
-        self.notice
+        notice
     }
 }
 
@@ -352,6 +404,18 @@ impl Entry {
             ..FileResult::default()
         })
     }
+}
+
+/// Hash of all that something depends on, this program included.
+pub(crate) fn context<'p>(parts: impl IntoIterator<Item = &'p str>) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: &str| {
+        hasher.update(&part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    parts.into_iter().for_each(&mut add);
+    add(&program_identity());
+    *hasher.finalize().as_bytes()
 }
 
 /// What tells this build of the program from any other: its version, and the length and time of

@@ -25,7 +25,8 @@ impl Bed {
     }
 
     fn open(&self, context: &str) -> Cache {
-        Cache::at(Some(self.location(true)), &[context], SystemTime::now())
+        let kept = Kept::at(Some(self.location(true)));
+        Cache::at(kept, super::context([context]), SystemTime::now())
     }
 
     fn file(&self) -> PathBuf {
@@ -131,14 +132,14 @@ fn what_nobody_asks_for_is_forgotten() {
     cache.close();
     for run in 0..MAX_AGE {
         let cache = bed.open("v1");
-        assert!(cache.known.entries.contains_key(&KEY), "run {run}");
+        assert!(cache.kept.store.entries.contains_key(&KEY), "run {run}");
         cache.put([run; 32].map(|byte| byte | 128), &result());
         cache.close();
     }
     let cache = bed.open("v1");
     cache.put([1; 32], &result());
     cache.close();
-    assert!(!bed.open("v1").known.entries.contains_key(&KEY));
+    assert!(!bed.open("v1").kept.store.entries.contains_key(&KEY));
 }
 
 #[test]
@@ -189,7 +190,8 @@ mod places {
 
         fn open(&self, seconds: u64) -> Cache {
             let moment = self.now + Duration::from_secs(seconds);
-            Cache::at(Some(self.bed.location(true)), &["v1"], moment)
+            let kept = Kept::at(Some(self.bed.location(true)));
+            Cache::at(kept, context(["v1"]), moment)
         }
 
         /// A run so many seconds later that reads the file.
