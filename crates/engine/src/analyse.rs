@@ -83,10 +83,15 @@ impl Analysis<'_> {
     }
 
     fn file(&self, worker: &mut Worker, buffer: &mut Vec<u8>, file: &Candidate) -> FileResult {
+        let cache = self.cache.filter(|_| self.fix == FixMode::Propose);
+        if let Some(known) = cache.and_then(|cache| cache.unchanged(file)) {
+            return known;
+        }
         let Some(task) = self.judge.task(&file.rel, file.language) else {
             return FileResult::default();
         };
-        match read::read_file(&file.path, &file.rel, self.files, buffer) {
+        let (outcome, stamp) = read::read_stamped(&file.path, &file.rel, self.files, buffer);
+        match outcome {
             Outcome::Text => {}
             Outcome::Excluded(reason) => {
                 let excluded = Some((reason, file.rel.clone()));
@@ -102,11 +107,11 @@ impl Analysis<'_> {
                 };
             }
         }
-        let cache = self.cache.filter(|_| self.fix == FixMode::Propose);
         let Some(cache) = cache else {
             return self.text(worker, &task, buffer, Some(&file.path));
         };
-        let key = cache.key(&task, buffer);
+        let key = cache.key(file, buffer);
+        cache.note(file, stamp, key);
         if let Some(known) = cache.get(key) {
             return known;
         }

@@ -42,7 +42,7 @@ impl Catalogue {
     /// As [`Catalogue::load`].
     pub(crate) fn of(setting: &Setting, choice: &RuleChoice) -> Result<Self, EngineError> {
         let languages: Vec<_> = Language::all().collect();
-        let book = setting.rules(choice, &languages, &observable(&languages))?;
+        let book = setting.rules(choice, &languages, &observable(&languages), None)?;
         let style = StyleBook::new(&book.rules);
         let table = SeverityTable::new(book.rules.rules(), &style.rules, &setting.config);
         let compiled = book.rules.rules().iter().enumerate();

@@ -10,7 +10,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::analyse::{Analysis, FileResult, Reach};
 use crate::builtin::Builtin;
-use crate::cache::Cache;
+use crate::cache::{Cache, Kept};
 use crate::collect::{Collected, count_excluded, degraded_files};
 use crate::discover::{Candidate, Discovery, discover};
 use crate::error::EngineError;
@@ -42,6 +42,8 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     languages.extend(stdin_language.iter().map(|(_, language)| *language));
     languages.sort_unstable();
     languages.dedup();
+    let cached = request.cache && request.fix == FixMode::Propose && stdin_language.is_none();
+    let kept = cached.then(|| Kept::read(&setting));
     let wanted = Wanted {
         choice: &request.rules,
         only: &request.only,
@@ -49,6 +51,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
             true => HouseWanted::KeptOrLearned,
             false => HouseWanted::Kept,
         },
+        kept: kept.as_ref(),
     };
     let mut standard = Standard::load_wanted(&setting, &wanted, &languages)?;
     if !request.prefilter {
@@ -61,8 +64,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     let judge = standard.judge();
 
     let mut notices = notices(request, &setting, &discovery, &idle);
-    let cached = request.cache && request.fix == FixMode::Propose && stdin_language.is_none();
-    let cache = cached.then(|| Cache::open(&setting, &standard, &request.only));
+    let cache = kept.map(|kept| Cache::open(kept, &setting, &standard, &request.only));
     let analysis = Analysis {
         judge: &judge,
         files: &setting.config.files,

@@ -9,8 +9,12 @@ use andon_finding::FindingKey;
 #[derive(Debug)]
 pub(crate) struct Keys<'k> {
     path: &'k str,
-    seen: HashMap<[u8; 32], u32>,
+    /// How many findings said this, or what has this hash.
+    seen: HashMap<Vec<u8>, u32>,
 }
+
+/// Longer texts, in bytes, are kept as hashes: a thousand findings may be about one large place.
+const LONG: usize = 512;
 
 impl<'k> Keys<'k> {
     /// For the file at `path`.
@@ -24,23 +28,33 @@ impl<'k> Keys<'k> {
     /// The key of the next finding: BLAKE3, cut to 128 bits, over rule, path, scope, the text
     /// with runs of white space taken as one space, and the ordinal among equals.
     pub(crate) fn next(&mut self, rule: &str, scope: &str, text: &str) -> FindingKey {
-        let mut hasher = blake3::Hasher::new();
-        for part in [rule, self.path, scope] {
-            hasher.update(part.as_bytes());
-            hasher.update(&[0]);
+        let parts = [rule, self.path, scope];
+        let length = parts.iter().map(|part| part.len() + 1).sum::<usize>() + text.len() + 8;
+        let mut said = Vec::with_capacity(length);
+        for part in parts {
+            said.extend_from_slice(part.as_bytes());
+            said.push(0);
         }
-        for (index, word) in text.split_ascii_whitespace().enumerate() {
-            if index > 0 {
-                hasher.update(b" ");
+        let mut blank = false;
+        for byte in text.trim_ascii().bytes() {
+            let is_blank = byte.is_ascii_whitespace();
+            if !is_blank {
+                said.push(byte);
+            } else if !blank {
+                said.push(b' ');
             }
-            hasher.update(word.as_bytes());
+            blank = is_blank;
         }
-        let equal = hasher.finalize();
-        let ordinal = self.seen.entry(*equal.as_bytes()).or_insert(0);
-        hasher.update(&[0]);
-        hasher.update(&ordinal.to_le_bytes());
+        let equal = match said.len() > LONG {
+            true => blake3::hash(&said).as_bytes().to_vec(),
+            false => said.clone(),
+        };
+        let ordinal = self.seen.entry(equal).or_insert(0);
+        said.push(0);
+        said.extend_from_slice(&ordinal.to_le_bytes());
         *ordinal += 1;
-        let mut hex = hasher.finalize().to_hex().to_string();
+        let hash = blake3::hash(&said);
+        let mut hex = hash.to_hex().to_string();
         hex.truncate(32);
         FindingKey(hex)
     }

@@ -45,6 +45,7 @@ mod search;
 mod session;
 mod setting;
 mod severity;
+mod stamp;
 mod standard;
 mod style;
 mod suppress;
@@ -79,6 +80,7 @@ pub use root::{CONFIG_NAME, ConfigSource};
 pub use rulebook::{RuleBook, RuleChoice};
 pub use search::{PatternProblem, Query, Rewriting, SearchOutcome, SearchRequest, search};
 pub use session::{Insertion, Judgement, Place, Refusal, Session, Trouble};
+pub use stamp::Stamp;
 pub use style::{
     AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest,
     PackagePrints, advise, drift, fact_names, fact_pages, facts_of, learn, nearest_fact,

@@ -6,7 +6,7 @@
 //! CR count as LF, the end of the file is the unit 65535 and then zeros. Lines whose hashes are
 //! equal are numbered in order: `hex:count`.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 const WINDOW: usize = 100;
 const MULTIPLIER: u64 = 37;
@@ -26,114 +26,96 @@ const LEAVING: u64 = {
 /// The hashes of `lines` (0-based, sorted, without duplicates) of `text`, in that order; lines
 /// that the text does not have are left out.
 pub(crate) fn line_hashes(text: &str, lines: &[usize]) -> Vec<(usize, String)> {
+    let Some(last) = lines.last() else {
+        return Vec::new();
+    };
+    let mut units = Units::new(text.len());
     match text.is_ascii() {
-        true => hashes(text.bytes().map(u16::from), lines),
-        false => hashes(text.encode_utf16(), lines),
+        true => units.read(text.bytes().map(u16::from), *last),
+        false => units.read(text.encode_utf16(), *last),
     }
+    let mut wanted = lines.iter().copied().peekable();
+    let mut counts: HashMap<u64, u32> = HashMap::with_capacity(units.starts.len());
+    let mut found = Vec::with_capacity(lines.len());
+    for (line, start) in units.starts.iter().enumerate() {
+        let Some(hash) = units.window(*start) else {
+            break;
+        };
+        let count = counts.entry(hash).or_insert(0);
+        *count += 1;
+        if wanted.next_if_eq(&line).is_some() {
+            found.push((line, format!("{hash:x}:{count}")));
+        }
+    }
+    found
 }
 
-fn hashes(units: impl Iterator<Item = u16>, lines: &[usize]) -> Vec<(usize, String)> {
-    let mut windows = Windows::new(lines);
-    let (mut after_cr, mut at_line_start) = (false, true);
-    let mut line = 0;
-    for unit in units {
-        let blank = unit == u16::from(b' ') || unit == u16::from(b'\t');
-        if blank || (after_cr && unit == u16::from(b'\n')) {
-            after_cr = false;
-            continue;
+/// The units of a text that count.
+struct Units {
+    /// The hash of all units before each of them, and of all.
+    hashes: Vec<u64>,
+    /// Which unit each line starts with.
+    starts: Vec<usize>,
+}
+
+impl Units {
+    fn new(length: usize) -> Self {
+        let mut hashes = Vec::with_capacity(length + WINDOW + 1);
+        hashes.push(0);
+        Self {
+            hashes,
+            starts: Vec::new(),
+        }
+    }
+
+    /// Reads a text until the window of the line `last` is full.
+    fn read(&mut self, units: impl Iterator<Item = u16>, last: usize) {
+        let (mut after_cr, mut at_line_start) = (false, true);
+        let mut hash: u64 = 0;
+        let mut full = usize::MAX;
+        for unit in units {
+            // Nearly all units are neither blanks nor ends of lines.
+            if unit <= u16::from(b' ') {
+                let blank = unit == u16::from(b' ') || unit == u16::from(b'\t');
+                if blank || (after_cr && unit == u16::from(b'\n')) {
+                    after_cr = false;
+                    continue;
+                }
+            }
+            if at_line_start {
+                if self.starts.len() == last {
+                    full = self.hashes.len() + WINDOW;
+                }
+                self.starts.push(self.hashes.len() - 1);
+            }
+            after_cr = unit == u16::from(b'\r');
+            at_line_start = after_cr || unit == u16::from(b'\n');
+            let unit = if after_cr { u16::from(b'\n') } else { unit };
+            hash = next(hash, unit);
+            self.hashes.push(hash);
+            if self.hashes.len() >= full {
+                return;
+            }
         }
         if at_line_start {
-            windows.open(line);
-            line += 1;
+            self.starts.push(self.hashes.len() - 1);
         }
-        after_cr = unit == u16::from(b'\r');
-        at_line_start = after_cr || unit == u16::from(b'\n');
-        windows.push(if after_cr { u16::from(b'\n') } else { unit });
-        if windows.wanted.is_empty() {
-            return windows.found;
+        let end = std::iter::once(END_OF_FILE).chain(std::iter::repeat_n(0, WINDOW - 1));
+        for unit in end {
+            hash = next(hash, unit);
+            self.hashes.push(hash);
         }
     }
-    if at_line_start {
-        windows.open(line);
+
+    /// The hash of the window that starts with a unit.
+    fn window(&self, start: usize) -> Option<u64> {
+        let (before, after) = (self.hashes.get(start)?, self.hashes.get(start + WINDOW)?);
+        Some(after.wrapping_sub(LEAVING.wrapping_mul(*before)))
     }
-    windows.push(END_OF_FILE);
-    for _ in 1..WINDOW {
-        windows.push(0);
-    }
-    windows.found
 }
 
-/// The start of a line whose window is not full yet.
-struct Window {
-    line: usize,
-    /// Number of units at which it is full.
-    full: usize,
-    /// The hash of all units before it.
-    before: u64,
-}
-
-struct Windows<'l> {
-    open: VecDeque<Window>,
-    /// When the first of them is full.
-    full: usize,
-    /// How many units were read, and the hash of all of them.
-    read: usize,
-    hash: u64,
-    counts: HashMap<u64, u32>,
-    /// The lines still to come.
-    wanted: &'l [usize],
-    found: Vec<(usize, String)>,
-}
-
-impl<'l> Windows<'l> {
-    fn new(wanted: &'l [usize]) -> Self {
-        Self {
-            open: VecDeque::new(),
-            full: usize::MAX,
-            read: 0,
-            hash: 0,
-            counts: HashMap::new(),
-            wanted,
-            found: Vec::with_capacity(wanted.len()),
-        }
-    }
-
-    /// A line starts at the next unit.
-    fn open(&mut self, line: usize) {
-        let full = self.read + WINDOW;
-        self.full = self.full.min(full);
-        self.open.push_back(Window {
-            line,
-            full,
-            before: self.hash,
-        });
-    }
-
-    fn push(&mut self, unit: u16) {
-        let hash = MULTIPLIER.wrapping_mul(self.hash);
-        self.hash = hash.wrapping_add(u64::from(unit));
-        self.read += 1;
-        if self.read == self.full {
-            self.close();
-        }
-    }
-
-    /// The first window is full.
-    fn close(&mut self) {
-        let Some(window) = self.open.pop_front() else {
-            return;
-        };
-        self.full = self.open.front().map_or(usize::MAX, |next| next.full);
-        let hash = self.hash.wrapping_sub(LEAVING.wrapping_mul(window.before));
-        let count = self.counts.entry(hash).or_insert(0);
-        *count += 1;
-        if let Some((next, rest)) = self.wanted.split_first()
-            && *next == window.line
-        {
-            self.found.push((window.line, format!("{hash:x}:{count}")));
-            self.wanted = rest;
-        }
-    }
+fn next(hash: u64, unit: u16) -> u64 {
+    MULTIPLIER.wrapping_mul(hash).wrapping_add(u64::from(unit))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use andon_syntax::Language;
 
 use crate::config::FileOptions;
 use crate::content;
+use crate::stamp::Stamp;
 
 /// Longest `#!` line that is looked at, in bytes: what the kernel itself reads.
 const SHEBANG_BYTES: usize = 128;
@@ -28,19 +29,36 @@ pub enum Outcome {
 /// degraded entry.
 #[must_use]
 pub fn read_file(path: &Path, rel: &str, options: &FileOptions, buffer: &mut Vec<u8>) -> Outcome {
+    read_stamped(path, rel, options, buffer).0
+}
+
+/// Likewise; with the stamp that the file had just before it was read.
+pub(crate) fn read_stamped(
+    path: &Path,
+    rel: &str,
+    options: &FileOptions,
+    buffer: &mut Vec<u8>,
+) -> (Outcome, Option<Stamp>) {
     buffer.clear();
-    match fill(path, options.max_size, buffer) {
+    let mut stamp = None;
+    let outcome = match fill(path, options.max_size, buffer, &mut stamp) {
         Ok(Some(reason)) => Outcome::Excluded(reason),
         Ok(None) => match content::exclusion(buffer, options.generated) {
             Some(reason) => Outcome::Excluded(reason),
             None => Outcome::Text,
         },
         Err(error) => Outcome::Degraded(degraded(rel.to_owned(), &error)),
-    }
+    };
+    (outcome, stamp)
 }
 
 /// Reads the file, or says why it is not to be read.
-fn fill(path: &Path, max_size: u64, buffer: &mut Vec<u8>) -> io::Result<Option<ExclusionReason>> {
+fn fill(
+    path: &Path,
+    max_size: u64,
+    buffer: &mut Vec<u8>,
+    stamp: &mut Option<Stamp>,
+) -> io::Result<Option<ExclusionReason>> {
     let file = open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
@@ -49,6 +67,7 @@ fn fill(path: &Path, max_size: u64, buffer: &mut Vec<u8>) -> io::Result<Option<E
     if metadata.len() > max_size {
         return Ok(Some(ExclusionReason::TooLarge));
     }
+    *stamp = Stamp::of(&metadata);
     buffer.reserve(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     // It may be growing while it is read.
     let read = file.take(max_size.saturating_add(1)).read_to_end(buffer)?;

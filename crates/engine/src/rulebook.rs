@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use andon_rules::{Aside, Problem, ProblemKind, RuleSet, RuleSource, Sources};
 use andon_syntax::Language;
 
+use crate::cache::{Kept, Key, context};
 use crate::config::{Config, ConfigProblem, nearest};
 use crate::error::EngineError;
 use crate::packs::{Manifest, SHIPPED, SHIPPED_PREFIX, ShippedPack};
@@ -58,13 +59,16 @@ pub struct RuleBook {
     pub(crate) whole: bool,
     /// Rules that were set aside, for want of their language.
     pub(crate) aside: Vec<Aside>,
+    /// What its summary may be kept as, if there was nothing to say against these rules.
+    pub(crate) good: Option<Key>,
     /// The files of own rules, by the name that [`andon_finding::RuleInfo::source`] has.
     pub(crate) files: Vec<(String, PathBuf)>,
 }
 
 impl RuleBook {
     /// Loads the rules. Own rules are named relative to `root`; paths in `choice` are relative to
-    /// `cwd`, those in the configuration to its folder.
+    /// `cwd`, those in the configuration to its folder. Rules that `kept` knows to be good are
+    /// compiled when they are first needed.
     pub(crate) fn load(
         choice: &RuleChoice,
         config: &Config,
@@ -72,9 +76,10 @@ impl RuleBook {
         observed: &[Language],
         root: &Path,
         cwd: &Path,
+        kept: Option<&Kept>,
     ) -> Result<Self, EngineError> {
         let gathered = Gathered::of(choice, config, languages, root, cwd)?;
-        gathered.compile(*choice == RuleChoice::Configured, observed)
+        gathered.compile(*choice == RuleChoice::Configured, observed, kept)
     }
 
     /// What is said of the rules that were set aside, one sentence for each language.
@@ -318,11 +323,32 @@ impl<'g> Gathered<'g> {
         Ok(())
     }
 
-    fn compile(mut self, whole: bool, observed: &[Language]) -> Result<RuleBook, EngineError> {
+    fn compile(
+        mut self,
+        whole: bool,
+        observed: &[Language],
+        kept: Option<&Kept>,
+    ) -> Result<RuleBook, EngineError> {
         // A pack that is named twice is loaded once.
         let mut seen = std::collections::HashSet::new();
         self.sources
             .retain(|source| seen.insert(source.name.clone()));
+        let digest = digest(&self.sources, &self.utilities);
+        // What is observed in code is found by the compiled rules alone.
+        let key = observed.is_empty().then(|| self.key(&digest));
+        if let (Some(key), Some(kept)) = (key, kept)
+            && let Some(summary) = kept.rules(key)
+        {
+            return Ok(RuleBook {
+                rules: RuleSet::known(summary, self.sources, self.utilities, self.lenient),
+                warnings: Vec::new(),
+                digest,
+                whole,
+                aside: Vec::new(),
+                good: Some(key),
+                files: self.files,
+            });
+        }
         let loaded = RuleSet::load_from(Sources {
             observed,
             ..self.sources()
@@ -338,13 +364,30 @@ impl<'g> Gathered<'g> {
             return Err(EngineError::Rules { problems: refusals });
         }
         Ok(RuleBook {
+            good: key.filter(|_| warnings.is_empty() && loaded.aside.is_empty()),
             rules: loaded.rules,
             warnings,
-            digest: digest(&self.sources, &self.utilities),
+            digest,
             whole,
             aside: loaded.aside,
             files: self.files,
         })
+    }
+
+    /// Hash of all that the outcome of loading depends on.
+    fn key(&self, digest: &str) -> Key {
+        let wanted = self.sources.iter().map(|source| match &source.wanted {
+            None => String::new(),
+            Some(languages) => languages
+                .iter()
+                .map(|known| known.name())
+                .collect::<Vec<_>>()
+                .join(" "),
+        });
+        let wanted: Vec<_> = wanted.collect();
+        let lenient = if self.lenient { "lenient" } else { "strict" };
+        let own = ["rules", digest, lenient];
+        context(own.into_iter().chain(wanted.iter().map(String::as_str)))
     }
 }
 

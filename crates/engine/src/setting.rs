@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use andon_syntax::Language;
 
+use crate::cache::Kept;
 use crate::config::{Config, ConfigProblem};
 use crate::error::EngineError;
 use crate::injection::Injections;
@@ -103,6 +104,7 @@ impl Setting {
         choice: &RuleChoice,
         languages: &[Language],
         observed: &[Language],
+        kept: Option<&Kept>,
     ) -> Result<RuleBook, EngineError> {
         let book = RuleBook::load(
             choice,
@@ -111,6 +113,7 @@ impl Setting {
             observed,
             &self.root.folder,
             &self.cwd,
+            kept,
         )?;
         // With other rules than the configured ones, its words may well name rules that are not
         // there.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use andon_style::{Decisions, House};
 use andon_syntax::Language;
 
+use crate::cache::Kept;
 use crate::error::EngineError;
 use crate::injection::Injections;
 use crate::judge::Judge;
@@ -52,6 +53,8 @@ pub(crate) struct Wanted<'w> {
     pub(crate) only: &'w [String],
     /// Which house there is to be.
     pub(crate) house: HouseWanted,
+    /// What earlier runs kept.
+    pub(crate) kept: Option<&'w Kept>,
 }
 
 /// Which house there is to be.
@@ -79,6 +82,7 @@ impl Standard {
             choice,
             only: &[],
             house: HouseWanted::Kept,
+            kept: None,
         };
         Self::load_wanted(setting, &wanted, languages)
     }
@@ -124,7 +128,7 @@ impl Standard {
         }
         languages.sort_unstable();
         languages.dedup();
-        let book = setting.rules(choice, &languages, &observed)?;
+        let book = setting.rules(choice, &languages, &observed, wanted.kept)?;
         let style = (!observed.is_empty()).then(|| StyleBook::new(&book.rules));
         let style_rules = style.as_ref().map_or(&[][..], |style| &style.rules);
         let mut table = SeverityTable::new(book.rules.rules(), style_rules, &setting.config);

@@ -336,7 +336,7 @@ impl<'a> Subject<'a> {
         language: Option<Language>,
     ) -> Result<Option<Self>, EngineError> {
         let languages: Vec<_> = Language::all().collect();
-        let book = setting.rules(choice, &languages, &[])?;
+        let book = setting.rules(choice, &languages, &[], None)?;
         let id = request.rule.as_str();
         let named = book.rules.rules().iter().enumerate();
         let named =

@@ -20,7 +20,8 @@ impl<F: Formatter> Formatter for Harmless<F> {
         W: ?Sized + Write,
     {
         // Nearly all there is; the controls below U+0020 never come here.
-        if fragment.bytes().all(|byte| byte < 0x7f) {
+        let is_plain = |plain: bool, byte: u8| plain & (byte < 0x7f);
+        if fragment.bytes().fold(true, is_plain) {
             return writer.write_all(fragment.as_bytes());
         }
         let mut rest = fragment;

@@ -1,9 +1,12 @@
 //! The face of the crate: what goes in, what comes out.
 
+use std::sync::OnceLock;
+
 use andon_finding::{Applicability, LabelRole, RuleInfo, Span};
 use andon_syntax::{FactTable, FeatureId, Language, Observation, ParsedFile, Parser};
-use globset::GlobSet;
+use serde::{Deserialize, Serialize};
 
+use crate::globs::GlobTable;
 use crate::matcher::Memory;
 use crate::paths::{Binder, PathText};
 use crate::prefilter::{Prefilter, Requirement};
@@ -66,16 +69,41 @@ pub struct Aside {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleIndex(pub usize);
 
-/// Compiled rules, shared by all threads.
+/// Rules, shared by all threads: compiled, or to be compiled once somebody needs them.
 #[derive(Debug, Default)]
 pub struct RuleSet {
-    pub(crate) infos: Vec<RuleInfo>,
+    summary: Summary,
+    compiled: OnceLock<Compiled>,
+    /// What is to be compiled.
+    deferred: Option<Deferred>,
+}
+
+/// What can be said of rules that are known to be good, without compiling them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// All rules, sorted by id.
+    rules: Vec<RuleInfo>,
+    /// The languages in which something is asked of files, by name.
+    languages: Vec<String>,
+}
+
+/// Files of good rules.
+#[derive(Debug)]
+struct Deferred {
+    rules: Vec<RuleSource>,
+    utilities: Vec<RuleSource>,
+    lenient: bool,
+}
+
+/// Compiled rules.
+#[derive(Debug, Default)]
+pub(crate) struct Compiled {
     /// By [`Language::index`]; `None` for languages without rules.
     pub(crate) programs: Vec<Option<Program>>,
     /// For each rule of each program, in the same order, the paths it is for.
     pub(crate) scopes: Vec<Vec<PathScope>>,
     /// All globs of all rules, each once.
-    pub(crate) globs: GlobSet,
+    pub(crate) globs: GlobTable,
 }
 
 /// The paths that a rule is for: indices into the globs of its [`RuleSet`].
@@ -186,21 +214,79 @@ impl RuleSet {
         crate::loader::load(sources)
     }
 
+    /// Rules that were loaded before, in the same words and the same order, without any problem or
+    /// anything set aside; `summary` is [`RuleSet::summary`] of what came of it. They are compiled
+    /// when they are first needed.
+    #[must_use]
+    pub fn known(
+        summary: Summary,
+        rules: Vec<RuleSource>,
+        utilities: Vec<RuleSource>,
+        lenient: bool,
+    ) -> Self {
+        Self {
+            summary,
+            compiled: OnceLock::new(),
+            deferred: Some(Deferred {
+                rules,
+                utilities,
+                lenient,
+            }),
+        }
+    }
+
+    pub(crate) fn new(rules: Vec<RuleInfo>, compiled: Compiled) -> Self {
+        let programs = compiled.programs.iter().flatten();
+        let languages = programs.map(|program| program.language.name().to_owned());
+        Self {
+            summary: Summary {
+                rules,
+                languages: languages.collect(),
+            },
+            compiled: OnceLock::from(compiled),
+            deferred: None,
+        }
+    }
+
+    /// What can be said of these rules without compiling them again, as long as no choices are
+    /// observed.
+    #[must_use]
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    pub(crate) fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let Some(deferred) = &self.deferred else {
+                return Compiled::default();
+            };
+            let loaded = Self::load_from(Sources {
+                rules: &deferred.rules,
+                utilities: &deferred.utilities,
+                observed: &[],
+                lenient: deferred.lenient,
+            });
+            loaded.rules.compiled.into_inner().unwrap_or_default()
+        })
+    }
+
     /// Tries every rule everywhere from now on, as if no rule required any text: finds the same,
     /// slower. What measurements and tests compare with.
     #[must_use]
     pub fn without_prefilter(mut self) -> Self {
-        for program in self.programs.iter_mut().flatten() {
+        self.compiled();
+        let compiled = self.compiled.get_mut().into_iter();
+        for program in compiled.flat_map(|compiled| compiled.programs.iter_mut().flatten()) {
             let choices = program.choices.as_ref();
             let choices = choices.map_or(0, |choices| choices.requirements.len());
-            let requirements = vec![Requirement::default(); program.rules.len() + choices];
-            program.prefilter = Prefilter::new(requirements);
+            let nothing = |count| vec![Requirement::default(); count];
+            program.prefilter = Prefilter::new(nothing(program.rules.len()), &nothing(choices));
         }
         self
     }
 
     fn program(&self, language: Language) -> Option<&Program> {
-        self.programs.get(language.index())?.as_ref()
+        self.compiled().programs.get(language.index())?.as_ref()
     }
 
     /// The choices that are observed in a language; `None` if none are.
@@ -219,13 +305,14 @@ impl RuleSet {
     /// Whether anything is asked of files in that language.
     #[must_use]
     pub fn asks_of(&self, language: Language) -> bool {
-        matches!(self.programs.get(language.index()), Some(Some(_)))
+        let mut languages = self.summary.languages.iter();
+        languages.any(|name| name == language.name())
     }
 
     /// All rules, sorted by id.
     #[must_use]
     pub fn rules(&self) -> &[RuleInfo] {
-        &self.infos
+        &self.summary.rules
     }
 
     /// The rules to run on a file of that language at that path (relative to the root, with `/`),
@@ -239,8 +326,8 @@ impl RuleSet {
         enabled: &dyn Fn(RuleIndex) -> bool,
     ) -> Option<Selection> {
         let program = self.program(language)?;
-        let scopes = self.scopes.get(language.index())?;
-        let hits = self.globs.matches(path);
+        let scopes = self.compiled().scopes.get(language.index())?;
+        let hits = self.compiled().globs.matches(path);
         let mut bound = Vec::new();
         let rules = program.rules.iter().zip(scopes).enumerate();
         let selected: Vec<bool> = rules

@@ -6,7 +6,7 @@ mod known;
 mod utility;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use andon_finding::Span;
@@ -43,10 +43,11 @@ pub(crate) struct Compiler<'f> {
     required: Vec<Requirement>,
     check_ids: BTreeMap<Check, CheckId>,
     patterns: Vec<Pattern>,
-    pattern_numbers: BTreeMap<Pattern, u32>,
+    pattern_numbers: HashMap<Pattern, u32>,
     regexes: Vec<Arc<LazyRegex>>,
     regex_numbers: BTreeMap<String, u32>,
     path_regexes: Vec<Template>,
+    path_regex_numbers: HashMap<Template, u32>,
     /// The variables that the path binds for the rule that is being compiled.
     pub(crate) path: Vec<(String, Slot)>,
     /// Those of them that its regular expressions use.
@@ -85,10 +86,11 @@ impl<'f> Compiler<'f> {
             required: Vec::new(),
             check_ids: BTreeMap::new(),
             patterns: Vec::new(),
-            pattern_numbers: BTreeMap::new(),
+            pattern_numbers: HashMap::new(),
             regexes: Vec::new(),
             regex_numbers: BTreeMap::new(),
             path_regexes: Vec::new(),
+            path_regex_numbers: HashMap::new(),
             path: Vec::new(),
             path_used: BTreeSet::new(),
             pool,
@@ -310,12 +312,13 @@ impl<'f> Compiler<'f> {
                 Some((language.kind_id(kind, true)?, language.field_id(field)?))
             })
             .collect();
-        let of_rules = self.rules.iter();
-        let of_rules = of_rules.map(|rule| self.requirement(rule.body.check));
-        let of_choices = choices.iter().flat_map(|choices| &choices.requirements);
-        let requirements = of_rules.chain(of_choices.cloned()).collect();
+        let requirements = self.rules.iter();
+        let requirements = requirements.map(|rule| self.requirement(rule.body.check));
+        let requirements = requirements.collect();
+        let of_choices = choices.as_ref();
+        let of_choices = of_choices.map_or(&[][..], |choices| &choices.requirements);
         Program {
-            prefilter: Prefilter::new(requirements),
+            prefilter: Prefilter::new(requirements, of_choices),
             bound,
             language,
             reach: self.kinds.into_iter().map(Reach::new).collect(),

@@ -11,7 +11,7 @@
 //! | text to a tree with places | `yaml` |
 //! | tree to schema, every key checked | `reader`, `shape`, `schema` |
 //! | schema to program: names resolved, equal checks shared | `loader`, `shelf`, `utilities`, `compiler`, `pattern` |
-//! | which rules to try on a node | `prefilter`, `dispatch`, `paths` |
+//! | which rules to try on a node | `prefilter`, `dispatch`, `globs`, `paths` |
 //! | program over a file, one walk | `scan`, `matcher`, `fitting` |
 //! | facts: what is chosen at a node | `choices`, `measure` |
 //! | what fails where no match is | `why`, `written` |
@@ -26,6 +26,7 @@ mod compiler;
 mod dispatch;
 mod facts;
 mod fitting;
+mod globs;
 mod kinds;
 mod loader;
 mod matcher;
@@ -57,7 +58,7 @@ pub mod yaml;
 
 pub use api::{
     Aside, Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,
-    SourceFix, SourceLabel, Sources,
+    SourceFix, SourceLabel, Sources, Summary,
 };
 pub use outline::{Outline, outline};
 pub use problem::{Problem, ProblemKind};

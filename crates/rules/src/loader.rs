@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use andon_finding::{RuleInfo, Severity};
 use andon_syntax::Language;
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::GlobBuilder;
 
-use crate::api::{LabelTemplate, Loaded, PathScope, RuleIndex, RuleSet, RuleSource, Sources};
+use crate::api::{
+    Compiled, LabelTemplate, Loaded, PathScope, RuleIndex, RuleSet, RuleSource, Sources,
+};
 use crate::choices::Choices;
 use crate::compiler::Compiler;
 use crate::facts::{Facts, facts_name};
+use crate::globs::{GlobTable, GlobTableBuilder};
 use crate::paths::{self, Binder, PathText};
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::program::{Program, ProgramRule};
@@ -238,9 +241,10 @@ fn build(
     for document in documents {
         by_id.entry(&document.id).or_default().push(document);
     }
+    let sources = documents.chunk_by(|a, b| std::ptr::eq(a.source, b.source));
     let uses_facts = utilities.use_facts()
-        || documents
-            .iter()
+        || sources
+            .filter_map(<[_]>::first)
             .any(|document| document.source.text.contains("fact:"));
     let wanted = |language: &Language| {
         documents
@@ -334,12 +338,14 @@ fn build(
         problems.extend(faults.map(|fault| facts.problem(fault)));
     }
     Loaded {
-        rules: RuleSet {
+        rules: RuleSet::new(
             infos,
-            programs,
-            scopes,
-            globs: globs.finish(),
-        },
+            Compiled {
+                programs,
+                scopes,
+                globs: globs.finish(),
+            },
+        ),
         problems,
         aside: Vec::new(),
     }
@@ -583,7 +589,7 @@ fn unify_messages(infos: &[RuleInfo], compilers: &mut [Option<Compiler<'_>>]) {
 #[derive(Default)]
 struct Globs {
     numbers: BTreeMap<(String, bool), usize>,
-    builder: Option<GlobSetBuilder>,
+    builder: GlobTableBuilder,
 }
 
 impl Globs {
@@ -620,11 +626,9 @@ impl Globs {
                 .build();
             match glob {
                 Ok(glob) => {
-                    self.builder
-                        .get_or_insert_with(GlobSetBuilder::new)
-                        .add(glob);
-                    numbers.push(self.numbers.len());
-                    self.numbers.insert(key, self.numbers.len());
+                    let number = self.builder.add(glob, schema.case_insensitive);
+                    numbers.push(number);
+                    self.numbers.insert(key, number);
                 }
                 Err(error) => faults.push(Fault::error(
                     schema.glob.span,
@@ -636,10 +640,7 @@ impl Globs {
         numbers
     }
 
-    fn finish(self) -> GlobSet {
-        // Every glob compiled by itself; a set of them fails only for its size.
-        self.builder
-            .and_then(|builder| builder.build().ok())
-            .unwrap_or_default()
+    fn finish(self) -> GlobTable {
+        self.builder.finish()
     }
 }

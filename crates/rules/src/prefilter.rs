@@ -101,6 +101,8 @@ pub(crate) struct Prefilter {
     rules: Vec<Vec<u32>>,
     /// For each rule, what is required of it.
     demands: Vec<Demand>,
+    /// From this number on they are choices, which are always asked for.
+    first_choice: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,8 +171,10 @@ impl Candidates {
 }
 
 impl Prefilter {
-    /// From what each rule requires, in the order of the program.
-    pub(crate) fn new(requirements: Vec<Requirement>) -> Self {
+    /// From what each rule and each choice requires, in the order of the program.
+    pub(crate) fn new(rules: Vec<Requirement>, choices: &[Requirement]) -> Self {
+        let first_choice = rules.len();
+        let requirements = rules.into_iter().chain(choices.iter().cloned());
         let mut texts: Vec<(Vec<u8>, u32)> = Vec::new();
         let mut demands = Vec::new();
         for (rule, requirement) in (0_u32..).zip(requirements) {
@@ -216,14 +220,15 @@ impl Prefilter {
             automaton,
             rules,
             demands,
+            first_choice,
         }
     }
 
-    /// Finds where the selected rules can match in `text`; those that `selected` does not reach
-    /// are.
+    /// Finds where the selected rules, and all choices, can match in `text`.
     pub(crate) fn run(&self, text: &str, selected: &[bool], candidates: &mut Candidates) {
         let count = self.demands.len();
-        let is_selected = |rule: usize| selected.get(rule).copied().unwrap_or(true);
+        let is_selected =
+            |rule: usize| rule >= self.first_choice || selected.get(rule).copied().unwrap_or(false);
         let Candidates {
             active,
             places,
@@ -307,12 +312,16 @@ mod tests {
             in_node: Some(Vec::new()),
             in_file: None,
         };
-        let prefilter = Prefilter::new(vec![
-            in_node(&["yaml", "toml"]),
-            Requirement::default(),
-            in_file,
-            never,
-        ]);
+        let choices = [in_node(&["toml"]), Requirement::default()];
+        let prefilter = Prefilter::new(
+            vec![
+                in_node(&["yaml", "toml"]),
+                Requirement::default(),
+                in_file,
+                never,
+            ],
+            &choices,
+        );
         let admitted = |text: &str, start: usize, end: usize| {
             let mut candidates = Candidates::default();
             prefilter.run(text, &[true; 4], &mut candidates);
@@ -323,5 +332,10 @@ mod tests {
         assert_eq!(admitted("import yaml", 7, 11), [true, true, true, false]);
         assert_eq!(admitted("nothing", 0, 7), [false, true, false, false]);
         assert_eq!(admitted("é yaml", 0, 2), [false, true, true, false]);
+        // Choices are asked for even where no rule is.
+        let mut candidates = Candidates::default();
+        prefilter.run("yaml toml", &[], &mut candidates);
+        let all = [0, 1, 2, 3, 4, 5].map(|rule| candidates.admit(rule, || Span::new(0, 9)));
+        assert_eq!(all, [false, false, false, false, true, true]);
     }
 }

@@ -3,12 +3,12 @@
 use crate::variables::{Slot, Slots, binds, is_name};
 
 /// A text with holes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Template {
     pub(crate) pieces: Vec<Piece>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Piece {
     Text(String),
     Variable { slot: Slot, name: String },

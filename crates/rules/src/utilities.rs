@@ -71,8 +71,11 @@ impl<'s> Utilities<'s> {
 
     /// Whether one may ask for a fact.
     pub(crate) fn use_facts(&self) -> bool {
-        let mut sources = self.documents.iter().map(|document| document.source);
-        sources.any(|source| source.text.contains("fact:"))
+        let sources = self
+            .documents
+            .chunk_by(|a, b| std::ptr::eq(a.source, b.source));
+        let mut sources = sources.filter_map(<[_]>::first);
+        sources.any(|document| document.source.text.contains("fact:"))
     }
 
     /// The languages that they are for.

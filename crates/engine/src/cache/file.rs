@@ -1,25 +1,25 @@
-//! The packed file: a mark, a seal, and the entries.
+//! The packed file: a mark, a seal, and what is kept.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 
 use super::folder::Location;
-use super::{Entries, MAX_BYTES};
+use super::{MAX_BYTES, Store};
 use crate::read;
 
 /// Begins every cache file; the number grows with the format.
-const MARK: &[u8] = b"andon cache 2\n";
+const MARK: &[u8] = b"andon cache 3\n";
 
 const SEAL: usize = blake3::OUT_LEN;
 
-/// Reads the entries; none if there is no file yet.
+/// Reads what is kept; nothing if there is no file yet.
 ///
 /// # Errors
 /// Why the file is not believed, to follow "the cache".
-pub(super) fn read(location: &Location) -> Result<Entries, String> {
+pub(super) fn read(location: &Location) -> Result<Store, String> {
     let bytes = match bytes(location) {
         Ok(Some(bytes)) => bytes,
-        Ok(None) => return Ok(Entries::new()),
+        Ok(None) => return Ok(Store::default()),
         Err(error) => return Err(format!("cannot be read ({error})")),
     };
     let sealed = bytes
@@ -45,7 +45,7 @@ fn bytes(location: &Location) -> io::Result<Option<Vec<u8>>> {
         return Err(io::Error::other("it is not a regular file"));
     }
     let mut bytes = Vec::new();
-    // Twice the limit of the entries: more was never written.
+    // Twice the limit of what is kept: more was never written.
     let limit = u64::try_from(2 * MAX_BYTES).unwrap_or(u64::MAX);
     file.take(limit).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
@@ -53,9 +53,9 @@ fn bytes(location: &Location) -> io::Result<Option<Vec<u8>>> {
 
 /// Replaces the file: a new one beside it, then a rename, which replaces a link rather than
 /// what it points to.
-pub(super) fn write(location: &Location, entries: &Entries) -> io::Result<()> {
+pub(super) fn write(location: &Location, store: &Store) -> io::Result<()> {
     location.prepare()?;
-    let packed = postcard::to_stdvec(entries).map_err(io::Error::other)?;
+    let packed = postcard::to_stdvec(store).map_err(io::Error::other)?;
     let temporary = location
         .file
         .with_extension(format!("{}.tmp", std::process::id()));

@@ -1,7 +1,10 @@
-//! Results of earlier runs, so that a file that did not change is not parsed again.
+//! Results of earlier runs, so that a file that did not change is not parsed again, nor even read.
 //!
 //! ```text
-//! key = BLAKE3(program, rules, configuration, language, path, content) ─► what was said of it
+//! context = BLAKE3(program, rules, configuration, …)
+//! BLAKE3(context, language, path)          ─► its stamp when it was read ┐
+//! BLAKE3(context, language, path, content) ◄─────────────────────────────┘ ─► what was said of it
+//! BLAKE3(program, rules, …)                ─► their summary, if there was nothing to say against them
 //! ```
 //!
 //! One packed file a root, read at the start and replaced whole at the end; the last writer
@@ -10,23 +13,31 @@
 //! with a key that only the user's cache folder holds; what is not sealed, is of another version
 //! or is damaged is not believed, and built anew. Trouble with the cache is never trouble with
 //! the check.
+//!
+//! Stamps are remembered only where no change could go unseen ([`Stamp::is_settled`]), and only
+//! as long as the clock does not go back: all others are files that are read and hashed.
 
+mod bytes;
 mod file;
 mod folder;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use andon_finding::{Artifact, Degraded, DegradedKind, Finding};
+use andon_rules::Summary;
 use serde::{Deserialize, Serialize};
 
 use crate::analyse::FileResult;
-use crate::judge::Task;
+use crate::discover::Candidate;
 use crate::root::{CONFIG_NAME, Root};
 use crate::setting::Setting;
+use crate::stamp::Stamp;
 use crate::standard::Standard;
 use crate::style::facts_digest;
 
+use bytes::Bytes;
 use folder::Location;
 
 /// Runs after which a result that none of them asked for is forgotten.
@@ -34,6 +45,13 @@ const MAX_AGE: u8 = 20;
 
 /// Most bytes of results that are kept.
 const MAX_BYTES: usize = 64 << 20;
+
+/// About how many bytes a place takes.
+const PLACE_BYTES: usize = 128;
+
+/// A run that learned nothing but places writes them down if they are more than one in so many:
+/// reading a few files again costs less than writing all that is known.
+const FEW: usize = 16;
 
 /// What is known of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,9 +61,19 @@ struct Entry {
     lines: usize,
     bytes: usize,
     /// JSON of [`Said`]; empty if there was nothing to say, as of most files.
-    said: Vec<u8>,
+    said: Bytes,
     /// What is known of its style, as `postcard` writes it; empty if nothing is.
-    print: Vec<u8>,
+    print: Bytes,
+}
+
+/// What lay at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    /// Runs since it was last asked for.
+    age: u8,
+    stamp: Stamp,
+    /// The key of the result for its content.
+    content: Key,
 }
 
 /// What there was to say of one file.
@@ -60,7 +88,14 @@ struct Said {
 /// Identity of a file and of everything that its result depends on.
 pub(crate) type Key = [u8; 32];
 
-type Entries = BTreeMap<Key, Entry>;
+/// All that is kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Store {
+    /// When the run began that wrote it.
+    moment: Option<SystemTime>,
+    entries: BTreeMap<Key, Entry>,
+    places: BTreeMap<Key, Place>,
+}
 
 /// What a run adds to what is known.
 #[derive(Debug, Default)]
@@ -68,74 +103,168 @@ struct News {
     /// What was known and asked for again.
     asked: BTreeSet<Key>,
     /// What it found out.
-    found: Entries,
+    found: BTreeMap<Key, Entry>,
+    /// Where what is known lies now.
+    placed: BTreeMap<Key, Place>,
+}
+
+/// What earlier runs kept of a root, whatever they asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    /// `None` if there is no place for it: then nothing is remembered.
+    location: Option<Location>,
+    store: Store,
+    notice: Option<String>,
+}
+
+impl Kept {
+    /// Reads it.
+    pub(crate) fn read(setting: &Setting) -> Self {
+        let Root { folder, config } = &setting.root;
+        let configured = config.as_ref() == Some(&folder.join(CONFIG_NAME));
+        Self::at(Location::of(folder, configured))
+    }
+
+    fn at(location: Option<Location>) -> Self {
+        let (store, notice) = match location.as_ref().map(file::read) {
+            None => (Store::default(), None),
+            Some(Ok(store)) => (store, None),
+            Some(Err(reason)) => (
+                Store::default(),
+                Some(format!("the cache {reason}: it is built anew")),
+            ),
+        };
+        Self {
+            location,
+            store,
+            notice,
+        }
+    }
+
+    /// The summary of rules that are known to be good.
+    pub(crate) fn rules(&self, key: Key) -> Option<Summary> {
+        let entry = self.store.entries.get(&key)?;
+        serde_json::from_slice(&entry.said.0).ok()
+    }
 }
 
 /// The results of one root.
 #[derive(Debug)]
 pub(crate) struct Cache {
-    /// `None` if there is no place for it: then it remembers nothing.
-    location: Option<Location>,
     /// Hash of what holds for all files of the run.
     context: Key,
-    known: Entries,
+    /// When the run began; no file was read before.
+    moment: SystemTime,
+    kept: Kept,
     news: Mutex<News>,
-    notice: Option<String>,
 }
 
 impl Cache {
     /// Opens the cache of a setting for what is judged by `standard`, `only` having been asked for.
-    pub(crate) fn open(setting: &Setting, standard: &Standard, only: &[String]) -> Self {
-        let Root { folder, config } = &setting.root;
-        let configured = config.as_ref() == Some(&folder.join(CONFIG_NAME));
+    pub(crate) fn open(
+        kept: Kept,
+        setting: &Setting,
+        standard: &Standard,
+        only: &[String],
+    ) -> Self {
         let observes = standard.style.as_ref().map(|_| facts_digest());
-        let context = [
+        let parts = [
+            "files",
             standard.book.digest.as_str(),
             &setting.config.digest(),
             if standard.book.whole { "whole" } else { "part" },
             observes.as_deref().unwrap_or(""),
             &only.join(","),
         ];
-        Self::at(Location::of(folder, configured), &context)
+        let cache = Self::at(kept, context(parts), SystemTime::now());
+        if let Some(key) = standard.book.good {
+            cache.note_rules(key, standard.book.rules.summary());
+        }
+        cache
     }
 
-    fn at(location: Option<Location>, context: &[&str]) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        for part in context.iter().copied().chain([program_identity().as_str()]) {
-            hasher.update(&part.len().to_le_bytes());
-            hasher.update(part.as_bytes());
+    fn at(mut kept: Kept, context: Key, moment: SystemTime) -> Self {
+        // A clock that was set back may give a time once more.
+        if kept.store.moment.is_none_or(|written| written > moment) {
+            kept.store.places.clear();
         }
-        let (known, notice) = match location.as_ref().map(file::read) {
-            None => (Entries::new(), None),
-            Some(Ok(known)) => (known, None),
-            Some(Err(reason)) => (
-                Entries::new(),
-                Some(format!("the cache {reason}: it is built anew")),
-            ),
-        };
         Self {
-            location,
-            context: *hasher.finalize().as_bytes(),
-            known,
+            context,
+            moment,
+            kept,
             news: Mutex::default(),
-            notice,
+        }
+    }
+
+    /// Notes that rules are good.
+    fn note_rules(&self, key: Key, summary: &Summary) {
+        if self.kept.store.entries.contains_key(&key) {
+            self.news().asked.insert(key);
+        } else if let Ok(said) = serde_json::to_vec(summary)
+            // A number may lose a digit on the way.
+            && serde_json::from_slice::<Summary>(&said).is_ok_and(|again| again == *summary)
+        {
+            let entry = Entry {
+                age: 0,
+                lines: 0,
+                bytes: 0,
+                said: Bytes(said),
+                print: Bytes(Vec::new()),
+            };
+            self.news().found.insert(key, entry);
         }
     }
 
     /// The key of a file's content.
-    pub(crate) fn key(&self, task: &Task<'_>, bytes: &[u8]) -> Key {
+    pub(crate) fn key(&self, file: &Candidate, bytes: &[u8]) -> Key {
+        *self.hasher(file).update(bytes).finalize().as_bytes()
+    }
+
+    /// The key of its place.
+    fn place(&self, file: &Candidate) -> Key {
+        *self.hasher(file).finalize().as_bytes()
+    }
+
+    fn hasher(&self, file: &Candidate) -> blake3::Hasher {
         let mut hasher = blake3::Hasher::new_keyed(&self.context);
-        for part in [task.language.def().name, task.rel] {
+        for part in [file.language.def().name, &file.rel] {
             hasher.update(&part.len().to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        hasher.update(bytes);
-        *hasher.finalize().as_bytes()
+        hasher
+    }
+
+    /// What was said of a file, if it is known and the file did not change.
+    pub(crate) fn unchanged(&self, file: &Candidate) -> Option<FileResult> {
+        if self.kept.store.places.is_empty() {
+            return None;
+        }
+        let stamp = file.stamp.or_else(|| Stamp::at(&file.path))?;
+        let at = self.place(file);
+        let place = self.kept.store.places.get(&at)?;
+        if place.stamp != stamp {
+            return None;
+        }
+        let known = self.get(place.content)?;
+        self.news().asked.insert(at);
+        Some(known)
+    }
+
+    /// Notes which content a file had when it was read.
+    pub(crate) fn note(&self, file: &Candidate, stamp: Option<Stamp>, content: Key) {
+        if let Some(stamp) = stamp.filter(|stamp| stamp.is_settled(self.moment)) {
+            let place = Place {
+                age: 0,
+                stamp,
+                content,
+            };
+            self.news().placed.insert(self.place(file), place);
+        }
     }
 
     /// What was said of that file, if it is known.
     pub(crate) fn get(&self, key: Key) -> Option<FileResult> {
-        let result = self.known.get(&key)?.result()?;
+        let result = self.kept.store.entries.get(&key)?.result()?;
         self.news().asked.insert(key);
         Some(result)
     }
@@ -162,24 +291,67 @@ impl Cache {
 
     /// Writes what is worth keeping; what the user might like to know comes back.
     pub(crate) fn close(self) -> Option<String> {
-        let location = self.location?;
+        let Kept {
+            location,
+            store: known,
+            notice,
+        } = self.kept;
+        let location = location?;
         let news = self.news.into_inner();
-        let News { asked, mut found } = news.unwrap_or_else(PoisonError::into_inner);
-        if !found.is_empty() {
-            for (key, entry) in self.known {
-                let age = match asked.contains(&key) {
-                    true => 0,
-                    false => entry.age.saturating_add(1),
-                };
-                if age <= MAX_AGE {
-                    found.entry(key).or_insert(Entry { age, ..entry });
-                }
-            }
-            shrink(&mut found);
-            // A cache that cannot be written is a slow next run, nothing more.
-            let _ = file::write(&location, &found);
+        let News {
+            asked,
+            found,
+            placed,
+        } = news.unwrap_or_else(PoisonError::into_inner);
+        if found.is_empty() && placed.len() <= known.places.len() / FEW {
+            return notice;
         }
-        self.notice
+        let mut store = Store {
+            moment: Some(self.moment),
+            entries: found,
+            places: placed,
+        };
+        let aged = |key: &Key, age: u8| match asked.contains(key) {
+            true => 0,
+            false => age.saturating_add(1),
+        };
+        for (key, entry) in known.entries {
+            let age = aged(&key, entry.age);
+            store.entries.entry(key).or_insert(Entry { age, ..entry });
+        }
+        for (key, place) in known.places {
+            let age = aged(&key, place.age);
+            store.places.entry(key).or_insert(Place { age, ..place });
+        }
+        store.shrink();
+        // A cache that cannot be written is a slow next run, nothing more.
+        let _ = file::write(&location, &store);
+        notice
+    }
+}
+
+impl Store {
+    /// Forgets what is too old, then the oldest until the rest fits.
+    fn shrink(&mut self) {
+        let mut limit = MAX_AGE;
+        loop {
+            self.entries.retain(|_, entry| entry.age <= limit);
+            self.places.retain(|_, place| place.age <= limit);
+            if self.size() <= MAX_BYTES {
+                return;
+            }
+            if limit == 0 {
+                *self = Self::default();
+                return;
+            }
+            limit -= 1;
+        }
+    }
+
+    fn size(&self) -> usize {
+        let entries = self.entries.values();
+        let entries = entries.map(|entry| 64 + entry.said.0.len() + entry.print.0.len());
+        entries.sum::<usize>() + PLACE_BYTES * self.places.len()
     }
 }
 
@@ -201,28 +373,28 @@ impl Entry {
             age: 0,
             lines,
             bytes,
-            said,
-            print: match &result.print {
+            said: Bytes(said),
+            print: Bytes(match &result.print {
                 Some(print) => postcard::to_stdvec(print).ok()?,
                 None => Vec::new(),
-            },
+            }),
         })
     }
 
     fn result(&self) -> Option<FileResult> {
         let judged = (1, self.lines, self.bytes);
-        let print = match self.print.as_slice() {
+        let print = match self.print.0.as_slice() {
             [] => None,
             bytes => Some(postcard::from_bytes(bytes).ok()?),
         };
-        if self.said.is_empty() {
+        if self.said.0.is_empty() {
             return Some(FileResult {
                 judged,
                 print,
                 ..FileResult::default()
             });
         }
-        let said: Said = serde_json::from_slice(&self.said).ok()?;
+        let said: Said = serde_json::from_slice(&self.said.0).ok()?;
         Some(FileResult {
             findings: said.findings,
             degraded: said.degraded,
@@ -234,22 +406,16 @@ impl Entry {
     }
 }
 
-/// Forgets the oldest results until the rest fits.
-fn shrink(entries: &mut Entries) {
-    let size = |entries: &Entries| {
-        entries
-            .values()
-            .map(|entry| 64 + entry.said.len() + entry.print.len())
-            .sum::<usize>()
+/// Hash of all that something depends on, this program included.
+pub(crate) fn context<'p>(parts: impl IntoIterator<Item = &'p str>) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: &str| {
+        hasher.update(&part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
     };
-    let mut limit = MAX_AGE;
-    while size(entries) > MAX_BYTES && limit > 0 {
-        limit -= 1;
-        entries.retain(|_, entry| entry.age <= limit);
-    }
-    if size(entries) > MAX_BYTES {
-        entries.clear();
-    }
+    parts.into_iter().for_each(&mut add);
+    add(&program_identity());
+    *hasher.finalize().as_bytes()
 }
 
 /// What tells this build of the program from any other: its version, and the length and time of

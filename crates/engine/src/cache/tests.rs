@@ -25,7 +25,8 @@ impl Bed {
     }
 
     fn open(&self, context: &str) -> Cache {
-        Cache::at(Some(self.location(true)), &[context])
+        let kept = Kept::at(Some(self.location(true)));
+        Cache::at(kept, super::context([context]), SystemTime::now())
     }
 
     fn file(&self) -> PathBuf {
@@ -131,14 +132,14 @@ fn what_nobody_asks_for_is_forgotten() {
     cache.close();
     for run in 0..MAX_AGE {
         let cache = bed.open("v1");
-        assert!(cache.known.contains_key(&KEY), "run {run}");
+        assert!(cache.kept.store.entries.contains_key(&KEY), "run {run}");
         cache.put([run; 32].map(|byte| byte | 128), &result());
         cache.close();
     }
     let cache = bed.open("v1");
     cache.put([1; 32], &result());
     cache.close();
-    assert!(!bed.open("v1").known.contains_key(&KEY));
+    assert!(!bed.open("v1").kept.store.entries.contains_key(&KEY));
 }
 
 #[test]
@@ -146,4 +147,162 @@ fn without_configuration_nothing_is_written_into_the_tree() {
     let bed = Bed::new();
     let location = bed.location(false);
     assert!(location.file.starts_with(bed.dir.path().join("user")));
+}
+
+/// A file whose result is remembered, and runs over it.
+#[cfg(unix)]
+mod places {
+    use std::time::Duration;
+
+    use andon_syntax::Language;
+
+    use super::*;
+
+    struct Run {
+        bed: Bed,
+        now: SystemTime,
+    }
+
+    impl Run {
+        fn new() -> Self {
+            let run = Self {
+                bed: Bed::new(),
+                now: SystemTime::now(),
+            };
+            fs::write(run.path("a.py"), "x = 1\n").unwrap();
+            run
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.bed.dir.path().join(name)
+        }
+
+        fn candidate(&self) -> Candidate {
+            let path = self.path("a.py");
+            Candidate {
+                rel: "a.py".to_owned(),
+                language: Language::from_name("python").unwrap(),
+                len: 6,
+                stamp: Stamp::at(&path),
+                path,
+            }
+        }
+
+        fn open(&self, seconds: u64) -> Cache {
+            let moment = self.now + Duration::from_secs(seconds);
+            let kept = Kept::at(Some(self.bed.location(true)));
+            Cache::at(kept, context(["v1"]), moment)
+        }
+
+        /// A run so many seconds later that reads the file.
+        fn read(&self, seconds: u64) {
+            let cache = self.open(seconds);
+            let file = self.candidate();
+            let key = cache.key(&file, &fs::read(&file.path).unwrap());
+            cache.note(&file, file.stamp, key);
+            cache.put(key, &result());
+            assert_eq!(cache.close(), None);
+        }
+
+        fn is_known(&self, seconds: u64) -> bool {
+            self.open(seconds).unchanged(&self.candidate()).is_some()
+        }
+    }
+
+    #[test]
+    fn what_did_not_change_is_known_without_reading() {
+        let run = Run::new();
+        run.read(60);
+        let cache = run.open(120);
+        assert_eq!(cache.unchanged(&run.candidate()), Some(result()));
+        let elsewhere = Candidate {
+            rel: "b.py".to_owned(),
+            ..run.candidate()
+        };
+        assert_eq!(cache.unchanged(&elsewhere), None);
+        let unasked = Candidate {
+            stamp: None,
+            ..run.candidate()
+        };
+        assert_eq!(cache.unchanged(&unasked), Some(result()));
+    }
+
+    #[test]
+    fn an_edit_of_the_same_length_in_the_same_tick_is_seen() {
+        let run = Run::new();
+        // The file was written just now: its stamp may be that of what comes next as well.
+        run.read(0);
+        fs::write(run.path("a.py"), "x = 2\n").unwrap();
+        assert!(!run.is_known(0));
+        assert!(!run.is_known(60));
+    }
+
+    #[test]
+    fn an_edit_that_hides_its_time_is_seen() {
+        let run = Run::new();
+        run.read(60);
+        let path = run.path("a.py");
+        let before = fs::metadata(&path).unwrap();
+        let changed = |metadata: &fs::Metadata| {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.ctime(), metadata.ctime_nsec())
+        };
+        // The next tick comes soon.
+        while changed(&fs::metadata(&path).unwrap()) == changed(&before) {
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            fs::write(&path, "x = 2\n").unwrap();
+            file.set_modified(before.modified().unwrap()).unwrap();
+        }
+        let after = fs::metadata(&path).unwrap();
+        assert_eq!(after.modified().unwrap(), before.modified().unwrap());
+        assert_eq!(after.len(), before.len());
+        assert!(!run.is_known(120));
+    }
+
+    #[test]
+    fn a_file_in_its_place_is_seen_however_old() {
+        let run = Run::new();
+        run.read(60);
+        let times = fs::metadata(run.path("a.py")).unwrap().modified().unwrap();
+        for age in [0, 86_400] {
+            let other = run.path("other");
+            fs::write(&other, "x = 3\n").unwrap();
+            let file = fs::File::options().write(true).open(&other).unwrap();
+            file.set_modified(times - Duration::from_secs(age)).unwrap();
+            fs::rename(&other, run.path("a.py")).unwrap();
+            assert!(!run.is_known(120), "{age}");
+        }
+        fs::remove_file(run.path("a.py")).unwrap();
+        std::os::unix::fs::symlink("other", run.path("a.py")).unwrap();
+        assert!(!run.is_known(120));
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_is_harmless() {
+        let run = Run::new();
+        run.read(3600);
+        assert!(run.is_known(3600));
+        assert!(!run.is_known(60));
+        // What is read then is known from then on.
+        run.read(60);
+        fs::write(run.path("b.py"), "").unwrap();
+        assert!(run.is_known(61));
+        // Files from the future are read every time.
+        let file = fs::File::options().write(true).open(run.path("a.py"));
+        let future = run.now + Duration::from_secs(86_400);
+        file.unwrap().set_modified(future).unwrap();
+        run.read(3600);
+        assert!(!run.is_known(3600));
+    }
+
+    #[test]
+    fn a_few_new_places_are_not_worth_writing_everything_again() {
+        let run = Run::new();
+        run.read(60);
+        let written = fs::read(run.bed.file()).unwrap();
+        let cache = run.open(120);
+        assert!(cache.unchanged(&run.candidate()).is_some());
+        assert_eq!(cache.close(), None);
+        assert_eq!(fs::read(run.bed.file()).unwrap(), written);
+    }
 }

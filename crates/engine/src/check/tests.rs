@@ -315,3 +315,80 @@ fn without_the_prefilter_the_same_is_found() {
     };
     assert_eq!(bed.check(&request).report, bed.check(&slow).report);
 }
+
+/// The report with the cache, twice, must be the one without.
+fn same_from_the_cache(bed: &Bed, step: &str) {
+    let fresh = bed.check(&bed.request());
+    for run in ["cold", "warm"] {
+        let cached = bed.check(&CheckRequest {
+            cache: true,
+            ..bed.request()
+        });
+        assert_eq!(cached.report, fresh.report, "{step}, {run}");
+        assert_eq!(cached.warnings.len(), fresh.warnings.len(), "{step}, {run}");
+    }
+}
+
+#[test]
+fn whatever_happens_to_files_between_two_runs_is_seen() {
+    let texts = ["print(1)\n", "print(2)\n", "x = 1234\n", "def f = 1\n"];
+    let names = ["a.py", "b.py", "c/d.py"];
+    let bed = Bed::new(&names.map(|name| (name, texts[0])));
+    let path = |name: &str| bed.root.join(name);
+    let old = fs::metadata(path("a.py")).unwrap().modified().unwrap();
+    // Digits of a fraction are random enough, and the same every time.
+    let mut digits = (1_u64..).scan(1, |rest, _| {
+        *rest = *rest * 10 % 2503;
+        Some(usize::try_from(*rest * 10 / 2503).unwrap())
+    });
+    for step in 0..40 {
+        let mut digit = || digits.next().unwrap();
+        let (action, name, text) = (digit() % 5, names[digit() % 3], texts[digit() % 4]);
+        match action {
+            0 => bed.write(name, text),
+            // As if nothing had been written.
+            1 => {
+                bed.write(name, text);
+                let file = fs::File::options().write(true).open(path(name));
+                file.unwrap().set_modified(old).unwrap();
+            }
+            2 => {
+                bed.write("other", text);
+                fs::rename(path("other"), path(name)).unwrap();
+            }
+            3 => {
+                let _ = fs::remove_file(path(name));
+            }
+            _ => {
+                let _ = fs::rename(path(name), path("b.py"));
+            }
+        }
+        same_from_the_cache(&bed, &format!("step {step}: {action} {name}"));
+    }
+}
+
+#[test]
+fn rules_that_were_good_are_looked_at_again_once_they_change() {
+    let bed = Bed::new(&[("a.py", "print(1)\n"), ("b.py", "x = 1\n")]);
+    same_from_the_cache(&bed, "good");
+    // A new file needs the rules, which were known to be good.
+    bed.write("c.py", "print(3)\n");
+    same_from_the_cache(&bed, "a new file");
+    bed.write("rules/no-print.yml", &RULE.replace("error", "hint"));
+    same_from_the_cache(&bed, "another severity");
+    let everywhere = "language: python\nrule: { regex: x }\nmessage: m\n";
+    bed.write("rules/everywhere.yml", everywhere);
+    let request = CheckRequest {
+        cache: true,
+        ..bed.request()
+    };
+    assert_eq!(bed.check(&request).warnings.len(), 1);
+    same_from_the_cache(&bed, "a rule with a warning");
+    bed.write("rules/everywhere.yml", "language: python\nrule: {}\n");
+    for _ in 0..2 {
+        let refused = check(&request, &Silent).unwrap_err();
+        assert!(matches!(refused, EngineError::Rules { .. }), "{refused}");
+    }
+    fs::remove_file(bed.root.join("rules/everywhere.yml")).unwrap();
+    same_from_the_cache(&bed, "good again");
+}

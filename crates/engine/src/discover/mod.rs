@@ -12,6 +12,7 @@
 mod named;
 mod walk;
 
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use andon_finding::{Degraded, DegradedKind, ExclusionReason};
@@ -21,6 +22,7 @@ use crate::config::FileOptions;
 use crate::error::EngineError;
 use crate::paths;
 use crate::read;
+use crate::stamp::Stamp;
 
 /// A file to judge.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +35,8 @@ pub struct Candidate {
     pub language: Language,
     /// Length in bytes when it was found; 0 in a language in which few files are ever judged.
     pub len: u64,
+    /// Its stamp then, if that was asked for.
+    pub stamp: Option<Stamp>,
 }
 
 /// What was found.
@@ -74,7 +78,10 @@ pub fn discover(
     }
     walk::walk(&scope, &folders, threads, &mut discovery);
     discovery.files.sort_unstable();
-    discovery.files.dedup();
+    // The same file twice, though it may have changed in between.
+    discovery
+        .files
+        .dedup_by(|a, b| a.rel == b.rel && a.path == b.path);
     discovery.excluded.sort_unstable();
     discovery.excluded.dedup();
     discovery.degraded.sort_unstable();
@@ -111,7 +118,11 @@ impl Scope<'_> {
 
     /// Decides about the regular file `path`. Its metadata is asked for only if its language is
     /// known: most files of most trees need no system call of their own.
-    fn decide(&self, path: PathBuf, len: impl FnOnce(&Path) -> std::io::Result<u64>) -> Decision {
+    fn decide(
+        &self,
+        path: PathBuf,
+        metadata: impl FnOnce(&Path) -> std::io::Result<Metadata>,
+    ) -> Decision {
         let rel = self.rel(&path);
         let language = match self.options.detect(&rel) {
             Detection::Known(language) => Some(language),
@@ -127,22 +138,25 @@ impl Scope<'_> {
         }
         // Most files of most trees are data that no rule is about. Their size is asked for when they
         // are read, if ever.
-        let len = match language.def().tier {
-            Tier::FirstClass => len(&path),
-            Tier::Rules => Ok(0),
+        let metadata = match language.def().tier {
+            Tier::FirstClass => metadata(&path).map(Some),
+            Tier::Rules => Ok(None),
         };
-        match len {
-            Ok(len) if len > self.options.max_size => {
-                Decision::Exclude(ExclusionReason::TooLarge, rel)
-            }
-            Ok(len) => Decision::Judge(Candidate {
-                rel,
-                path,
-                language,
-                len,
-            }),
-            Err(error) => Decision::Degrade(read::degraded(rel, &error)),
+        let metadata = match metadata {
+            Ok(metadata) => metadata,
+            Err(error) => return Decision::Degrade(read::degraded(rel, &error)),
+        };
+        let len = metadata.as_ref().map_or(0, Metadata::len);
+        if len > self.options.max_size {
+            return Decision::Exclude(ExclusionReason::TooLarge, rel);
         }
+        Decision::Judge(Candidate {
+            rel,
+            path,
+            language,
+            len,
+            stamp: metadata.as_ref().and_then(Stamp::of),
+        })
     }
 }
 

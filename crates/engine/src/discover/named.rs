@@ -38,7 +38,7 @@ pub(super) fn file(
             .push((ExclusionReason::NotAFile, scope.rel(path)));
         return Ok(());
     }
-    match scope.decide(path.to_path_buf(), |_| Ok(metadata.len())) {
+    match scope.decide(path.to_path_buf(), |_| Ok(metadata)) {
         Decision::Skip(rel) => discovery.unknown.push(rel),
         Decision::Judge(candidate) => {
             read::open(path).map_err(unreadable)?;

@@ -159,9 +159,9 @@ impl Visitor<'_> {
             return;
         }
         if kind.is_file() {
-            let decision = self.scope.decide(entry.into_path(), |path| {
-                fs::symlink_metadata(path).map(|metadata| metadata.len())
-            });
+            let decision = self
+                .scope
+                .decide(entry.into_path(), |path| fs::symlink_metadata(path));
             self.mine.add(decision);
             return;
         }

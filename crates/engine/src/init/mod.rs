@@ -152,7 +152,11 @@ pub fn init(request: &InitRequest, progress: &dyn Progress) -> Result<InitOutcom
     let all: Vec<_> = Language::all().collect();
     let kept_rules = match kept {
         // Also reports the mistakes that only show beside the rules.
-        true => Some(setting.rules(&RuleChoice::Configured, &all, &[])?.rules),
+        true => Some(
+            setting
+                .rules(&RuleChoice::Configured, &all, &[], None)?
+                .rules,
+        ),
         false => None,
     };
     let asked = |language: Language| match &kept_rules {

@@ -32,6 +32,7 @@ fn book(rules: &str) -> RuleBook {
         digest: String::new(),
         whole: true,
         aside: Vec::new(),
+        good: None,
         files: Vec::new(),
     }
 }

@@ -20,7 +20,7 @@ fn cases_are_not_rules() {
 fn load(root: &Path, given: &[&str]) -> Result<RuleBook, EngineError> {
     let config = Config::defaults(root.to_path_buf());
     let choice = RuleChoice::Given(given.iter().map(ToString::to_string).collect());
-    RuleBook::load(&choice, &config, &[], &[], root, root)
+    RuleBook::load(&choice, &config, &[], &[], root, root, None)
 }
 
 #[test]
@@ -56,7 +56,15 @@ fn a_language_that_is_not_there_refuses_own_rules_and_sets_aside_those_of_ast_gr
     }
     let configured = |name, text| {
         let config = Config::parse(name, text, root.clone()).unwrap();
-        RuleBook::load(&RuleChoice::Configured, &config, &[], &[], &root, &root)
+        RuleBook::load(
+            &RuleChoice::Configured,
+            &config,
+            &[],
+            &[],
+            &root,
+            &root,
+            None,
+        )
     };
     let Err(EngineError::Rules { problems }) = configured("andon.toml", "rules = [\"rules\"]")
     else {

@@ -318,6 +318,7 @@ fn book(rules: RuleSet) -> RuleBook {
         digest: String::new(),
         whole: false,
         aside: Vec::new(),
+        good: None,
         files: Vec::new(),
     }
 }

@@ -189,6 +189,9 @@ fn decided(
     known: &StylePrint,
 ) -> Vec<StyleMatch> {
     let mut found = Vec::new();
+    if judge.decisions.pinned.is_empty() && judge.decisions.forbidden.is_empty() {
+        return found;
+    }
     for place in &known.print.places {
         let Some((fact, option)) = table.option(FeatureId(place.feature)) else {
             continue;

@@ -11,7 +11,7 @@ use super::house_file::{facts_digest, write_house};
 use super::judge::part;
 use super::{StyleBook, StylePrint, ensure_known_choices, table_of};
 use crate::analyse::{Analysis, Reach};
-use crate::cache::Cache;
+use crate::cache::{Cache, Kept};
 use crate::check::{cores, pool};
 use crate::discover::{Candidate, discover};
 use crate::error::EngineError;
@@ -130,13 +130,16 @@ pub(crate) fn take(
     let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
     languages.sort_unstable();
     languages.dedup();
+    let only = ["style".to_owned()];
+    let kept = cached.then(|| Kept::read(setting));
     let wanted = Wanted {
         choice: &RuleChoice::Given(Vec::new()),
-        only: &["style".to_owned()],
+        only: &only,
         house: HouseWanted::Learned,
+        kept: kept.as_ref(),
     };
     let standard = Standard::load_wanted(setting, &wanted, &languages)?;
-    let cache = cached.then(|| Cache::open(setting, &standard, wanted.only));
+    let cache = kept.map(|kept| Cache::open(kept, setting, &standard, &only));
     discovery.keep(options, &|language| standard.asks_of(language));
     let judge = standard.judge();
     let analysis = Analysis {

@@ -217,7 +217,7 @@ fn run(
         _ if config.sg.is_some() => RuleChoice::Configured,
         _ => own(config).map_or(RuleChoice::Shipped, RuleChoice::Given),
     };
-    let book = setting.rules(&choice, &[], &[])?;
+    let book = setting.rules(&choice, &[], &[], None)?;
     let sg = config.sg.as_ref().filter(|_| !request.packs);
     let tests = sg.map_or(&[][..], |sg| &sg.tests);
     let mut suites = Suites::read(&config.folder, tests, sg.is_none() && !only_sources)?;

@@ -192,15 +192,15 @@ impl Compiler<'_> {
                 self.path_used.insert(name.clone());
             }
         }
-        let known = self
-            .path_regexes
-            .iter()
-            .position(|other| *other == template);
-        let index = known.unwrap_or_else(|| {
-            self.path_regexes.push(template);
-            self.path_regexes.len() - 1
-        });
-        self.intern(Check::PathRegex(u32::try_from(index).unwrap_or(u32::MAX)))
+        let next = u32::try_from(self.path_regexes.len()).unwrap_or(u32::MAX);
+        let index = *self
+            .path_regex_numbers
+            .entry(template)
+            .or_insert_with_key(|new| {
+                self.path_regexes.push(new.clone());
+                next
+            });
+        self.intern(Check::PathRegex(index))
     }
 
     pub(super) fn fact(&mut self, name: &Sp<String>) -> CheckId {

@@ -85,7 +85,7 @@ fn filtered_is_unfiltered() {
 fn rules_of_one_language_are_the_same_without_the_others() {
     let all = shipped();
     let ids = |rules: &RuleSet, language: Language| -> Vec<String> {
-        let program = rules.programs.get(language.index()).unwrap();
+        let program = rules.compiled().programs.get(language.index()).unwrap();
         let rules_of = program.iter().flat_map(|program| &program.rules);
         let infos = rules_of.map(|rule| rules.rules().get(rule.rule.0).unwrap());
         infos.map(|info| info.id.clone()).collect()
@@ -234,4 +234,32 @@ fn clauses_about_other_nodes_lose_nothing() {
         filtered,
         scan(&load().rules.without_prefilter(), javascript, CALLS)
     );
+}
+
+#[test]
+fn rules_that_are_compiled_late_find_the_same() {
+    let source = RuleSource {
+        name: "rules/late.yml".to_owned(),
+        pack: String::new(),
+        text: "id: b\nlanguage: python\nrule: { pattern: print($X) }\nmessage: no $X\n---\n\
+               id: a\nlanguage: [python, rust]\nrule: { pattern: f() }\nfiles: ['src/**']\n"
+            .to_owned(),
+        wanted: None,
+    };
+    let loaded = RuleSet::load(std::slice::from_ref(&source)).rules;
+    let late = RuleSet::known(loaded.summary().clone(), vec![source], Vec::new(), false);
+    assert_eq!(late.rules(), loaded.rules());
+    for language in Language::all() {
+        assert_eq!(late.asks_of(language), loaded.asks_of(language));
+    }
+    let python = Language::from_name("python").unwrap();
+    let file = Parser::new().parse(python, "print(f())\n").unwrap();
+    for path in ["src/a.py", "a.py"] {
+        let found = |rules: &RuleSet| {
+            let selection = rules.select(python, path, &|_| true).unwrap();
+            Scanner::new().scan(rules, &selection, &file).matches
+        };
+        assert_eq!(found(&late), found(&loaded), "{path}");
+    }
+    assert_eq!(late.summary(), loaded.summary());
 }
