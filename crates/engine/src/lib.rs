@@ -81,7 +81,7 @@ pub use session::{Insertion, Judgement, Place, Refusal, Session, Trouble};
 pub use style::{
     AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest,
     PackagePrints, advise, drift, fact_names, fact_pages, facts_of, learn, nearest_fact,
-    package_prints, packages, read_house,
+    package_prints, read_house,
 };
 pub use testing::{
     Failure, FileState, RuleTest, TestOutcome, TestRequest, Update, examples, file_states, test,

@@ -110,7 +110,7 @@ fn background(table: &FactTable) -> Background {
                 .collect(),
         })
         .collect();
-    learn_background(table, &packages)
+    learn_background(table, &packages, &[])
 }
 
 fn learn(files: &[FilePrint], decisions: &Decisions) -> Option<(FactTable, Background, Wing)> {
