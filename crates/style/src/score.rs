@@ -19,14 +19,17 @@ use crate::texture::BUCKETS;
 /// Weight of the background in the shares of a house, in observations.
 pub(crate) const PRIOR_WEIGHT: f64 = 4.0;
 
-/// Weight of the background in the texture of a house, in damped counts.
+/// Weight of the background in the texture of a house, in damped counts. Chosen on the owners for
+/// calibration.
 const TEXTURE_WEIGHT: f64 = 5000.0;
 
 /// How much a damped count of texture tells beside an observed choice; most of them depend on
-/// each other. Chosen on the owners for calibration, as all weights here.
+/// each other. Chosen on the packages of the background, and no
+/// better elsewhere on the owners for calibration.
 const TEXTURE_GAIN: f64 = 0.03;
 
 /// The same of a function: it chooses little, and one sequence in four stands for all of them.
+/// Chosen on the owners for calibration.
 const SAMPLE_GAIN: f64 = 0.24;
 
 /// What a house looks like to a score: sums over all its files.

@@ -14,7 +14,8 @@ const RESULT: &str = "benches/results/style.md";
 /// What stands above the sections.
 const HEAD: &str = "# Whose code it is, told by style\n\n\
     Written by `cargo xtask bench style`; `docs/style.md` says what the tasks are. Owners of `benches/background/` that\n\
-    nothing was learned from or tuned on; means over owners, and 95% intervals by bootstrap over owners.\n\n\
+    nothing was learned from; what was chosen with a look at them is said there too. Means over owners, and 95% intervals\n\
+    by bootstrap over owners.\n\n\
     - **origin**: share of files whose package is told among all packages, half of whose files are known.\n\
     - **file**, **function**: area under the curve of planted against own files, and functions of 20 lines or more.\n\
     - **power**: share of planted files that are told at a level of .05; **false alarms**: share of own files that are,\n\
