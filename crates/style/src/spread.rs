@@ -65,3 +65,24 @@ pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
         _ => Some(upper),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! Against values worked out by hand.
+
+    use super::*;
+
+    #[test]
+    fn few_scores_are_drawn_to_what_is_usual() {
+        let usual = Spread {
+            center: 10.0,
+            width: 2.0,
+        };
+        assert_eq!(Spread::of(&[], usual), usual);
+        // Twenty scores around 2 weigh a quarter beside sixty.
+        let few = Spread::of(&[2.0; 20], usual);
+        assert!((few.center - 8.0).abs() < 1e-9 && (few.width - 1.5).abs() < 1e-6);
+        let many = Spread::of(&[2.0; 6_000], usual);
+        assert!(many.center < 2.1);
+    }
+}
