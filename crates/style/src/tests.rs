@@ -311,7 +311,7 @@ fn a_function_is_scored_without_its_own_file() {
     // Its file speaks for it, so that without the file it is the more foreign.
     assert!(total(&print, Some(&own)) > total(&print, None));
     // What its sample holds counts, though no choice differs.
-    let rare = function(own.features.clone(), vec![8, 16, 4096]);
+    let rare = function(print.features.clone(), vec![8, 16, 4096]);
     assert_ne!(total(&print, None), total(&rare, None));
     assert_eq!(
         standard.function(&function(Counts::default(), vec![8]), None),
