@@ -625,7 +625,11 @@ fn reasons_point_into_what_they_are_about_and_say_what_is_so() {
             let text = reason["text"].as_str().unwrap();
             assert!(!text.contains("0% of 0 "), "{text}");
             if unit["unit"] == "function" && unit["path"] == "odd/strange.py" {
-                let here = reason["here"].as_str().unwrap();
+                // Texture is nowhere in particular.
+                let Some(here) = reason["here"].as_str() else {
+                    assert_eq!(reason["fact"], "texture");
+                    continue;
+                };
                 let here: u64 = here.rsplit(':').next().unwrap().parse().unwrap();
                 let inside = here >= line && end.is_none_or(|end| here < *end);
                 assert!(inside, "{unit}");

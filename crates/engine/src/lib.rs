@@ -84,7 +84,7 @@ pub use stamp::Stamp;
 pub use style::{
     AdviseOutcome, AdviseRequest, HOUSE_NAME, HouseState, LearnOutcome, LearnRequest,
     PackagePrints, advise, drift, fact_names, fact_pages, facts_of, learn, nearest_fact,
-    package_prints, packages, read_house,
+    package_prints, read_house,
 };
 pub use testing::{
     Failure, FileState, RuleTest, TestOutcome, TestRequest, Update, examples, file_states, test,

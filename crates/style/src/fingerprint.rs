@@ -5,9 +5,13 @@ use andon_syntax::{FactInfo, FactTable, FeatureId};
 use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
+use crate::texture::ONCE;
 
 /// Files of fewer tokens are not judged.
 const LEAST_TOKENS: u32 = 100;
+
+/// Functions that make fewer choices are not ranked.
+const LEAST_CHOICES: u64 = 5;
 
 /// A file must make one in so many of the telling choices of its language to be judged: a list of names, a
 /// table or a macro has no style of its own, however odd its tokens are.
@@ -69,6 +73,28 @@ pub struct FunctionPrint {
     pub tokens: u32,
     /// What it chooses, functions within not counted.
     pub features: Counts,
+    /// Which sequences of the texture occur in it: a sample, ascending. Empty if the function
+    /// chooses too little to be ranked.
+    pub sample: Vec<u16>,
+}
+
+impl FunctionPrint {
+    /// Whether it makes choices enough to be compared with others.
+    #[must_use]
+    pub fn can_be_ranked(&self) -> bool {
+        self.features.total() >= LEAST_CHOICES
+    }
+
+    /// As a fingerprint by itself; its texture is that of the sample.
+    #[must_use]
+    pub fn print(&self) -> Fingerprint {
+        Fingerprint {
+            features: self.features.clone(),
+            texture: Counts::from_pairs(self.sample.iter().map(|bucket| (*bucket, ONCE)).collect()),
+            tokens: self.tokens,
+            ..Fingerprint::default()
+        }
+    }
 }
 
 /// A place where a feature was chosen.

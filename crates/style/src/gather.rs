@@ -33,6 +33,7 @@ struct OpenFunction {
     index: usize,
     tokens: u32,
     features: Vec<(u16, u32)>,
+    sample: Vec<u16>,
 }
 
 impl Gatherer {
@@ -117,7 +118,7 @@ impl Gatherer {
             };
             let before = loom.tokens;
             let next = loom.take(&self.weave, file, node);
-            gathered.tokens(loom.tokens - before);
+            gathered.tokens(loom.tokens - before, &mut loom.sample);
             // What stands inside a string belongs to the string's place.
             while let Some(found) = observations.next_if(|found| found.node < next) {
                 let at = || lines.of(tree.span(found.node).start);
@@ -183,6 +184,7 @@ impl Gathered {
             index: self.functions.len(),
             tokens: 0,
             features: Vec::new(),
+            sample: Vec::new(),
         });
         self.functions.push(FunctionPrint {
             name,
@@ -190,6 +192,7 @@ impl Gathered {
             lines,
             tokens: 0,
             features: Counts::default(),
+            sample: Vec::new(),
         });
     }
 
@@ -198,14 +201,22 @@ impl Gathered {
             if let Some(function) = self.functions.get_mut(done.index) {
                 function.tokens = done.tokens;
                 function.features = Counts::from_pairs(done.features);
+                if function.can_be_ranked() {
+                    function.sample = done.sample;
+                    function.sample.sort_unstable();
+                    function.sample.dedup();
+                    function.sample.shrink_to_fit();
+                }
             }
         }
     }
 
-    fn tokens(&mut self, count: u32) {
+    fn tokens(&mut self, count: u32, sample: &mut Vec<u16>) {
         if let Some(open) = self.open.last_mut() {
             open.tokens += count;
+            open.sample.append(sample);
         }
+        sample.clear();
     }
 
     fn observe(

@@ -23,9 +23,6 @@ const USUAL: f64 = 2.0 / 3.0;
 /// Share of an option in a house below which the house hardly ever chooses it.
 const SELDOM: f64 = 0.05;
 
-/// Choices that a function must make to be ranked.
-const LEAST_CHOICES: u64 = 5;
-
 /// A wing of a house, ready to judge.
 #[derive(Debug)]
 pub struct Standard<'s> {
@@ -160,23 +157,12 @@ impl<'s> Standard<'s> {
         Some((standardised, p))
     }
 
-    /// How foreign a function's choices are, in nats per choice; `None` if it makes too few.
+    /// How foreign a function is; `None` if it chooses too little. `file` is its file, if the house
+    /// was learned from that: it is left out whole.
     #[must_use]
-    pub fn function(&self, function: &FunctionPrint, is_member: bool) -> Option<(f64, Score)> {
-        let choices = function.features.total();
-        if choices < LEAST_CHOICES {
-            return None;
-        }
-        let print = Fingerprint {
-            features: function.features.clone(),
-            tokens: function.tokens,
-            ..Fingerprint::default()
-        };
-        let score = self.scorer.score(&self.sums, &print, is_member);
-        let explained: f64 = score.facts.iter().map(|(_, part)| part).sum();
-        #[expect(clippy::cast_precision_loss, reason = "choices of one function")]
-        let size = choices as f64;
-        Some((explained / size.sqrt(), score))
+    pub fn function(&self, function: &FunctionPrint, file: Option<&Fingerprint>) -> Option<Score> {
+        let ranked = function.can_be_ranked();
+        ranked.then(|| self.scorer.function(&self.sums, function, file))
     }
 
     /// The score of a fingerprint, for its reasons.

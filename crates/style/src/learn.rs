@@ -145,7 +145,7 @@ impl Learner<'_> {
     }
 
     fn spread(&self, judged: &[f64]) -> Spread {
-        Spread::of(judged).unwrap_or_else(|| self.background.scale.for_files(judged.len()))
+        Spread::of(judged, self.background.scale.for_files(judged.len()))
     }
 
     fn choices(&self, sums: &Sums) -> BTreeMap<String, BTreeMap<String, u32>> {

@@ -11,7 +11,7 @@ use crate::counts::Counts;
 use crate::fingerprint::Fingerprint;
 use crate::likelihood::{best_precision, dirichlet_multinomial};
 use crate::score::{PRIOR_WEIGHT, Scorer, Sums};
-use crate::spread::Spread;
+use crate::spread::{Spread, median};
 
 /// A package to learn from: the fingerprints of its files.
 #[derive(Debug, Clone)]
@@ -29,16 +29,21 @@ const ENOUGH: u64 = 20;
 const BINS: [u32; 4] = [400, 1_000, 3_000, u32::MAX];
 
 /// Sizes of small houses, in files.
-const SMALL: [usize; 5] = [8, 12, 16, 22, 30];
+const SMALL: [usize; 6] = [8, 12, 16, 22, 30, 60];
+
+/// Files that the scale takes of a package, and those it must be able to judge.
+const LARGEST: usize = 60;
+const LEAST: usize = 15;
 
 /// Tail probabilities of the quantiles that are kept.
 const TAILS: [f64; 14] = [
     0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.07, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001,
 ];
 
-/// Learns the background of a language.
+/// Learns the background of a language from packages; what scores are worth is learned from others,
+/// `kept`, as well.
 #[must_use]
-pub fn learn_background(table: &FactTable, packages: &[Package]) -> Background {
+pub fn learn_background(table: &FactTable, packages: &[Package], kept: &[Package]) -> Background {
     let sums: Vec<Fingerprint> = packages.iter().map(sum).collect();
     let mut names: Vec<String> = packages
         .iter()
@@ -63,7 +68,8 @@ pub fn learn_background(table: &FactTable, packages: &[Package]) -> Background {
         texture: Background::texture_table(&textures),
         scale: Scale::default(),
     };
-    background.scale = scale(table, &background, packages);
+    let all: Vec<&Package> = packages.iter().chain(kept).collect();
+    background.scale = scale(table, &background, &all);
     background
 }
 
@@ -181,114 +187,124 @@ pub(crate) fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-/// Scores of all files in their own houses, standardised.
-fn scale(table: &FactTable, background: &Background, packages: &[Package]) -> Scale {
+/// Scores of the files of packages in their own houses, standardised; each package weighs the same.
+fn scale(table: &FactTable, background: &Background, packages: &[&Package]) -> Scale {
     let scorer = Scorer::new(table, background);
-    let mut scores: Vec<(u32, f64)> = Vec::new();
+    let small = SMALL
+        .iter()
+        .filter_map(|files| small_house(&scorer, table, packages, *files));
+    let mut scale = Scale {
+        small: small.collect(),
+        bins: Vec::new(),
+    };
+    let mut scores: Vec<Weighed> = Vec::new();
     for package in packages {
-        let mut sums = Sums::default();
-        for file in &package.files {
-            sums.add(file);
-        }
-        let own: Vec<(u32, f64)> = package
-            .files
-            .iter()
-            .filter(|file| file.can_be_judged(table))
-            .map(|file| (file.tokens, scorer.score(&sums, file, true).total))
-            .collect();
-        let totals: Vec<f64> = own.iter().map(|(_, score)| *score).collect();
-        let Some(spread) = Spread::of(&totals) else {
+        let own = scores_in(&scorer, table, &thinned(&package.files, LARGEST));
+        if own.len() < LEAST {
             continue;
-        };
-        scores.extend(
-            own.iter()
-                .map(|(tokens, score)| (*tokens, spread.standardise(*score))),
-        );
+        }
+        let totals: Vec<f64> = own.iter().map(|(_, score)| *score).collect();
+        let spread = Spread::of(&totals, scale.for_files(totals.len()));
+        #[expect(clippy::cast_precision_loss, reason = "files of one package")]
+        let weight = 1.0 / own.len() as f64;
+        scores.extend(own.iter().map(|(tokens, score)| Weighed {
+            tokens: *tokens,
+            score: spread.standardise(*score),
+            weight,
+        }));
     }
-    let bins = (0..BINS.len()).filter_map(|bin| {
-        let above = bin
-            .checked_sub(1)
-            .and_then(|below| BINS.get(below))
-            .copied()
-            .unwrap_or(0);
-        let limit = BINS.get(bin).copied()?;
-        let mut own: Vec<f64> = scores
+    scores.sort_by(|a, b| a.score.total_cmp(&b.score));
+    let mut above = 0;
+    for limit in BINS {
+        let own = scores
             .iter()
-            .filter(|(tokens, _)| *tokens > above && *tokens <= limit)
-            .map(|(_, score)| *score)
-            .collect();
-        own.sort_by(f64::total_cmp);
-        Some(ScaleBin {
+            .filter(|one| one.tokens > above && one.tokens <= limit);
+        let own: Vec<&Weighed> = own.collect();
+        scale.bins.push(ScaleBin {
             tokens: limit,
             files: u32::try_from(own.len()).unwrap_or(u32::MAX),
             tail: tail(&own),
-        })
-    });
-    Scale {
-        small: SMALL
-            .iter()
-            .filter_map(|files| small_house(&scorer, table, packages, *files))
-            .collect(),
-        bins: bins.collect(),
+        });
+        above = limit;
     }
+    scale
 }
 
-/// Scores in houses of so many files: packages, thinned out evenly.
+/// A file's standardised score in its own house.
+struct Weighed {
+    tokens: u32,
+    score: f64,
+    /// One over the files of its house.
+    weight: f64,
+}
+
+/// At most so many of some files, from all over.
+fn thinned(files: &[Fingerprint], most: usize) -> Vec<&Fingerprint> {
+    let kept = files.len().min(most);
+    (0..kept)
+        .filter_map(|place| files.get(place * files.len() / kept))
+        .collect()
+}
+
+/// Tokens and scores of the files of a house that can be judged.
+fn scores_in(scorer: &Scorer<'_>, table: &FactTable, members: &[&Fingerprint]) -> Vec<(u32, f64)> {
+    let mut sums = Sums::default();
+    for member in members {
+        sums.add(member);
+    }
+    let judged = members.iter().filter(|member| member.can_be_judged(table));
+    judged
+        .map(|member| (member.tokens, scorer.score(&sums, member, true).total))
+        .collect()
+}
+
+/// The spread that houses of so many files usually have: packages, thinned out evenly.
 fn small_house(
     scorer: &Scorer<'_>,
     table: &FactTable,
-    packages: &[Package],
+    packages: &[&Package],
     files: usize,
 ) -> Option<SmallHouse> {
-    let mut scores = Vec::new();
+    let (mut centers, mut widths) = (Vec::new(), Vec::new());
     for package in packages {
-        let judged: Vec<&Fingerprint> = package
-            .files
-            .iter()
-            .filter(|file| file.can_be_judged(table))
-            .collect();
+        let judged = package.files.iter();
+        let judged: Vec<&Fingerprint> = judged.filter(|file| file.can_be_judged(table)).collect();
         // Several small houses of each package, but not one from neighbours only.
         let houses = (judged.len() / files).min(4);
         for house in 0..houses {
             let step = judged.len() / files;
             let members = judged.iter().skip(house).step_by(step).take(files);
-            let members: Vec<&Fingerprint> = members.copied().collect();
-            let mut sums = Sums::default();
-            for member in &members {
-                sums.add(member);
-            }
-            scores.extend(
-                members
-                    .iter()
-                    .map(|member| scorer.score(&sums, member, true).total),
-            );
+            let scores = scores_in(scorer, table, &members.copied().collect::<Vec<_>>());
+            let scores: Vec<f64> = scores.into_iter().map(|(_, score)| score).collect();
+            let spread = Spread::alone(&scores)?;
+            centers.push(spread.center);
+            widths.push(spread.width);
         }
     }
-    let spread = Spread::of(&scores)?;
     Some(SmallHouse {
         files: u32::try_from(files).unwrap_or(u32::MAX),
         spread: Spread {
-            center: rounded(spread.center),
-            width: rounded(spread.width),
+            center: rounded(median(centers)?),
+            width: rounded(median(widths)?),
         },
     })
 }
 
 /// Quantiles of ascending scores, as far as there are files enough for them.
-fn tail(ascending: &[f64]) -> Vec<(f64, f64)> {
+fn tail(ascending: &[&Weighed]) -> Vec<(f64, f64)> {
     #[expect(clippy::cast_precision_loss, reason = "files are far fewer than 2^53")]
     let count = ascending.len() as f64;
+    let whole: f64 = ascending.iter().map(|one| one.weight).sum();
     // A quantile with fewer files beyond it is noise.
     let quantiles = TAILS.iter().filter(|tail| *tail * count >= 3.0);
     let quantiles = quantiles.filter_map(|tail| {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between 0 and the number of files"
-        )]
-        let at = ((1.0 - tail) * count).floor() as usize;
-        let score = ascending.get(at.min(ascending.len().checked_sub(1)?))?;
-        Some((*tail, rounded(*score)))
+        let mut beyond = 0.0;
+        let mut falling = ascending.iter().rev();
+        let found = falling.find(|one| {
+            beyond += one.weight;
+            beyond > tail * whole
+        })?;
+        Some((*tail, rounded(found.score)))
     });
     quantiles.collect()
 }

@@ -12,19 +12,25 @@ use andon_syntax::FactTable;
 
 use crate::background::Background;
 use crate::counts::{Counts, DenseCounts};
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, FunctionPrint};
 use crate::likelihood::{dirichlet_multinomial, sum_of_logarithms};
 use crate::texture::BUCKETS;
 
 /// Weight of the background in the shares of a house, in observations.
 pub(crate) const PRIOR_WEIGHT: f64 = 4.0;
 
-/// Weight of the background in the texture of a house, in damped counts.
-const TEXTURE_WEIGHT: f64 = 1500.0;
+/// Weight of the background in the texture of a house, in damped counts. Chosen on the owners for
+/// calibration.
+const TEXTURE_WEIGHT: f64 = 5000.0;
 
 /// How much a damped count of texture tells beside an observed choice; most of them depend on
-/// each other. Chosen on the packages of the background.
+/// each other. Chosen on the packages of the background, and no
+/// better elsewhere on the owners for calibration.
 const TEXTURE_GAIN: f64 = 0.03;
+
+/// The same of a function: it chooses little, and one sequence in four stands for all of them.
+/// Chosen on the owners for calibration.
+const SAMPLE_GAIN: f64 = 0.24;
 
 /// What a house looks like to a score: sums over all its files.
 #[derive(Debug, Clone, Default)]
@@ -109,6 +115,28 @@ impl<'s> Scorer<'s> {
     /// How foreign `print` is to the house; `is_member` says that the house's sums contain it.
     #[must_use]
     pub fn score(&self, sums: &Sums, print: &Fingerprint, is_member: bool) -> Score {
+        self.weigh(sums, print, is_member.then_some(print), TEXTURE_GAIN)
+    }
+
+    /// How foreign a function is to the house, without its own file if the sums contain that:
+    /// who wrote one function of a file wrote the others.
+    #[must_use]
+    pub fn function(
+        &self,
+        sums: &Sums,
+        function: &FunctionPrint,
+        file: Option<&Fingerprint>,
+    ) -> Score {
+        self.weigh(sums, &function.print(), file, SAMPLE_GAIN)
+    }
+
+    fn weigh(
+        &self,
+        sums: &Sums,
+        print: &Fingerprint,
+        left_out: Option<&Fingerprint>,
+        gain: f64,
+    ) -> Score {
         let mut facts = Vec::new();
         for (index, (fact, entry)) in self.table.facts.iter().zip(&self.entries).enumerate() {
             let Some(entry) = entry else {
@@ -121,17 +149,13 @@ impl<'s> Scorer<'s> {
             if own.iter().all(|count| *count == 0) {
                 continue;
             }
-            let house = (fact.first.0..).zip(&own).map(|(feature, own)| {
-                let all = sums.features.get(feature);
-                if is_member {
-                    all.saturating_sub(*own)
-                } else {
-                    all
-                }
+            let house = (fact.first.0..).take(own.len()).map(|feature| {
+                let left_out = left_out.map_or(0, |left_out| left_out.features.get(feature));
+                sums.features.get(feature).saturating_sub(left_out)
             });
             facts.push((index, -entry.ratio(&own, &house.collect::<Vec<_>>())));
         }
-        let texture = -TEXTURE_GAIN * self.texture(sums, &print.texture, is_member);
+        let texture = -gain * self.texture(sums, &print.texture, left_out);
         let explained: f64 = facts.iter().map(|(_, part)| part).sum();
         // Totals of likely and unlikely code grow with its length; a square root between them
         // and means keeps short files from both ends of the list.
@@ -143,25 +167,26 @@ impl<'s> Scorer<'s> {
         }
     }
 
-    fn texture(&self, sums: &Sums, own: &Counts, is_member: bool) -> f64 {
-        let own_total = own.total();
-        let left_out = if is_member { own_total } else { 0 };
+    fn texture(&self, sums: &Sums, own: &Counts, left_out: Option<&Fingerprint>) -> f64 {
+        let left_out = left_out.map(|left_out| &left_out.texture);
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let total = sums.texture_total.saturating_sub(left_out) as f64 + TEXTURE_WEIGHT;
+        let total = sums
+            .texture_total
+            .saturating_sub(left_out.map_or(0, Counts::total)) as f64
+            + TEXTURE_WEIGHT;
+        let mut left = left_out.into_iter().flat_map(Counts::iter).peekable();
         // Share in the house over share in the background, but for `total`, which all have.
         let ratios = own.iter().map(|(bucket, count)| {
-            let all = sums.texture.get(bucket);
-            let house = if is_member {
-                all.saturating_sub(count)
-            } else {
-                all
-            };
+            while left.next_if(|(other, _)| *other < bucket).is_some() {}
+            let left = left.next_if(|(other, _)| *other == bucket);
+            let left = left.map_or(0, |(_, count)| count);
+            let house = sums.texture.get(bucket).saturating_sub(left);
             let rarity = self.rarities.get(usize::from(bucket));
             let rarity = rarity.copied().unwrap_or(1.0);
             (f64::from(house) * rarity + TEXTURE_WEIGHT, count)
         });
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let own_total = own_total as f64;
+        let own_total = own.total() as f64;
         sum_of_logarithms(ratios) - own_total * total.ln()
     }
 }

@@ -12,16 +12,12 @@ pub struct Spread {
     pub width: f64,
 }
 
-/// Scores from which a spread of their own can be told.
-pub(crate) const ENOUGH_FILES: usize = 30;
+/// How many scores of its own a house must have to count for as much as what is known of others.
+const PRIOR_SCORES: f64 = 60.0;
 
 impl Spread {
-    /// Of some scores; `None` if there are fewer than 30.
-    #[must_use]
-    pub fn of(scores: &[f64]) -> Option<Self> {
-        if scores.len() < ENOUGH_FILES {
-            return None;
-        }
+    /// Of some scores by themselves; `None` without scores.
+    pub(crate) fn alone(scores: &[f64]) -> Option<Self> {
         let center = median(scores.to_vec())?;
         let deviations = scores.iter().map(|score| (score - center).abs());
         // For normal scores the median deviation is 0.6745 standard deviations.
@@ -30,6 +26,21 @@ impl Spread {
             center,
             width: width.max(1e-9),
         })
+    }
+
+    /// Of some scores, drawn to the spread that houses of this size have: the fewer, the closer.
+    #[must_use]
+    pub fn of(scores: &[f64], usual: Self) -> Self {
+        let Some(own) = Self::alone(scores) else {
+            return usual;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "files are far fewer than 2^53")]
+        let share = scores.len() as f64 / (scores.len() as f64 + PRIOR_SCORES);
+        let between = |own: f64, usual: f64| own * share + usual * (1.0 - share);
+        Self {
+            center: between(own.center, usual.center),
+            width: between(own.width, usual.width),
+        }
     }
 
     /// Whether scores can be standardised by it: far beyond any score there is, JSON has no number.
@@ -52,5 +63,26 @@ pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
     match values.len() % 2 {
         0 => Some((*values.get(middle.checked_sub(1)?)? + upper) / 2.0),
         _ => Some(upper),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Against values worked out by hand.
+
+    use super::*;
+
+    #[test]
+    fn few_scores_are_drawn_to_what_is_usual() {
+        let usual = Spread {
+            center: 10.0,
+            width: 2.0,
+        };
+        assert_eq!(Spread::of(&[], usual), usual);
+        // Twenty scores around 2 weigh a quarter beside sixty.
+        let few = Spread::of(&[2.0; 20], usual);
+        assert!((few.center - 8.0).abs() < 1e-9 && (few.width - 1.5).abs() < 1e-6);
+        let many = Spread::of(&[2.0; 6_000], usual);
+        assert!(many.center < 2.1);
     }
 }

@@ -110,7 +110,7 @@ fn background(table: &FactTable) -> Background {
                 .collect(),
         })
         .collect();
-    learn_background(table, &packages)
+    learn_background(table, &packages, &[])
 }
 
 fn learn(files: &[FilePrint], decisions: &Decisions) -> Option<(FactTable, Background, Wing)> {
@@ -291,6 +291,32 @@ fn a_foreign_file_scores_higher_and_says_why() {
     let score = standard.score(&print, false);
     let parts: f64 = score.facts.iter().map(|(_, part)| part).sum::<f64>() + score.texture;
     assert!((parts / f64::from(print.tokens).sqrt() - score.total).abs() < 1e-9);
+}
+
+#[test]
+fn a_function_is_scored_without_its_own_file() {
+    let (table, background, wing) = learn(&house_of_tabs(), &Decisions::default()).unwrap();
+    let standard = Standard::new(&table, &background, &wing).unwrap();
+    let own = file(20, 1).source;
+    let function = |features: Counts, sample: Vec<u16>| FunctionPrint {
+        name: "f".to_owned(),
+        line: 0,
+        lines: 20,
+        tokens: 60,
+        features,
+        sample,
+    };
+    let total = |print: &FunctionPrint, file| standard.function(print, file).unwrap().total;
+    let print = function(own.features.clone(), Vec::new());
+    // Its file speaks for it, so that without the file it is the more foreign.
+    assert!(total(&print, Some(&own)) > total(&print, None));
+    // What its sample holds counts, though no choice differs.
+    let rare = function(print.features.clone(), vec![8, 16, 4096]);
+    assert_ne!(total(&print, None), total(&rare, None));
+    assert_eq!(
+        standard.function(&function(Counts::default(), vec![8]), None),
+        None
+    );
 }
 
 #[test]

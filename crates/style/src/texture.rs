@@ -18,6 +18,9 @@ use crate::counts::{Counts, Tally};
 /// Number of buckets: as in the style plan, about 2^13 to 2^15.
 pub const BUCKETS: usize = 1 << 13;
 
+/// Of so many buckets one is kept of a function: a sample of its sequences is enough to rank it.
+const SAMPLED: u16 = 4;
+
 /// What a node kind is to the texture.
 #[derive(Debug, Clone, Copy)]
 enum Class {
@@ -91,6 +94,8 @@ pub(crate) struct Loom {
     begun: bool,
     /// Tokens so far.
     pub(crate) tokens: u32,
+    /// The sampled buckets that were counted since somebody took them.
+    pub(crate) sample: Vec<u16>,
 }
 
 impl Loom {
@@ -153,6 +158,9 @@ impl Loom {
         // The high bits of a product are its best mixed ones.
         let bucket = u16::try_from((hash >> 16) as usize & (BUCKETS - 1)).unwrap_or(0);
         self.counts.count(bucket);
+        if bucket.is_multiple_of(SAMPLED) {
+            self.sample.push(bucket);
+        }
     }
 
     /// The damped counts and the number of tokens since the last call.
@@ -163,11 +171,15 @@ impl Loom {
     /// Forgets what came before, at the beginning of a file.
     pub(crate) fn begin(&mut self) {
         self.finish();
+        self.sample.clear();
         self.before = (0, 0);
         self.end = 0;
         self.begun = false;
     }
 }
+
+/// The damped count of what occurs once.
+pub(crate) const ONCE: u32 = 2;
 
 /// Twice the square root, rounded down.
 fn damp(count: u32) -> u32 {

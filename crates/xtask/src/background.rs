@@ -3,11 +3,11 @@
 //!
 //! ```text
 //! benches/corpora.toml, benches/background/*.toml (train) ─► fingerprints
-//!     ─► rates, burstiness, texture, scale ─► crates/style/background/<language>.json
+//!     ─► rates, burstiness, texture ─► scale (calibration, too) ─► crates/style/background/<language>.json
 //! ```
 //!
-//! Reproducible: the same packages and facts give the same bytes. What style is measured and
-//! calibrated on (`cargo xtask bench style`) is not learned from.
+//! Reproducible: the same packages and facts give the same bytes. What style is measured on
+//! (`cargo xtask bench style`) is not learned from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,14 +44,14 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             continue;
         }
         let facts = facts_of(Language::from_name(name).context("no such language")?)?;
-        let table = learn(&facts, &packages(root, &List::load(root, language)?)?);
+        let list = List::load(root, language)?;
+        let kept = kept(root, &list)?;
+        let table = learn(&facts, &packages(root, &list)?, &kept);
         let mut text = serde_json::to_string(&table)?;
         // One fact a line: changes can be read.
         text = text.replace("{\"fact\":", "\n{\"fact\":");
         text.push('\n');
-        let path = root
-            .join("crates/style/background")
-            .join(format!("{name}.json"));
+        let path = place(root, name);
         let old = fs::read_to_string(&path).ok();
         match (old.as_ref() == Some(&text), options.check) {
             (true, _) => println!("{name}: unchanged"),
@@ -70,20 +70,36 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The table that ships, as it lies there now.
+///
+/// # Errors
+/// It is missing or malformed.
+pub(crate) fn table(root: &Path, language: &str) -> Result<Background> {
+    let path = place(root, language);
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("failed to read {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("failed to understand {}", path.display()))
+}
+
+fn place(root: &Path, language: &str) -> PathBuf {
+    root.join("crates/style/background")
+        .join(format!("{language}.json"))
+}
+
 /// What varies between packages.
-pub(crate) fn learn(facts: &FactTable, packages: &[PackagePrints]) -> Background {
-    let packages: Vec<Package> = packages
-        .iter()
-        .map(|package| Package {
+fn learn(facts: &FactTable, packages: &[PackagePrints], kept: &[PackagePrints]) -> Background {
+    let sources = |packages: &[PackagePrints]| -> Vec<Package> {
+        let packages = packages.iter().map(|package| Package {
             name: package.name.clone(),
             files: package
                 .files
                 .iter()
                 .map(|file| file.source.clone())
                 .collect(),
-        })
-        .collect();
-    learn_background(facts, &packages)
+        });
+        packages.collect()
+    };
+    learn_background(facts, &sources(packages), &sources(kept))
 }
 
 /// The packages of a language that are learned from, by `name version`: its corpora, and the train
@@ -103,8 +119,20 @@ pub(crate) fn packages(root: &Path, list: &List) -> Result<Vec<PackagePrints>> {
             folders.push((title, list.folder(root, entry)?));
         }
     }
+    prints(name, folders)
+}
+
+/// The packages that what scores are worth is learned from as well: the part for calibration.
+fn kept(root: &Path, list: &List) -> Result<Vec<PackagePrints>> {
+    let entries = list.entries.iter();
+    let entries = entries.filter(|entry| list.part(&entry.owner) == Part::Calibration);
+    let folders = entries.map(|entry| Ok((entry.name.clone(), list.folder(root, entry)?)));
+    prints(list.language.folder(), folders.collect::<Result<_>>()?)
+}
+
+fn prints(language: &str, mut folders: Vec<(String, PathBuf)>) -> Result<Vec<PackagePrints>> {
     folders.sort();
-    let language = Language::from_name(name).context("no such language")?;
+    let language = Language::from_name(language).context("no such language")?;
     let prints = folders
         .iter()
         .map(|(title, folder)| package_prints(language, title, folder, &Silent));
@@ -112,14 +140,7 @@ pub(crate) fn packages(root: &Path, list: &List) -> Result<Vec<PackagePrints>> {
 }
 
 /// The corpora of a language, by `name version`.
-///
-/// # Errors
-/// A corpus that was not fetched.
-pub(crate) fn folders(
-    root: &Path,
-    pins: &[corpus::Pin],
-    language: &str,
-) -> Result<Vec<(String, PathBuf)>> {
+fn folders(root: &Path, pins: &[corpus::Pin], language: &str) -> Result<Vec<(String, PathBuf)>> {
     let own = pins.iter().filter(|pin| pin.language.folder() == language);
     let folders = own.map(|pin| {
         if !corpus::is_present(root, pin) {

@@ -13,7 +13,6 @@ mod bench;
 mod codegen;
 mod corpus;
 mod differential;
-mod intruders;
 mod new_rule;
 mod sample;
 mod tidy;
@@ -48,11 +47,6 @@ enum Task {
     Corpus(corpus::Options),
     /// Compare Andon with ast-grep, rule by rule and match by match, on files of the corpora.
     Differential(differential::Options),
-    /// Measure on the corpora how well foreign files are told from a house's own.
-    Intruders {
-        /// A language.
-        language: String,
-    },
     /// Start a rule and its cases from a template.
     NewRule {
         /// Where it goes: `python/swallowed-exception`.
@@ -82,7 +76,6 @@ fn run(task: Task, root: &Path) -> Result<()> {
         Task::Bench(options) => bench::run(root, &options),
         Task::Codegen { check } => codegen::run(root, check),
         Task::Corpus(options) => corpus::run(root, &options),
-        Task::Intruders { language } => intruders::run(root, &language),
         Task::NewRule { rule } => new_rule::run(root, &rule),
         Task::Sample(options) => sample::run(root, &options),
         Task::Tidy => {

@@ -303,33 +303,29 @@ impl WingJudge<'_> {
         let mut scored = Vec::new();
         for member in members {
             for function in &member.file.print.print.functions {
-                if let Some((score, parts)) = self.standard.function(function, member.is_member)
-                    && score > 0.0
+                let file = member.is_member.then_some(&member.print);
+                if let Some(score) = self.standard.function(function, file)
+                    && score.total > 0.0
                 {
-                    scored.push((score, member, function, parts));
+                    scored.push((score, member, function));
                 }
             }
         }
         scored.sort_by(|a, b| {
-            let place = |entry: &(f64, &Member<'_>, &FunctionPrint, Score)| {
+            let place = |entry: &(Score, &Member<'_>, &FunctionPrint)| {
                 (entry.1.file.rel.to_owned(), entry.2.line)
             };
-            b.0.total_cmp(&a.0).then_with(|| place(a).cmp(&place(b)))
+            let order = b.0.total.total_cmp(&a.0.total);
+            order.then_with(|| place(a).cmp(&place(b)))
         });
         let top = scored.into_iter().take(FUNCTIONS);
-        top.map(|(score, member, function, parts)| {
-            let print = Fingerprint {
-                features: function.features.clone(),
-                ..Fingerprint::default()
-            };
-            Unit {
-                name: Some(function.name.clone()),
-                line: Some(function.line as usize + 1),
-                score: rounded(score),
-                verdict: DriftVerdict::Ranked,
-                reasons: self.reasons(member, Some(function), &print, &parts),
-                ..self.unit(member.file.rel, UnitKind::Function)
-            }
+        top.map(|(score, member, function)| Unit {
+            name: Some(function.name.clone()),
+            line: Some(function.line as usize + 1),
+            score: rounded(score.total),
+            verdict: DriftVerdict::Ranked,
+            reasons: self.reasons(member, Some(function), &function.print(), &score),
+            ..self.unit(member.file.rel, UnitKind::Function)
         })
         .collect()
     }

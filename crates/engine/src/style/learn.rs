@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use andon_rules::RuleSet;
-use andon_style::{Decisions, FilePrint, HOUSE_VERSION, House, Learner, Member, Package, Stratum};
+use andon_style::{Decisions, FilePrint, HOUSE_VERSION, House, Learner, Member, Stratum};
 use andon_syntax::{FactTable, Language};
 
 use super::house_file::{facts_digest, write_house};
-use super::judge::part;
 use super::{StyleBook, StylePrint, ensure_known_choices, table_of};
 use crate::analyse::{Analysis, Reach};
 use crate::cache::{Cache, Kept};
@@ -227,27 +226,6 @@ pub struct PackagePrints {
     pub name: String,
     /// One a file, in order of their paths.
     pub files: Vec<FilePrint>,
-}
-
-/// The sources of packages in some folders, as fingerprints, and the facts that they count.
-///
-/// # Errors
-/// What keeps a folder from being read.
-pub fn packages(
-    language: Language,
-    folders: &[(String, PathBuf)],
-    progress: &dyn Progress,
-) -> Result<(FactTable, Vec<Package>), EngineError> {
-    let mut packages = Vec::new();
-    for (name, folder) in folders {
-        let prints = package_prints(language, name, folder, progress)?;
-        let files = prints.files.iter();
-        packages.push(Package {
-            name: prints.name,
-            files: files.map(|print| part(print, Stratum::Source)).collect(),
-        });
-    }
-    Ok((facts_of(language)?, packages))
 }
 
 /// The sources of the package in a folder.

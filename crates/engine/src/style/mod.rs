@@ -26,9 +26,7 @@ pub use advise::{AdviseOutcome, AdviseRequest, advise};
 pub use drift::drift;
 pub use facts::{fact_names, fact_pages, nearest_fact};
 pub use house_file::{HOUSE_NAME, HouseState, read_house};
-pub use learn::{
-    LearnOutcome, LearnRequest, PackagePrints, facts_of, learn, package_prints, packages,
-};
+pub use learn::{LearnOutcome, LearnRequest, PackagePrints, facts_of, learn, package_prints};
 
 pub(crate) use decisions::{ensure_known_choices, unknown_choices};
 pub(crate) use facts::fact_pages_in;

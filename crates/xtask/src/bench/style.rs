@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! benches/background/<language>.toml ─► train ───────► what is frequent, rare, common
-//!                                    ├► calibration ─► thresholds of the peers
+//!                                    ├► calibration ─► thresholds
 //!                                    └► evaluation ──► origin (T1), intruders (T2) ─► style.md
 //! ```
 //!
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
-use andon_style::{Background, Fingerprint};
+use andon_style::Fingerprint;
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result};
 
@@ -38,9 +38,6 @@ pub(crate) struct Options {
     /// What is drawn by chance follows from it.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Measure only with the shipped tables, and learn none.
-    #[arg(long)]
-    shipped: bool,
     /// Print the result, and do not save it.
     #[arg(long)]
     dry: bool,
@@ -84,20 +81,15 @@ fn measure(root: &Path, list: &List, options: &Options) -> Result<Section> {
     let train = background::packages(root, list)?;
     let (calibration, _) = owners(root, list, Part::Calibration, options.as_written)?;
     let (evaluation, formatter) = owners(root, list, Part::Evaluation, options.as_written)?;
-    let shipped = Background::of(name).context("there is no background")?;
+    let shipped = background::table(root, name)?;
     eprintln!("{name}: learning");
-    let learned = (!options.shipped).then(|| background::learn(&table, &train));
     let units = Units::of(&train, &table, seed);
     let files = peers::peers(&units.files.iter().collect::<Vec<_>>());
     let functions = peers::peers(&units.functions.iter().collect::<Vec<_>>());
     let tuning = mixtures(&calibration, &table, seed);
     let houses = mixtures(&evaluation, &table, seed);
     let lineup = Lineup::new(&evaluation, &table, seed);
-    let mut ways = vec![("Andon, shipped tables".to_owned(), Way::Andon(&shipped))];
-    if let Some(learned) = &learned {
-        let title = "Andon, tables of the train part".to_owned();
-        ways.push((title, Way::Andon(learned)));
-    }
+    let mut ways = vec![("Andon".to_owned(), Way::Andon(&shipped))];
     for ((title, files), (_, functions)) in files.iter().zip(&functions) {
         let way = Way::Peer {
             files: files.as_ref(),

@@ -7,19 +7,20 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::dice::{Estimate, quantile};
-use super::tasks::{Intrusion, LEAST_HOUSE};
+use super::tasks::{Intrusion, LEAST_HOUSE, SIZES};
 
 const RESULT: &str = "benches/results/style.md";
 
 /// What stands above the sections.
 const HEAD: &str = "# Whose code it is, told by style\n\n\
     Written by `cargo xtask bench style`; `docs/style.md` says what the tasks are. Owners of `benches/background/` that\n\
-    nothing was learned from or tuned on; means over owners, and 95% intervals by bootstrap over owners.\n\n\
+    nothing was learned from; what was chosen with a look at them is said there too. Means over owners, and 95% intervals\n\
+    by bootstrap over owners.\n\n\
     - **origin**: share of files whose package is told among all packages, half of whose files are known.\n\
     - **file**, **function**: area under the curve of planted against own files, and functions of 20 lines or more.\n\
-    - **power**, **false alarms**: share of planted and of own files that are told at a level of .05; `p90`: the 90th\n\
-    \u{20} percentile of false alarms over houses. Andon goes by its p-values, the peers by a threshold set on the owners\n\
-    \u{20} for calibration.\n\
+    - **power**: share of planted files that are told at a level of .05; **false alarms**: share of own files that are,\n\
+    \u{20} in houses where nothing was planted; `p90`: their 90th percentile over houses. Andon goes by its p-values, the\n\
+    \u{20} peers by a threshold set on the owners for calibration.\n\
     - **top 20**: share of the first 20 places of the list of functions that hold a planted one, of those that could.\n";
 
 /// The results of one language.
@@ -76,6 +77,14 @@ impl Section {
             ];
             let _ = writeln!(text, "| {} | {} |", row.title, cells.join(" | "));
         }
+        if let Some(first) = self.rows.first() {
+            let _ = writeln!(
+                text,
+                "\nFalse alarms of {} by size of file: {}.",
+                first.title,
+                by_size(&first.intrusions)
+            );
+        }
         text
     }
 
@@ -85,6 +94,22 @@ impl Section {
             format!("{} ({}–{})", share(mean), share(low), share(high))
         })
     }
+}
+
+/// Each house weighs the same.
+fn by_size(intrusions: &[Intrusion]) -> String {
+    let rates = SIZES.iter().enumerate().map(|(size, limit)| {
+        let of = intrusions
+            .iter()
+            .filter_map(|house| house.by_size.get(size));
+        let (told, all) = of.fold((0.0, 0.0), |sum, (told, all)| (sum.0 + told, sum.1 + all));
+        let rate = share(told / f64::max(all, 1e-9));
+        match *limit {
+            u32::MAX => format!("{rate} above"),
+            limit => format!("{rate} up to {limit} tokens"),
+        }
+    });
+    rates.collect::<Vec<_>>().join(", ")
 }
 
 /// `.953`.
@@ -130,6 +155,20 @@ mod tests {
         assert_eq!(
             third,
             format!("{HEAD}\n## python\n\nnew\n\n## rust\n\nnewer\n")
+        );
+    }
+
+    #[test]
+    fn alarms_are_told_by_size() {
+        let house = |by_size| Intrusion {
+            by_size,
+            ..Intrusion::default()
+        };
+        let one = house([(0.1, 0.5), (0.0, 0.5), (0.0, 0.0), (0.0, 0.0)]);
+        let other = house([(0.0, 0.5), (0.0, 0.0), (0.25, 0.5), (0.0, 0.0)]);
+        assert_eq!(
+            by_size(&[one, other]),
+            ".100 up to 400 tokens, .000 up to 1000 tokens, .500 up to 3000 tokens, .000 above"
         );
     }
 

@@ -22,16 +22,18 @@ pub(crate) const LEAST_HOUSE: usize = 15;
 /// Most files of a house: large ones are thinned out by chance.
 const LARGEST_HOUSE: usize = 60;
 
-/// Files planted at a time, each of another owner, and how many times.
+/// Files planted at a time, each of another owner, and how many times; once more with none.
 const PLANTED: usize = 3;
 const ROUNDS: usize = 4;
+
+/// Upper limits of the sizes of files, in tokens, by which false alarms are told.
+pub(crate) const SIZES: [u32; 4] = [400, 1_000, 3_000, u32::MAX];
 
 /// Level of the test of a file.
 pub(crate) const LEVEL: f64 = 0.05;
 
-/// Lines from which a function is ranked, and choices that it must make.
+/// Lines from which a function is ranked.
 const FUNCTION_LINES: u32 = 20;
-const FUNCTION_CHOICES: u64 = 5;
 
 /// Functions at the top of the list that somebody would read.
 const TOP: usize = 20;
@@ -63,8 +65,11 @@ pub(crate) struct Intrusion {
     pub(crate) files: Option<f64>,
     /// Share of planted files that were found.
     pub(crate) power: Option<f64>,
-    /// Share of own files that were taken for planted.
+    /// Share of own files that were taken for planted where none was.
     pub(crate) alarms: Option<f64>,
+    /// By size: the share of own files that are so large and taken for planted, and that are so
+    /// large.
+    pub(crate) by_size: [(f64, f64); 4],
     /// Area under the curve for functions.
     pub(crate) functions: Option<f64>,
     /// Share of the places at the top of the list of functions that could hold a planted one and
@@ -107,10 +112,11 @@ pub(crate) fn mixtures<'m>(
             .filter(|(other, files)| *other != number && !files.is_empty())
             .map(|(_, files)| files)
             .collect();
-        let rounds = (0..ROUNDS).map(|_| {
+        let rounds = (0..=ROUNDS).map(|round| {
             let mut members = dice.draw(&files, LARGEST_HOUSE);
             let own = members.len();
-            let strangers = dice.draw(&others, PLANTED);
+            let planted = if round < ROUNDS { PLANTED } else { 0 };
+            let strangers = dice.draw(&others, planted);
             members.extend(strangers.iter().flat_map(|files| dice.draw(files, 1)));
             Mixture { members, own }
         });
@@ -145,6 +151,11 @@ pub(crate) fn intrusion(mixtures: &[Mixture<'_>], table: &FactTable, way: &Way<'
         files: over(&|round| round.files),
         power: over(&|round| round.power),
         alarms: over(&|round| round.alarms),
+        by_size: rounds
+            .iter()
+            .find(|round| round.alarms.is_some())
+            .map(|round| round.by_size)
+            .unwrap_or_default(),
         functions: over(&|round| round.functions),
         top: over(&|round| round.top),
     }
@@ -157,9 +168,9 @@ pub(crate) fn threshold(
     judge: &dyn Judge,
 ) -> f64 {
     let mixtures = houses.iter().flat_map(|(_, mixtures)| mixtures);
+    let mixtures = mixtures.filter(|mixture| mixture.own == mixture.members.len());
     let scores: Vec<f64> = mixtures
         .flat_map(|mixture| mixture.files_by(table, judge, f64::INFINITY))
-        .filter(|verdict| !verdict.is_planted)
         .map(|verdict| verdict.score)
         .collect();
     quantile(&scores, 1.0 - LEVEL).unwrap_or(f64::INFINITY)
@@ -168,6 +179,7 @@ pub(crate) fn threshold(
 /// What was said of a file or function.
 struct Verdict {
     is_planted: bool,
+    tokens: u32,
     score: f64,
     is_told: bool,
 }
@@ -206,14 +218,17 @@ impl Mixture<'_> {
             if let Some((score, p)) = standard.foreignness(&print.source, true) {
                 files.push(Verdict {
                     is_planted,
+                    tokens: print.source.tokens,
                     score,
                     is_told: p <= LEVEL,
                 });
             }
-            let scores = long(print).filter_map(|function| standard.function(function, true));
-            functions.extend(scores.map(|(score, _)| Verdict {
+            let file = Some(&print.source);
+            let scores = long(print).filter_map(|function| standard.function(function, file));
+            functions.extend(scores.map(|score| Verdict {
                 is_planted,
-                score,
+                tokens: 0,
+                score: score.total,
                 is_told: false,
             }));
         }
@@ -234,10 +249,11 @@ impl Mixture<'_> {
         judged
             .iter()
             .zip(scores)
-            .map(|((is_planted, _), score)| {
+            .map(|((is_planted, print), score)| {
                 let score = spread.standardise(score);
                 Verdict {
                     is_planted: *is_planted,
+                    tokens: print.tokens,
                     score,
                     is_told: score > threshold,
                 }
@@ -256,8 +272,9 @@ impl Mixture<'_> {
         units
             .iter()
             .zip(scores)
-            .map(|((is_planted, _), score)| Verdict {
+            .map(|((is_planted, print), score)| Verdict {
                 is_planted: *is_planted,
+                tokens: print.tokens,
                 score,
                 is_told: false,
             })
@@ -267,17 +284,14 @@ impl Mixture<'_> {
 
 /// The functions of a file that are ranked, as units of their own.
 pub(crate) fn ranked(print: &FilePrint) -> impl Iterator<Item = Fingerprint> + '_ {
-    long(print).map(|function| Fingerprint {
-        features: function.features.clone(),
-        tokens: function.tokens,
-        ..Fingerprint::default()
-    })
+    long(print).map(FunctionPrint::print)
 }
 
 fn long(print: &FilePrint) -> impl Iterator<Item = &FunctionPrint> {
-    print.functions.iter().filter(|function| {
-        function.lines >= FUNCTION_LINES && function.features.total() >= FUNCTION_CHOICES
-    })
+    print
+        .functions
+        .iter()
+        .filter(|function| function.lines >= FUNCTION_LINES && function.can_be_ranked())
 }
 
 /// Middle and width of scores, of few ones too.
@@ -297,11 +311,23 @@ fn measure(files: &[Verdict], functions: &[Verdict]) -> Intrusion {
         of.map(|one| one.score).collect()
     };
     let area = |verdicts: &[Verdict]| auroc(&scores(verdicts, false), &scores(verdicts, true));
-    let told = |is_planted: bool| {
-        let of = files.iter().filter(|one| one.is_planted == is_planted);
-        let told = of.map(|one| f64::from(u8::from(one.is_told)));
+    let told = |of: &dyn Fn(&Verdict) -> bool| {
+        let told = files.iter().filter(|one| of(one));
+        let told = told.map(|one| f64::from(u8::from(one.is_told)));
         mean(&told.collect::<Vec<_>>())
     };
+    let is_clean = !files.iter().any(|one| one.is_planted);
+    let share = |of: &dyn Fn(&Verdict) -> bool| {
+        let of = files.iter().map(|one| f64::from(u8::from(of(one))));
+        mean(&of.collect::<Vec<_>>()).unwrap_or(0.0)
+    };
+    let mut above = 0;
+    let by_size = SIZES.map(|limit| {
+        let fits = |one: &Verdict| one.tokens > above && one.tokens <= limit;
+        let shares = (share(&|one| fits(one) && one.is_told), share(&fits));
+        above = limit;
+        shares
+    });
     let mut order: Vec<&Verdict> = functions.iter().collect();
     order.sort_by(|a, b| b.score.total_cmp(&a.score));
     let places = functions
@@ -313,8 +339,9 @@ fn measure(files: &[Verdict], functions: &[Verdict]) -> Intrusion {
     let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
     Intrusion {
         files: area(files),
-        power: told(true),
-        alarms: told(false),
+        power: told(&|one| one.is_planted),
+        alarms: told(&|_| true).filter(|_| is_clean),
+        by_size,
         functions: area(functions),
         top: (places > 0).then(|| (count(hits) / count(places)).min(1.0)),
     }
