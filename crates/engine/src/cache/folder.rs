@@ -75,24 +75,34 @@ fn user_folder() -> Option<PathBuf> {
     Some(base.join("andon"))
 }
 
-/// The user's key, made on first use.
+/// The user's key, made on first use. Of several processes that make one at once, the first wins.
 fn user_key(folder: &Path) -> io::Result<Key> {
     let path = folder.join("key");
-    if let Ok(bytes) = fs::read(&path)
-        && let Ok(key) = Key::try_from(bytes.as_slice())
-    {
+    let known = || Key::try_from(fs::read(&path).ok()?.as_slice()).ok();
+    if let Some(key) = known() {
         return Ok(key);
     }
     fs::create_dir_all(folder)?;
     let key = random();
-    let temporary = folder.join(format!("key.{}.tmp", std::process::id()));
+    let attempt = blake3::hash(&key).to_hex();
+    let temporary = folder.join(format!("key.{attempt}.tmp"));
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(&temporary)?.write_all(&key)?;
-    fs::rename(&temporary, &path)?;
-    Ok(key)
+    // Unlike a rename, a link takes nobody's place.
+    let made = match fs::hard_link(&temporary, &path) {
+        Ok(()) => Ok(key),
+        Err(_) => match known() {
+            Some(other) => Ok(other),
+            // The key is damaged, or the file system knows no links.
+            None => fs::rename(&temporary, &path).map(|()| key),
+        },
+    };
+    // Best effort: what is left of an attempt is never read.
+    let _ = fs::remove_file(&temporary);
+    made
 }
 
 /// Unpredictable to whoever wrote the repository: hashers seeded by the system, and the time.
@@ -103,4 +113,41 @@ fn random() -> Key {
         hasher.update(&part.to_le_bytes());
     }
     *hasher.finalize().as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    //! One key, whoever comes first.
+
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn all_who_come_at_once_take_one_key() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let start = Barrier::new(8);
+            let keys: Vec<Key> = thread::scope(|scope| {
+                let come = || {
+                    start.wait();
+                    user_key(folder.path()).unwrap()
+                };
+                let threads: Vec<_> = (0..8).map(|_| scope.spawn(come)).collect();
+                let keys = threads.into_iter().map(|thread| thread.join().unwrap());
+                keys.collect()
+            });
+            assert!(keys.iter().all(|key| *key == keys[0]));
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_damaged_key_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("key"), "short").unwrap();
+        let key = user_key(folder.path()).unwrap();
+        assert_eq!(user_key(folder.path()).unwrap(), key);
+    }
 }
