@@ -24,8 +24,8 @@ pub(crate) const PRIOR_WEIGHT: f64 = 4.0;
 const TEXTURE_WEIGHT: f64 = 5000.0;
 
 /// How much a damped count of texture tells beside an observed choice; most of them depend on
-/// each other. Chosen on the packages of the background, and no
-/// better elsewhere on the owners for calibration.
+/// each other. Chosen on the packages of the background; on the owners for calibration no other
+/// was better.
 const TEXTURE_GAIN: f64 = 0.03;
 
 /// The same of a function: it chooses little, and one sequence in four stands for all of them.
