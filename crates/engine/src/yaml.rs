@@ -61,10 +61,10 @@ pub(crate) fn text(yaml: &Yaml) -> Result<&str, Malformed> {
 /// A number from zero.
 pub(crate) fn number(yaml: &Yaml) -> Result<usize, Malformed> {
     match &yaml.value {
-        Value::Int(number) => usize::try_from(*number).ok(),
-        _ => None,
+        Value::Int(number) => usize::try_from(*number)
+            .map_err(|_negative| wrong(yaml, format!("expected zero or more, found {number}"))),
+        _ => Err(expected(yaml, "a number")),
     }
-    .ok_or_else(|| expected(yaml, "zero or more"))
 }
 
 /// A list; nothing is an empty one.

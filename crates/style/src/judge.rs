@@ -293,14 +293,12 @@ fn departure<'s>(
 ) -> Option<Departure<'s>> {
     let counts = choice.of(print);
     let is_other = |(feature, _): &&(u16, u32)| *feature != choice.usual;
-    let sum = |counts: &mut dyn Iterator<Item = &(u16, u32)>| {
-        counts.fold(0_u32, |sum, (_, count)| sum.saturating_add(*count))
-    };
-    let departing = sum(&mut counts.iter().filter(is_other));
+    let add = |sum: u32, (_, count): &(u16, u32)| sum.saturating_add(*count);
+    let departing = counts.iter().filter(is_other).fold(0, add);
     if departing == 0 {
         return None;
     }
-    let places = sum(&mut counts.iter());
+    let places = counts.iter().fold(0, add);
     let mut others: Vec<(u16, u32)> = counts.iter().filter(is_other).copied().collect();
     others.sort_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
     Some(Departure {

@@ -233,7 +233,7 @@ mod tests {
             ),
             (
                 "invalid:\n- code: x\n  matches: -1",
-                "line 3: expected zero or more, found a number",
+                "line 3: expected zero or more, found -1",
             ),
             (
                 "valid: [x]\n---\n- y",

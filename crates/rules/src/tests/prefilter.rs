@@ -82,6 +82,42 @@ fn filtered_is_unfiltered() {
 }
 
 #[test]
+fn choices_are_observed_as_without_the_filter() {
+    let mut observed = 0;
+    for language in Language::all() {
+        if language.def().facts.is_empty() {
+            continue;
+        }
+        let load = || RuleSet::load_observing(&[], &[language]).rules;
+        let (filtered, unfiltered) = (load(), load().without_prefilter());
+        let corpus = repository()
+            .join("grammars")
+            .join(language.name())
+            .join("corpus");
+        let mut sources = Vec::new();
+        files(&corpus, &mut sources);
+        sources.retain(
+            |path| matches!(Language::detect(path), Detection::Known(own) if own == language),
+        );
+        for path in sources {
+            let source = fs::read_to_string(&path).unwrap();
+            // Piece by piece too: what is required stands in the whole, and not in most pieces.
+            for text in std::iter::once(source.as_str()).chain(source.split("\n\n")) {
+                let file = Parser::new().parse(language, text).unwrap();
+                let found = |rules: &RuleSet| {
+                    let selection = rules.select(language, "shop/a", &|_| true).unwrap();
+                    Scanner::new().scan(rules, &selection, &file).observations
+                };
+                let expected = found(&unfiltered);
+                observed += expected.len();
+                assert_eq!(found(&filtered), expected, "{}: {text}", path.display());
+            }
+        }
+    }
+    assert!(observed > 1000, "only {observed} choices prove little");
+}
+
+#[test]
 fn rules_of_one_language_are_the_same_without_the_others() {
     let all = shipped();
     let ids = |rules: &RuleSet, language: Language| -> Vec<String> {

@@ -182,3 +182,49 @@ fn copy(source: &Path, target: &Path, language: Language) -> Result<Vec<PathBuf>
     }
     Ok(files)
 }
+
+#[cfg(test)]
+mod tests {
+    //! Which copy is believed, what is copied, and what a formatter does with what it cannot read.
+
+    use super::*;
+    use tempfile::tempdir;
+
+    #[test]
+    fn only_a_copy_of_the_pinned_package_is_believed() {
+        let root = tempdir().unwrap();
+        let mut list = List::load(&crate::repository_root(), Language::Rust).unwrap();
+        let entry = list.entries.remove(0);
+        assert!(folder(root.path(), &list, &entry).is_err());
+        let place = place(root.path(), &list, &entry);
+        fs::create_dir_all(&place).unwrap();
+        let stamp = format!("{}rustfmt 1\n", list.pin(&entry).stamp());
+        fs::write(place.join(STAMP), stamp).unwrap();
+        let found = folder(root.path(), &list, &entry).unwrap();
+        assert_eq!(found, (place, "rustfmt 1".to_owned()));
+        let other = Entry {
+            sha256: "0".repeat(64),
+            ..entry
+        };
+        assert!(folder(root.path(), &list, &other).is_err());
+    }
+
+    #[test]
+    fn files_of_the_language_are_formatted_and_those_that_are_broken_stay() {
+        let (source, target) = (tempdir().unwrap(), tempdir().unwrap());
+        let path = |name: &str| source.path().join(name);
+        fs::create_dir(path("deep")).unwrap();
+        fs::write(path("deep/a.rs"), "mod gone;\nfn  a( ){}\n").unwrap();
+        fs::write(path("b.rs"), "fn (").unwrap();
+        fs::write(path("rustfmt.toml"), "max_width = 20\n").unwrap();
+        let staged = target.path().join("staged");
+        let mut files = copy(source.path(), &staged, Language::Rust).unwrap();
+        files.sort();
+        assert_eq!(files, [staged.join("b.rs"), staged.join("deep/a.rs")]);
+        rustfmt(&files, target.path()).unwrap();
+        let read = |name: &str| fs::read_to_string(staged.join(name)).unwrap();
+        assert_eq!(read("deep/a.rs"), "mod gone;\nfn a() {}\n");
+        assert_eq!(read("b.rs"), "fn (");
+        assert!(rustfmt(&files[..1], target.path()).is_err());
+    }
+}
