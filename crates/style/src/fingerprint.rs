@@ -1,11 +1,13 @@
 //! Fingerprints: how often code chooses what. They add up, from functions to files to modules to
 //! workspaces, in any order and grouping.
 
+use std::borrow::Cow;
+
 use andon_syntax::{FactInfo, FactTable, FeatureId};
 use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
-use crate::texture::ONCE;
+use crate::house::Stratum;
 
 /// Files of fewer tokens are not judged.
 const LEAST_TOKENS: u32 = 100;
@@ -73,9 +75,9 @@ pub struct FunctionPrint {
     pub tokens: u32,
     /// What it chooses, functions within not counted.
     pub features: Counts,
-    /// Which sequences of the texture occur in it: a sample, ascending. Empty if the function
+    /// The texture of a sample of its sequences, each as if it occurred once. Empty if the function
     /// chooses too little to be ranked.
-    pub sample: Vec<u16>,
+    pub sample: Counts,
 }
 
 impl FunctionPrint {
@@ -90,7 +92,7 @@ impl FunctionPrint {
     pub fn print(&self) -> Fingerprint {
         Fingerprint {
             features: self.features.clone(),
-            texture: Counts::from_pairs(self.sample.iter().map(|bucket| (*bucket, ONCE)).collect()),
+            texture: self.sample.clone(),
             tokens: self.tokens,
             ..Fingerprint::default()
         }
@@ -124,13 +126,16 @@ impl FilePrint {
     /// Most places that are kept of one feature.
     pub const PLACES: usize = 20;
 
-    /// Its code and its tests together.
+    /// What of it belongs to a stratum: of a file of tests all, of another what is no test.
     #[must_use]
-    pub fn whole(&self) -> Fingerprint {
+    pub fn part(&self, stratum: Stratum) -> Cow<'_, Fingerprint> {
+        if stratum == Stratum::Source || self.tests == Fingerprint::default() {
+            return Cow::Borrowed(&self.source);
+        }
         let mut whole = self.source.clone();
         whole.add(&self.tests);
         whole.files = whole.files.min(1);
-        whole
+        Cow::Owned(whole)
     }
 
     /// Where a feature was chosen, as far as kept.

@@ -2,9 +2,9 @@
 
 use andon_syntax::{FactTable, FieldId, KindId, Language, NodeId, Observation, ParsedFile};
 
-use crate::counts::{Counts, Tally};
+use crate::counts::{Counts, DenseCounts, Tally};
 use crate::fingerprint::{FilePrint, Fingerprint, FunctionPrint, Place};
-use crate::texture::{Loom, Weave};
+use crate::texture::{Loom, Sample, Weave};
 
 /// What is needed to take the fingerprints of a language's files; made once, shared by threads.
 #[derive(Debug)]
@@ -32,8 +32,8 @@ struct OpenFunction {
     end: NodeId,
     index: usize,
     tokens: u32,
-    features: Vec<(u16, u32)>,
-    sample: Vec<u16>,
+    features: Vec<u16>,
+    sample: Sample,
 }
 
 impl Gatherer {
@@ -94,6 +94,8 @@ impl Gatherer {
         source.begin();
         tests.begin();
         let mut gathered = Gathered::default();
+        // What stands outside of functions.
+        let mut unasked = Sample::default();
         let mut observations = observations.iter().peekable();
         let (mut node, end) = (NodeId::ROOT, tree.subtree_end(NodeId::ROOT));
         // Where the test code ends that is being walked through.
@@ -117,8 +119,14 @@ impl Gatherer {
                 false => &mut *source,
             };
             let before = loom.tokens;
-            let next = loom.take(&self.weave, file, node);
-            gathered.tokens(loom.tokens - before, &mut loom.sample);
+            let next = match gathered.open.last_mut() {
+                Some(open) => {
+                    let next = loom.take(&self.weave, file, node, &mut open.sample);
+                    open.tokens += loom.tokens - before;
+                    next
+                }
+                None => loom.take(&self.weave, file, node, &mut unasked),
+            };
             // What stands inside a string belongs to the string's place.
             while let Some(found) = observations.next_if(|found| found.node < next) {
                 let at = || lines.of(tree.span(found.node).start);
@@ -184,7 +192,7 @@ impl Gathered {
             index: self.functions.len(),
             tokens: 0,
             features: Vec::new(),
-            sample: Vec::new(),
+            sample: Sample::default(),
         });
         self.functions.push(FunctionPrint {
             name,
@@ -192,7 +200,7 @@ impl Gathered {
             lines,
             tokens: 0,
             features: Counts::default(),
-            sample: Vec::new(),
+            sample: Counts::default(),
         });
     }
 
@@ -200,23 +208,12 @@ impl Gathered {
         while let Some(done) = self.open.pop_if(|open| open.end <= node) {
             if let Some(function) = self.functions.get_mut(done.index) {
                 function.tokens = done.tokens;
-                function.features = Counts::from_pairs(done.features);
+                function.features = Counts::of(done.features);
                 if function.can_be_ranked() {
-                    function.sample = done.sample;
-                    function.sample.sort_unstable();
-                    function.sample.dedup();
-                    function.sample.shrink_to_fit();
+                    function.sample = done.sample.counts();
                 }
             }
         }
-    }
-
-    fn tokens(&mut self, count: u32, sample: &mut Vec<u16>) {
-        if let Some(open) = self.open.last_mut() {
-            open.tokens += count;
-            open.sample.append(sample);
-        }
-        sample.clear();
     }
 
     fn observe(
@@ -236,7 +233,7 @@ impl Gathered {
             self.places.push(Place { feature, line });
         }
         if let Some(open) = self.open.last_mut() {
-            open.features.push((feature, 1));
+            open.features.push(feature);
         }
     }
 
@@ -271,26 +268,26 @@ impl Gathered {
 
 /// Drops places that nobody will ask for: all but the first of a fact's most frequent option.
 fn keep_telling(places: &mut Vec<Place>, table: &FactTable, features: &Counts) {
+    let features = DenseCounts::from(features);
     let mut last = (None, false);
     places.retain(|place| {
         let is_first = last.0 != Some(place.feature);
         if is_first {
-            let frequent = is_most_frequent(table, features, place.feature);
+            let frequent = is_most_frequent(table, &features, place.feature);
             last = (Some(place.feature), frequent);
         }
         is_first || !last.1
     });
 }
 
-fn is_most_frequent(table: &FactTable, features: &Counts, feature: u16) -> bool {
+fn is_most_frequent(table: &FactTable, features: &DenseCounts, feature: u16) -> bool {
     let fact = table
         .owner(andon_syntax::FeatureId(feature))
         .and_then(|owner| table.facts.get(owner));
     fact.is_some_and(|fact| {
         let own = features.get(feature);
-        (fact.first.0..)
-            .take(fact.options.len())
-            .all(|other| features.get(other) <= own)
+        let counts = features.among(fact.features());
+        counts.iter().all(|other| *other <= own)
     })
 }
 

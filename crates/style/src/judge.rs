@@ -4,6 +4,7 @@
 use andon_syntax::{FactInfo, FactTable};
 
 use crate::background::Background;
+use crate::counts::{Counts, DenseCounts};
 use crate::fingerprint::{Fingerprint, FunctionPrint};
 use crate::house::{Convention, Wing};
 use crate::likelihood::dirichlet_multinomial;
@@ -48,11 +49,9 @@ struct Choice<'s> {
 }
 
 impl Choice<'_> {
-    /// How a file chooses.
-    fn of<'p>(&self, print: &'p Fingerprint) -> &'p [(u16, u32)] {
-        let options = u16::try_from(self.fact.options.len()).unwrap_or(u16::MAX);
-        let first = self.fact.first.0;
-        print.features.among(first..first.saturating_add(options))
+    /// How often a file chooses each option.
+    fn of<'p>(&self, features: &'p DenseCounts) -> &'p [u32] {
+        features.among(self.fact.features())
     }
 }
 
@@ -107,7 +106,7 @@ impl<'s> Standard<'s> {
         }
         let mut sums = Sums::default();
         sums.add(&Fingerprint {
-            features: crate::counts::Counts::from_pairs(pairs),
+            features: Counts::from_pairs(pairs),
             texture: unpack_counts(&wing.texture)?,
             files: wing.files,
             ..Fingerprint::default()
@@ -174,22 +173,23 @@ impl<'s> Standard<'s> {
     /// All departures of a file from conventions of the house, by the order of the conventions.
     #[must_use]
     pub fn departures(&self, print: &Fingerprint) -> Vec<Departure<'_>> {
-        let conventions = self.wing.conventions.iter().zip(&self.choices);
-        conventions
-            .filter_map(|(convention, choice)| departure(convention, choice.as_ref()?, print))
-            .collect()
+        self.tests(print).1
     }
 
-    /// How many departures could have been found in some files.
-    #[must_use]
-    pub fn tests(&self, prints: &[Fingerprint]) -> usize {
-        let made = |print: &Fingerprint| {
-            let choices = self.choices.iter().flatten();
-            choices
-                .filter(|choice| !choice.of(print).is_empty())
-                .count()
-        };
-        prints.iter().map(made).sum()
+    /// How many departures could have been found in a file, and those that were.
+    pub(crate) fn tests(&self, print: &Fingerprint) -> (usize, Vec<Departure<'_>>) {
+        let features = DenseCounts::from(&print.features);
+        let mut tests = 0;
+        let mut departures = Vec::new();
+        for (convention, choice) in self.wing.conventions.iter().zip(&self.choices) {
+            let Some(choice) = choice else {
+                continue;
+            };
+            let counts = choice.of(&features);
+            tests += usize::from(counts.iter().any(|count| *count > 0));
+            departures.extend(departure(convention, choice, counts));
+        }
+        (tests, departures)
     }
 
     /// Whether a departure is more than chance, for a file that the house was learned from or not.
@@ -235,9 +235,7 @@ impl<'s> Standard<'s> {
 
     fn reason(&self, index: usize, part: f64, print: &Fingerprint) -> Option<Reason> {
         let fact = self.table.facts.get(index)?;
-        let counts = |of: &dyn Fn(u16) -> u32| -> Vec<u32> {
-            (fact.first.0..).take(fact.options.len()).map(of).collect()
-        };
+        let counts = |of: &dyn Fn(u16) -> u32| -> Vec<u32> { fact.features().map(of).collect() };
         let own = counts(&|feature| print.features.get(feature));
         let house = counts(&|feature| self.sums.features.get(feature));
         let (own_total, house_total) = (own.iter().sum::<u32>(), house.iter().sum::<u32>());
@@ -289,17 +287,17 @@ impl<'s> Standard<'s> {
 fn departure<'s>(
     convention: &'s Convention,
     choice: &Choice<'s>,
-    print: &Fingerprint,
+    counts: &[u32],
 ) -> Option<Departure<'s>> {
-    let counts = choice.of(print);
-    let is_other = |(feature, _): &&(u16, u32)| *feature != choice.usual;
-    let add = |sum: u32, (_, count): &(u16, u32)| sum.saturating_add(*count);
-    let departing = counts.iter().filter(is_other).fold(0, add);
-    if departing == 0 {
+    let pairs = choice.fact.features().zip(counts.iter().copied());
+    let is_other = |(feature, count): &(u16, u32)| *feature != choice.usual && *count > 0;
+    let mut others: Vec<(u16, u32)> = pairs.filter(is_other).collect();
+    if others.is_empty() {
         return None;
     }
+    let add = |sum: u32, count: &u32| sum.saturating_add(*count);
     let places = counts.iter().fold(0, add);
-    let mut others: Vec<(u16, u32)> = counts.iter().filter(is_other).copied().collect();
+    let departing = others.iter().map(|(_, count)| count).fold(0, add);
     others.sort_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
     Some(Departure {
         convention,

@@ -1,11 +1,14 @@
 //! From the fingerprints of a codebase's files to its house.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
 
 use andon_syntax::{FactInfo, FactTable};
 
 use crate::background::Background;
 use crate::convention::{ABSENT, Tally, can_be_told, surprise};
+use crate::counts::Pairs;
 use crate::fingerprint::{FilePrint, Fingerprint};
 use crate::house::{Convention, LEAST_FILES, ModuleSize, Stratum, Undecided, Wing};
 use crate::judge::{Standard, foreign_by_rate, limit_by_rate};
@@ -58,9 +61,9 @@ impl Learner<'_> {
     /// Learns one wing of the house; `members` in order of their paths. `None` without members.
     #[must_use]
     pub fn learn(&self, members: &[Member<'_>]) -> Option<Wing> {
-        let prints: Vec<Fingerprint> = members
+        let prints: Vec<Cow<'_, Fingerprint>> = members
             .iter()
-            .map(|member| self.part(member.print))
+            .map(|member| member.print.part(self.stratum))
             .collect();
         let mut sums = Sums::default();
         for print in &prints {
@@ -87,6 +90,7 @@ impl Learner<'_> {
         let mut undecided = Vec::new();
         let language = self.table.language.def().facts_of;
         let formatted = self.decisions.formatted.contains(language);
+        let mut ledger = Ledger::new(&prints);
         for fact in &self.table.facts {
             if !can_be_told(fact, formatted)
                 || (fact.is_of_tests() && self.stratum == Stratum::Source)
@@ -94,7 +98,7 @@ impl Learner<'_> {
             {
                 continue;
             }
-            match self.fact(fact, members, &prints, &ranked) {
+            match self.fact(fact, members, &ledger.counts(fact), &ranked) {
                 Some(Choice::Convention(convention)) => conventions.push(convention),
                 Some(Choice::Undecided(open)) => undecided.push(open),
                 None => {}
@@ -137,13 +141,6 @@ impl Learner<'_> {
         Some(wing)
     }
 
-    fn part(&self, print: &FilePrint) -> Fingerprint {
-        match self.stratum {
-            Stratum::Source => print.source.clone(),
-            Stratum::Tests => print.whole(),
-        }
-    }
-
     fn spread(&self, judged: &[f64]) -> Spread {
         Spread::of(judged, self.background.scale.for_files(judged.len()))
     }
@@ -167,7 +164,7 @@ impl Learner<'_> {
         &self,
         wing: &mut Wing,
         members: &[Member<'_>],
-        prints: &[Fingerprint],
+        prints: &[Cow<'_, Fingerprint>],
         scores: &[Option<f64>],
     ) {
         let Some(standard) = Standard::new(self.table, self.background, wing) else {
@@ -179,22 +176,20 @@ impl Learner<'_> {
             .map(|(print, score)| Some(standard.standardised((*score)?, print.tokens)?.1))
             .collect();
         let foreign = foreign_by_rate(&verdicts);
-        let departures: Vec<f64> = prints
-            .iter()
-            .flat_map(|print| {
-                standard
-                    .departures(print)
-                    .into_iter()
-                    .map(|departure| departure.p)
-            })
-            .collect();
+        let mut tests = 0;
+        let mut departures = Vec::new();
+        for print in prints {
+            let (made, found) = standard.tests(print);
+            tests += made;
+            departures.extend(found.into_iter().map(|departure| departure.p));
+        }
         let outliers = members
             .iter()
             .zip(foreign)
             .filter(|(_, foreign)| *foreign)
             .map(|(member, _)| member.path.to_owned());
         let outliers = outliers.collect();
-        let limit = rounded_up(limit_by_rate(&departures, standard.tests(prints)));
+        let limit = rounded_up(limit_by_rate(&departures, tests));
         drop(standard);
         wing.outliers = outliers;
         wing.departure_limit = limit;
@@ -204,20 +199,13 @@ impl Learner<'_> {
         &self,
         fact: &FactInfo,
         members: &[Member<'_>],
-        prints: &[Fingerprint],
+        counts: &[u32],
         ranked: &[usize],
     ) -> Option<Choice> {
         let known = self.background.fact(&fact.name);
-        let counts: Vec<Vec<u32>> = prints
-            .iter()
-            .map(|print| {
-                let features = (fact.first.0..).take(fact.options.len());
-                features
-                    .map(|feature| print.features.get(feature))
-                    .collect()
-            })
-            .collect();
-        let tally = Tally::of(fact.options.len(), counts.iter().map(Vec::as_slice), known);
+        let options = fact.options.len();
+        let by_file = || counts.chunks(options.max(1));
+        let tally = Tally::of(options, by_file(), known);
         let leader = tally.leader()?;
         let pinned = self.decisions.pinned.get(&fact.name);
         let pinned =
@@ -234,10 +222,14 @@ impl Learner<'_> {
             .filter(|index| *index != chosen)
             .max_by_key(|index| (tally.counts.get(*index), std::cmp::Reverse(*index)))
             .filter(|index| tally.counts.get(*index).is_some_and(|count| *count > 0));
-        let mut shown = Shown::new(fact, members, &counts);
+        let mut shown = Shown {
+            fact,
+            members,
+            counts: by_file().collect(),
+        };
         let modules: BTreeSet<&str> = members
             .iter()
-            .zip(&counts)
+            .zip(by_file())
             .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
             .map(|(member, _)| folder(member.path))
             .collect();
@@ -269,6 +261,34 @@ impl Learner<'_> {
     }
 }
 
+/// What all files choose, asked for fact by fact in the order of their features.
+struct Ledger<'p> {
+    /// By file.
+    rest: Vec<Peekable<Pairs<'p>>>,
+}
+
+impl<'p> Ledger<'p> {
+    fn new(prints: &'p [Cow<'p, Fingerprint>]) -> Self {
+        let rest = prints.iter().map(|print| print.features.iter().peekable());
+        Self {
+            rest: rest.collect(),
+        }
+    }
+
+    /// How often each file chooses each option of a fact.
+    fn counts(&mut self, fact: &FactInfo) -> Vec<u32> {
+        let mut counts = Vec::with_capacity(self.rest.len() * fact.options.len());
+        for rest in &mut self.rest {
+            for feature in fact.features() {
+                while rest.next_if(|(other, _)| *other < feature).is_some() {}
+                let own = rest.next_if(|(other, _)| *other == feature);
+                counts.push(own.map_or(0, |(_, count)| count));
+            }
+        }
+        counts
+    }
+}
+
 /// What can be said of a fact.
 enum Choice {
     Convention(Convention),
@@ -279,18 +299,11 @@ enum Choice {
 struct Shown<'s> {
     fact: &'s FactInfo,
     members: &'s [Member<'s>],
-    counts: &'s [Vec<u32>],
+    /// By member.
+    counts: Vec<&'s [u32]>,
 }
 
-impl<'s> Shown<'s> {
-    fn new(fact: &'s FactInfo, members: &'s [Member<'s>], counts: &'s [Vec<u32>]) -> Self {
-        Self {
-            fact,
-            members,
-            counts,
-        }
-    }
-
+impl Shown<'_> {
     /// Up to three places of some options, in folders of their own as far as possible.
     fn of(&mut self, ranked: &[usize], options: &[usize]) -> Vec<String> {
         let mut places = Vec::new();
@@ -364,7 +377,10 @@ fn typical_first(scores: &[Option<f64>]) -> Vec<usize> {
     ranked
 }
 
-fn modules(members: &[Member<'_>], prints: &[Fingerprint]) -> BTreeMap<String, ModuleSize> {
+fn modules(
+    members: &[Member<'_>],
+    prints: &[Cow<'_, Fingerprint>],
+) -> BTreeMap<String, ModuleSize> {
     let mut modules: BTreeMap<String, ModuleSize> = BTreeMap::new();
     for (member, print) in members.iter().zip(prints) {
         let size = modules.entry(folder(member.path).to_owned()).or_default();

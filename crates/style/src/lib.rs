@@ -27,7 +27,7 @@ pub use advice::{Advice, Corner, Ground, STRONG_FROM, advise};
 pub use background::{
     BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin, SmallHouse,
 };
-pub use counts::{Counts, DenseCounts};
+pub use counts::{Counts, DenseCounts, Pairs};
 pub use fingerprint::{FilePrint, Fingerprint, FunctionPrint, Place};
 pub use gather::{Bench, Gatherer};
 pub use house::{

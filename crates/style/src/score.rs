@@ -49,8 +49,7 @@ impl Sums {
     /// Adds a fingerprint.
     pub fn add(&mut self, print: &Fingerprint) {
         self.features.add(&print.features);
-        self.texture.add(&print.texture);
-        self.texture_total += print.texture.total();
+        self.texture_total += self.texture.add(&print.texture);
         self.files = self.files.saturating_add(print.files);
     }
 }
@@ -138,24 +137,25 @@ impl<'s> Scorer<'s> {
         gain: f64,
     ) -> Score {
         let mut facts = Vec::new();
+        let chosen = DenseCounts::from(&print.features);
+        let without = left_out.map(|left_out| DenseCounts::from(&left_out.features));
         for (index, (fact, entry)) in self.table.facts.iter().zip(&self.entries).enumerate() {
             let Some(entry) = entry else {
                 continue;
             };
-            let own: Vec<u32> = (fact.first.0..)
-                .take(fact.options.len())
-                .map(|feature| print.features.get(feature))
-                .collect();
+            let features = fact.features();
+            let own = chosen.among(features.clone());
             if own.iter().all(|count| *count == 0) {
                 continue;
             }
-            let house = (fact.first.0..).take(own.len()).map(|feature| {
-                let left_out = left_out.map_or(0, |left_out| left_out.features.get(feature));
-                sums.features.get(feature).saturating_sub(left_out)
+            let house = features.map(|feature| {
+                let without = without.as_ref().map_or(0, |without| without.get(feature));
+                sums.features.get(feature).saturating_sub(without)
             });
-            facts.push((index, -entry.ratio(&own, &house.collect::<Vec<_>>())));
+            facts.push((index, -entry.ratio(own, house)));
         }
-        let texture = -gain * self.texture(sums, &print.texture, left_out);
+        let texture =
+            -gain * self.texture(sums, &print.texture, left_out.map(|print| &print.texture));
         let explained: f64 = facts.iter().map(|(_, part)| part).sum();
         // Totals of likely and unlikely code grow with its length; a square root between them
         // and means keeps short files from both ends of the list.
@@ -167,37 +167,48 @@ impl<'s> Scorer<'s> {
         }
     }
 
-    fn texture(&self, sums: &Sums, own: &Counts, left_out: Option<&Fingerprint>) -> f64 {
-        let left_out = left_out.map(|left_out| &left_out.texture);
-        #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let total = sums
-            .texture_total
-            .saturating_sub(left_out.map_or(0, Counts::total)) as f64
-            + TEXTURE_WEIGHT;
-        let mut left = left_out.into_iter().flat_map(Counts::iter).peekable();
-        // Share in the house over share in the background, but for `total`, which all have.
+    /// Logarithm of how much likelier the texture is in the house than in the background.
+    fn texture(&self, sums: &Sums, own: &Counts, without: Option<&Counts>) -> f64 {
+        let mut left = without.into_iter().flat_map(Counts::iter).peekable();
+        let mut own_total = 0;
+        // Share in the house over share in the background, but for the total, which all have.
         let ratios = own.iter().map(|(bucket, count)| {
-            while left.next_if(|(other, _)| *other < bucket).is_some() {}
-            let left = left.next_if(|(other, _)| *other == bucket);
-            let left = left.map_or(0, |(_, count)| count);
+            own_total += u64::from(count);
+            let left = match without {
+                // A member without itself.
+                Some(without) if std::ptr::eq(own, without) => count,
+                _ => {
+                    while left.next_if(|(other, _)| *other < bucket).is_some() {}
+                    let left = left.next_if(|(other, _)| *other == bucket);
+                    left.map_or(0, |(_, count)| count)
+                }
+            };
             let house = sums.texture.get(bucket).saturating_sub(left);
             let rarity = self.rarities.get(usize::from(bucket));
             let rarity = rarity.copied().unwrap_or(1.0);
             (f64::from(house) * rarity + TEXTURE_WEIGHT, count)
         });
+        let ratios = sum_of_logarithms(ratios);
+        let without = match without {
+            Some(without) if std::ptr::eq(own, without) => own_total,
+            without => without.map_or(0, Counts::total),
+        };
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let own_total = own.total() as f64;
-        sum_of_logarithms(ratios) - own_total * total.ln()
+        let (own_total, house_total) = (
+            own_total as f64,
+            sums.texture_total.saturating_sub(without) as f64,
+        );
+        ratios - own_total * (house_total + TEXTURE_WEIGHT).ln()
     }
 }
 
 impl Entry {
     /// Logarithm of how much likelier the counts are under the house than under the background.
-    fn ratio(&self, own: &[u32], house: &[u32]) -> f64 {
-        let total: f64 = house.iter().map(|count| f64::from(*count)).sum();
-        let shares = house.iter().zip(&self.rates).map(|(count, rate)| {
-            (f64::from(*count) + PRIOR_WEIGHT * rate) / (total + PRIOR_WEIGHT)
-        });
+    fn ratio(&self, own: &[u32], house: impl Iterator<Item = u32> + Clone) -> f64 {
+        let total: f64 = house.clone().map(f64::from).sum();
+        let shares = house
+            .zip(&self.rates)
+            .map(|(count, rate)| (f64::from(count) + PRIOR_WEIGHT * rate) / (total + PRIOR_WEIGHT));
         let under_house = dirichlet_multinomial(own.iter().copied().zip(shares), self.within);
         let rates = self.rates.iter().copied();
         let under_background = dirichlet_multinomial(own.iter().copied().zip(rates), self.between);

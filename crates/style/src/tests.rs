@@ -298,7 +298,7 @@ fn a_function_is_scored_without_its_own_file() {
     let (table, background, wing) = learn(&house_of_tabs(), &Decisions::default()).unwrap();
     let standard = Standard::new(&table, &background, &wing).unwrap();
     let own = file(20, 1).source;
-    let function = |features: Counts, sample: Vec<u16>| FunctionPrint {
+    let function = |features: Counts, sample: Counts| FunctionPrint {
         name: "f".to_owned(),
         line: 0,
         lines: 20,
@@ -307,14 +307,15 @@ fn a_function_is_scored_without_its_own_file() {
         sample,
     };
     let total = |print: &FunctionPrint, file| standard.function(print, file).unwrap().total;
-    let print = function(own.features.clone(), Vec::new());
+    let print = function(own.features.clone(), Counts::default());
     // Its file speaks for it, so that without the file it is the more foreign.
     assert!(total(&print, Some(&own)) > total(&print, None));
     // What its sample holds counts, though no choice differs.
-    let rare = function(print.features.clone(), vec![8, 16, 4096]);
+    let sample = [8, 16, 4096].map(|bucket| (bucket, 2));
+    let rare = function(print.features.clone(), Counts::from_pairs(sample.to_vec()));
     assert_ne!(total(&print, None), total(&rare, None));
     assert_eq!(
-        standard.function(&function(Counts::default(), vec![8]), None),
+        standard.function(&function(Counts::default(), rare.sample), None),
         None
     );
 }

@@ -13,7 +13,7 @@
 
 use andon_syntax::{KindId, Language, NameCase, NodeId, ParsedFile};
 
-use crate::counts::{Counts, Tally};
+use crate::counts::{Counts, Tally, bits};
 
 /// Number of buckets: as in the style plan, about 2^13 to 2^15.
 pub const BUCKETS: usize = 1 << 13;
@@ -94,13 +94,44 @@ pub(crate) struct Loom {
     begun: bool,
     /// Tokens so far.
     pub(crate) tokens: u32,
-    /// The sampled buckets that were counted since somebody took them.
-    pub(crate) sample: Vec<u16>,
+}
+
+/// Which buckets of the sampled ones were counted, a bit each.
+#[derive(Debug, Clone)]
+pub(crate) struct Sample([u64; BUCKETS / SAMPLED as usize / 64]);
+
+impl Default for Sample {
+    fn default() -> Self {
+        Self([0; _])
+    }
+}
+
+impl Sample {
+    #[inline]
+    fn note(&mut self, bucket: u16) {
+        let number = bucket / SAMPLED;
+        if let Some(word) = self.0.get_mut(usize::from(number / 64)) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    /// The texture of code in which each of them occurs once.
+    pub(crate) fn counts(&self) -> Counts {
+        let words = (0_u16..).step_by(64).zip(self.0);
+        let numbers = words.flat_map(|(base, word)| bits(word).map(move |bit| base + bit));
+        Counts::from_ascending(numbers.map(|number| (number * SAMPLED, ONCE)))
+    }
 }
 
 impl Loom {
     /// Takes in a node; the answer is the node to go on with (strings are passed over whole).
-    pub(crate) fn take(&mut self, weave: &Weave, file: &ParsedFile<'_>, node: NodeId) -> NodeId {
+    pub(crate) fn take(
+        &mut self,
+        weave: &Weave,
+        file: &ParsedFile<'_>,
+        node: NodeId,
+        sample: &mut Sample,
+    ) -> NodeId {
         let tree = file.tree();
         let (class, hash) = weave.of(tree.kind(node));
         let next = NodeId(node.0 + 1);
@@ -120,46 +151,53 @@ impl Loom {
             Class::Number if leaf => number_mask(file.node_text(node)),
             Class::Name | Class::Number | Class::Plain if leaf => hash,
             Class::Name | Class::Number | Class::Plain => {
-                self.chain(weave, file, node, hash);
+                self.chain(weave, file, node, hash, sample);
                 return next;
             }
         };
         if tree.is_named(node) {
-            self.chain(weave, file, node, hash);
+            self.chain(weave, file, node, hash, sample);
         }
-        self.token(file.text(), tree.span(node), mask);
+        self.token(file.text(), tree.span(node), mask, sample);
         match class {
             Class::Comment | Class::Text => after,
             _ => next,
         }
     }
 
-    fn chain(&mut self, weave: &Weave, file: &ParsedFile<'_>, node: NodeId, hash: u32) {
+    fn chain(
+        &mut self,
+        weave: &Weave,
+        file: &ParsedFile<'_>,
+        node: NodeId,
+        hash: u32,
+        sample: &mut Sample,
+    ) {
         let tree = file.tree();
         let parent = tree.parent(node);
         let above = parent.and_then(|parent| tree.parent(parent));
         let hash_of = |node: Option<NodeId>| node.map_or(1, |node| weave.of(tree.kind(node)).1);
-        self.count(mix(mix(hash, hash_of(parent)), hash_of(above)));
+        self.count(mix(mix(hash, hash_of(parent)), hash_of(above)), sample);
     }
 
-    fn token(&mut self, text: &str, span: andon_finding::Span, mask: u32) {
+    fn token(&mut self, text: &str, span: andon_finding::Span, mask: u32, sample: &mut Sample) {
         self.begun = true;
         self.tokens = self.tokens.saturating_add(1);
         let gap = text.as_bytes().get(self.end..span.start).unwrap_or(&[]);
         self.end = span.end;
-        self.count(mix(mask, gap_class(gap)));
+        self.count(mix(mask, gap_class(gap)), sample);
         let (first, second) = self.before;
-        self.count(mix(mix(7, second), mask));
-        self.count(mix(mix(mix(11, first), second), mask));
+        self.count(mix(mix(7, second), mask), sample);
+        self.count(mix(mix(mix(11, first), second), mask), sample);
         self.before = (second, mask);
     }
 
-    fn count(&mut self, hash: u32) {
+    fn count(&mut self, hash: u32, sample: &mut Sample) {
         // The high bits of a product are its best mixed ones.
         let bucket = u16::try_from((hash >> 16) as usize & (BUCKETS - 1)).unwrap_or(0);
         self.counts.count(bucket);
         if bucket.is_multiple_of(SAMPLED) {
-            self.sample.push(bucket);
+            sample.note(bucket);
         }
     }
 
@@ -171,7 +209,6 @@ impl Loom {
     /// Forgets what came before, at the beginning of a file.
     pub(crate) fn begin(&mut self) {
         self.finish();
-        self.sample.clear();
         self.before = (0, 0);
         self.end = 0;
         self.begun = false;
@@ -179,7 +216,7 @@ impl Loom {
 }
 
 /// The damped count of what occurs once.
-pub(crate) const ONCE: u32 = 2;
+const ONCE: u32 = 2;
 
 /// Twice the square root, rounded down.
 fn damp(count: u32) -> u32 {

@@ -11,6 +11,8 @@
 //! What a language's facts are is declared in `grammars/<language>/facts.yml`; `rules` finds them,
 //! `style` counts them, and neither knows the other: these are the words they share. No behaviour.
 
+use std::ops::Range;
+
 use crate::{Language, NodeId};
 
 /// Dense number of an option in its [`FactTable`], starting at 0.
@@ -54,10 +56,17 @@ impl FactInfo {
             .map_or(self.name.as_str(), |(family, _)| family)
     }
 
+    /// The features of its options.
+    #[must_use]
+    pub fn features(&self) -> Range<u16> {
+        let options = u16::try_from(self.options.len()).unwrap_or(u16::MAX);
+        self.first.0..self.first.0.saturating_add(options)
+    }
+
     /// Whether only tests make the choice, however the code around them looks.
     #[must_use]
     pub fn is_of_tests(&self) -> bool {
-        self.family() == "tests"
+        self.name.starts_with("tests.")
     }
 
     /// Whether it tells code of one house from that of another: layout is left to formatters, and

@@ -8,7 +8,7 @@ use super::{MAX_BYTES, Store};
 use crate::read;
 
 /// Begins every cache file; the number grows with the format.
-const MARK: &[u8] = b"andon cache 3\n";
+const MARK: &[u8] = b"andon cache 4\n";
 
 const SEAL: usize = blake3::OUT_LEN;
 

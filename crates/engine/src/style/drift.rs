@@ -1,5 +1,6 @@
 //! The style census: how foreign every file, module and function is, and why.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use andon_finding::{
@@ -12,7 +13,6 @@ use andon_style::{
 };
 
 use super::house_file::HouseState;
-use super::judge::part;
 use super::learn::{Known, LearnRequest, take};
 use super::{HOUSE_NAME, StyleBook, read_house, table_of};
 use crate::error::{EngineError, counted};
@@ -110,7 +110,7 @@ struct Census<'c> {
 /// A file of one wing.
 struct Member<'m> {
     file: &'m Known<'m>,
-    print: Fingerprint,
+    print: Cow<'m, Fingerprint>,
     is_member: bool,
     /// Standardised score and p; `None` if it was not judged.
     judged: Option<(f64, f64)>,
@@ -131,7 +131,7 @@ impl Census<'_> {
         });
         let members: Vec<Member<'_>> = files
             .map(|file| {
-                let print = part(&file.print.print, wing.stratum);
+                let print = file.print.print.part(wing.stratum);
                 let seen = |standard: &Standard<'_>| standard.has_seen(file.print.digest);
                 let is_member = standard.as_ref().is_some_and(seen);
                 Member {
@@ -303,7 +303,7 @@ impl WingJudge<'_> {
         let mut scored = Vec::new();
         for member in members {
             for function in &member.file.print.print.functions {
-                let file = member.is_member.then_some(&member.print);
+                let file = member.is_member.then_some(&*member.print);
                 if let Some(score) = self.standard.function(function, file)
                     && score.total > 0.0
                 {

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use andon_rules::RuleSet;
 use andon_style::{
-    Decisions, Departure, FilePrint, Fingerprint, House, Standard as HouseStandard, Stratum,
-    check_id, probability_text,
+    Decisions, Departure, Fingerprint, House, Standard as HouseStandard, check_id, probability_text,
 };
 use andon_syntax::{FeatureId, Language};
 
@@ -70,14 +69,6 @@ impl<'j> StyleJudge<'j> {
     }
 }
 
-/// The part of a file's fingerprint that belongs to a stratum.
-pub(crate) fn part(print: &FilePrint, stratum: Stratum) -> Fingerprint {
-    match stratum {
-        Stratum::Source => print.source.clone(),
-        Stratum::Tests => print.whole(),
-    }
-}
-
 /// All that is to be said of the file at `rel`.
 pub(crate) fn matches(
     judge: &StyleJudge<'_>,
@@ -98,7 +89,7 @@ pub(crate) fn matches(
         standard.wing.language == facts_of && standard.wing.stratum == stratum
     };
     if let Some(standard) = standards.find(own) {
-        let print = part(&known.print, stratum);
+        let print = known.print.part(stratum);
         let is_member = standard.has_seen(known.digest);
         found.extend(foreign(judge, standard, rel, &print, is_member));
         for departure in standard.departures(&print) {
