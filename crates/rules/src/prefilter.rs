@@ -265,14 +265,13 @@ impl Prefilter {
                 if let Some(active) = active.get_mut(rule) {
                     *active = true;
                 }
-                // Found in the order of their ends: sorted below by where they begin.
+                // Found in the order of their ends, kept in that of their beginnings, which differs
+                // by few places.
                 if let (Some(true), Some(places)) = (bound.get(rule), places.get_mut(rule)) {
-                    places.push(found.start());
+                    let earlier = places.iter().rposition(|place| *place <= found.start());
+                    places.insert(earlier.map_or(0, |earlier| earlier + 1), found.start());
                 }
             }
-        }
-        for places in places {
-            places.sort_unstable();
         }
     }
 }

@@ -227,6 +227,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     /// Counts `number` once more; the answer is how often it was counted before.
+    #[inline]
     pub(crate) fn count(&mut self, number: u16) -> u32 {
         let at = usize::from(number);
         if let Some(count) = self.counts.get_mut(at).filter(|count| **count > 0) {
@@ -345,7 +346,7 @@ mod tests {
         fn pairs_survive(pairs in prop::collection::btree_map(any::<u16>(), 1..=u32::MAX, 0..50)) {
             let pairs: Vec<(u16, u32)> = pairs.into_iter().collect();
             let counts = Counts::from_pairs(pairs.clone());
-            prop_assert_eq!(counts.iter().collect::<Vec<_>>(), pairs.clone());
+            prop_assert_eq!(&counts.iter().collect::<Vec<_>>(), &pairs);
             for (number, count) in pairs {
                 prop_assert_eq!(counts.get(number), count);
             }

@@ -192,6 +192,7 @@ impl Loom {
         self.before = (second, mask);
     }
 
+    #[inline]
     fn count(&mut self, hash: u32, sample: &mut Sample) {
         // The high bits of a product are its best mixed ones.
         let bucket = u16::try_from((hash >> 16) as usize & (BUCKETS - 1)).unwrap_or(0);

@@ -41,12 +41,15 @@ fn bytes(location: &Location) -> io::Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
-    if !file.metadata()?.is_file() {
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    let mut bytes = Vec::new();
     // Twice the limit of what is kept: more was never written.
     let limit = u64::try_from(2 * MAX_BYTES).unwrap_or(u64::MAX);
+    // One more than it has, so that the end is seen without more room.
+    let length = metadata.len().min(limit) + 1;
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     file.take(limit).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }
