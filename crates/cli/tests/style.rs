@@ -672,3 +672,54 @@ fn the_census_keeps_to_its_schema() {
     report["units"][0]["verdict"] = "guilty".into();
     assert!(!validator.is_valid(&report));
 }
+
+/// A check, as JSON and with what it notes, with what earlier runs kept or without.
+fn checked(tree: &Tree, more: &[&str]) -> (String, String) {
+    let Outcome(output) = tree.andon(&[&FINDINGS, more].concat());
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
+    let tree = tree();
+    tree.write("odd/report.py", ODD.as_bytes());
+    let rename = |from: &str, to: &str| {
+        fs::rename(tree.root.join(from), tree.root.join(to)).unwrap();
+    };
+    let config = |text: &str| drop(tree.write("andon.toml", text.as_bytes()));
+    let steps: [(&str, &dyn Fn()); 9] = [
+        ("at first", &|| ()),
+        ("an edit", &|| {
+            drop(tree.write("odd/part_1.py", ODD.as_bytes()))
+        }),
+        ("an addition", &|| {
+            drop(tree.write("even/new.py", ODD.as_bytes()))
+        }),
+        ("a deletion", &|| {
+            fs::remove_file(tree.root.join("odd/part_3.py")).unwrap()
+        }),
+        ("a new name", &|| rename("odd/report.py", "even/report.py")),
+        ("a stratum", &|| {
+            fs::create_dir(tree.root.join("tests")).unwrap();
+            rename("even/report.py", "tests/report.py");
+        }),
+        ("a setting", &|| {
+            config("severity = { \"style/*\" = \"warning\" }\n")
+        }),
+        ("a house", &|| drop(tree.andon(&["learn"]))),
+        ("an edit under it", &|| {
+            drop(tree.write("odd/late.py", ODD.as_bytes()))
+        }),
+    ];
+    let mut before = None;
+    for (what, step) in steps {
+        step();
+        let fresh = checked(&tree, &["--no-cache"]);
+        assert!(before.as_ref() != Some(&fresh), "nothing comes of {what}");
+        for run in ["cold", "warm", "warm again"] {
+            assert_eq!(checked(&tree, &[]), fresh, "{run} after {what}");
+        }
+        before = Some(fresh);
+    }
+}
