@@ -45,6 +45,11 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
     };
     let steps: [(&str, &dyn Fn()); 9] = [
         ("at first", &|| ()),
+        ("a new name", &|| rename("odd/report.py", "even/report.py")),
+        ("a stratum", &|| {
+            fs::create_dir(tree.root.join("tests")).unwrap();
+            rename("even/report.py", "tests/report.py");
+        }),
         ("an edit", &|| {
             tree.write("odd/part_1.py", ODD.as_bytes());
         }),
@@ -53,11 +58,6 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
         }),
         ("a deletion", &|| {
             fs::remove_file(tree.root.join("odd/part_3.py")).unwrap();
-        }),
-        ("a new name", &|| rename("odd/report.py", "even/report.py")),
-        ("a stratum", &|| {
-            fs::create_dir(tree.root.join("tests")).unwrap();
-            rename("even/report.py", "tests/report.py");
         }),
         ("a setting", &|| {
             config("severity = { \"style/*\" = \"warning\" }\n")
