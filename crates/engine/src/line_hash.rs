@@ -198,12 +198,8 @@ mod tests {
             }
             let whole = all(&text);
             assert_eq!(whole.len(), LineIndex::new(&text).starts().len());
-            for line in 0..whole.len() {
-                assert_eq!(
-                    some(&text, &[line]),
-                    [(line, whole[line].clone())],
-                    "{text:?}"
-                );
+            for (line, hash) in whole.iter().enumerate() {
+                assert_eq!(some(&text, &[line]), [(line, hash.clone())], "{text:?}");
             }
         }
     }
