@@ -13,7 +13,7 @@ use andon_syntax::Language;
 use rayon::ThreadPool;
 use sha2::{Digest, Sha256};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Key};
 use crate::config::FileOptions;
 use crate::discover::Candidate;
 use crate::fix::{self, safe_fix};
@@ -72,6 +72,8 @@ pub(crate) struct FileResult {
     pub(crate) mended: Option<String>,
     /// What is known of its style, if that is asked for.
     pub(crate) print: Option<Box<StylePrint>>,
+    /// What the cache knows it by, if there is one.
+    pub(crate) key: Option<Key>,
 }
 
 impl Analysis<'_> {
@@ -115,8 +117,9 @@ impl Analysis<'_> {
         if let Some(known) = cache.get(key) {
             return known;
         }
-        let result = self.text(worker, &task, buffer, None);
+        let mut result = self.text(worker, &task, buffer, None);
         cache.put(key, &result);
+        result.key = Some(key);
         result
     }
 

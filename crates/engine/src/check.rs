@@ -89,19 +89,21 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         }
         _ => analysis.run(&pool(threads)?, &discovery.files),
     };
+    let learned = request.stdin.is_none()
+        && judge_style(
+            &mut standard,
+            &setting,
+            cache.as_ref(),
+            &discovery.files,
+            &mut results,
+        );
     notices.extend(cache.and_then(|cache| cache.close()));
-    if request.stdin.is_none() {
-        let known = known(&discovery.files, &results);
-        let learned = standard.learn(&known);
-        if learned.is_some() {
-            notices.push(
-                "no .andon/house.json: style is judged by what these files themselves do; \
-                 `andon learn` keeps that as the standard"
-                    .to_owned(),
-            );
-        }
-        standard.house = learned.or(standard.house.take());
-        style::judge_files(&standard, &setting, &discovery.files, &mut results);
+    if learned {
+        notices.push(
+            "no .andon/house.json: style is judged by what these files themselves do; \
+             `andon learn` keeps that as the standard"
+                .to_owned(),
+        );
     }
     notices.append(&mut standard.notices);
 
@@ -202,6 +204,37 @@ fn may_learn(request: &CheckRequest, setting: &Setting, discovery: &Discovery) -
     request.stdin.is_none()
         && folders
         && observed.take(LEAST_FILES as usize).count() == LEAST_FILES as usize
+}
+
+/// Adds what the house says of files to their results; whether that house was learned from them.
+/// What an earlier run found out about the very same files is not found out again.
+fn judge_style(
+    standard: &mut Standard,
+    setting: &Setting,
+    cache: Option<&Cache>,
+    files: &[Candidate],
+    results: &mut [FileResult],
+) -> bool {
+    if standard.style.is_none() {
+        return false;
+    }
+    let cache = cache.and_then(|cache| {
+        let key = cache.house_key(standard.house.as_ref(), results)?;
+        Some((cache, key))
+    });
+    if let Some((cache, key)) = cache
+        && let Some(learned) = cache.recall_house(key, results)
+    {
+        return learned;
+    }
+    let house = standard.learn(&known(files, results));
+    let learned = house.is_some();
+    standard.house = house.or(standard.house.take());
+    let all = style::judge_files(standard, setting, files, results);
+    if let Some((cache, key)) = cache.filter(|_| all) {
+        cache.keep_house(key, learned, results);
+    }
+    learned
 }
 
 /// The files whose fingerprints were taken.

@@ -260,7 +260,7 @@ impl<'j> Judge<'j> {
             self.judge_comments(&mut writer, &comments, &mut judged.findings);
         }
         judged.findings.sort_by(order);
-        hash_lines(text, &mut judged.findings);
+        hash_lines(text, writer.places.index(), &mut judged.findings);
         judged
     }
 
@@ -348,6 +348,9 @@ fn style_findings<'s>(
     task: &Task<'_>,
     text: &str,
 ) -> Vec<(&'s RuleInfo, Severity, RuleMatch)> {
+    if task.said.is_empty() {
+        return Vec::new();
+    }
     let index = andon_syntax::LineIndex::new(text);
     let span_of = |line: usize| {
         let span = index.line_span(line);

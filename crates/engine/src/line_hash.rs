@@ -8,110 +8,91 @@
 
 use std::collections::HashMap;
 
+use andon_syntax::LineIndex;
+
 const WINDOW: usize = 100;
 const MULTIPLIER: u64 = 37;
 const END_OF_FILE: u16 = 65535;
 
-/// What the units before a window weigh at its end: `MULTIPLIER` to the power of `WINDOW`.
-const LEAVING: u64 = {
-    let mut power: u64 = 1;
-    let mut step = 0;
-    while step < WINDOW {
-        power = power.wrapping_mul(MULTIPLIER);
-        step += 1;
-    }
-    power
-};
-
-/// The hashes of `lines` (0-based, sorted, without duplicates) of `text`, in that order; lines
+/// The hashes of `lines` (0-based, sorted, without duplicates) of a text, in that order; lines
 /// that the text does not have are left out.
-pub(crate) fn line_hashes(text: &str, lines: &[usize]) -> Vec<(usize, String)> {
+///
+/// To number equal hashes, those of the lines above are needed too, but only of lines that may
+/// look like one of `lines`: with the same [`blend`], or longer than a window.
+pub(crate) fn line_hashes(
+    text: &str,
+    index: &LineIndex<'_>,
+    lines: &[usize],
+) -> Vec<(usize, String)> {
     let Some(last) = lines.last() else {
         return Vec::new();
     };
-    let mut units = Units::new(text.len());
-    match text.is_ascii() {
-        true => units.read(text.bytes().map(u16::from), *last),
-        false => units.read(text.encode_utf16(), *last),
-    }
+    let starts = index.starts();
+    let is_ascii = text.is_ascii();
+    let line_at = |line: usize| {
+        let start = *starts.get(line)?;
+        let end = starts.get(line + 1).copied().unwrap_or(text.len());
+        Some((start, text.as_bytes().get(start..end)?))
+    };
+    let found = lines.iter().filter_map(|line| line_at(*line));
+    let mut blends: Vec<_> = found.map(|(_, bytes)| blend(bytes)).collect();
+    blends.sort_unstable();
     let mut wanted = lines.iter().copied().peekable();
-    let mut counts: HashMap<u64, u32> = HashMap::with_capacity(units.starts.len());
-    let mut found = Vec::with_capacity(lines.len());
-    for (line, start) in units.starts.iter().enumerate() {
-        let Some(hash) = units.window(*start) else {
+    let mut counts: HashMap<u64, u32> = HashMap::with_capacity(lines.len());
+    let mut hashes = Vec::with_capacity(lines.len());
+    for line in 0..starts.len().min(last.saturating_add(1)) {
+        let Some((start, bytes)) = line_at(line) else {
             break;
+        };
+        if bytes.len() < WINDOW && blends.binary_search(&blend(bytes)).is_err() {
+            continue;
+        }
+        let rest = text.get(start..).unwrap_or("");
+        let hash = match is_ascii {
+            true => window(rest.bytes().map(u16::from)),
+            false => window(rest.encode_utf16()),
         };
         let count = counts.entry(hash).or_insert(0);
         *count += 1;
         if wanted.next_if_eq(&line).is_some() {
-            found.push((line, format!("{hash:x}:{count}")));
+            hashes.push((line, format!("{hash:x}:{count}")));
         }
     }
-    found
+    hashes
 }
 
-/// The units of a text that count.
-struct Units {
-    /// The hash of all units before each of them, and of all.
-    hashes: Vec<u64>,
-    /// Which unit each line starts with.
-    starts: Vec<usize>,
+/// A number that is the same for lines that differ in blanks and line ends only.
+fn blend(line: &[u8]) -> u32 {
+    let weight = |byte: &u8| {
+        let byte = if *byte > b' ' { u32::from(*byte) } else { 0 };
+        byte * byte
+    };
+    line.iter().map(weight).fold(0, u32::wrapping_add)
 }
 
-impl Units {
-    fn new(length: usize) -> Self {
-        let mut hashes = Vec::with_capacity(length + WINDOW + 1);
-        hashes.push(0);
-        Self {
-            hashes,
-            starts: Vec::new(),
-        }
-    }
-
-    /// Reads a text until the window of the line `last` is full.
-    fn read(&mut self, units: impl Iterator<Item = u16>, last: usize) {
-        let (mut after_cr, mut at_line_start) = (false, true);
-        let mut hash: u64 = 0;
-        let mut full = usize::MAX;
-        for unit in units {
-            // Nearly all units are neither blanks nor ends of lines.
-            if unit <= u16::from(b' ') {
-                let blank = unit == u16::from(b' ') || unit == u16::from(b'\t');
-                if blank || (after_cr && unit == u16::from(b'\n')) {
-                    after_cr = false;
-                    continue;
-                }
-            }
-            if at_line_start {
-                if self.starts.len() == last {
-                    full = self.hashes.len() + WINDOW;
-                }
-                self.starts.push(self.hashes.len() - 1);
-            }
-            after_cr = unit == u16::from(b'\r');
-            at_line_start = after_cr || unit == u16::from(b'\n');
-            let unit = if after_cr { u16::from(b'\n') } else { unit };
-            hash = next(hash, unit);
-            self.hashes.push(hash);
-            if self.hashes.len() >= full {
-                return;
+/// The hash of the first units of what begins a line.
+fn window(units: impl Iterator<Item = u16>) -> u64 {
+    let (mut hash, mut taken) = (0, 0);
+    let mut after_cr = false;
+    for unit in units {
+        // Nearly all units are neither blanks nor ends of lines.
+        let is_ordinary = unit > u16::from(b' ');
+        if !is_ordinary {
+            let is_blank = unit == u16::from(b' ') || unit == u16::from(b'\t');
+            if is_blank || (after_cr && unit == u16::from(b'\n')) {
+                after_cr = false;
+                continue;
             }
         }
-        if at_line_start {
-            self.starts.push(self.hashes.len() - 1);
-        }
-        let end = std::iter::once(END_OF_FILE).chain(std::iter::repeat_n(0, WINDOW - 1));
-        for unit in end {
-            hash = next(hash, unit);
-            self.hashes.push(hash);
+        after_cr = unit == u16::from(b'\r');
+        hash = next(hash, if after_cr { u16::from(b'\n') } else { unit });
+        taken += 1;
+        if taken == WINDOW {
+            return hash;
         }
     }
-
-    /// The hash of the window that starts with a unit.
-    fn window(&self, start: usize) -> Option<u64> {
-        let (before, after) = (self.hashes.get(start)?, self.hashes.get(start + WINDOW)?);
-        Some(after.wrapping_sub(LEAVING.wrapping_mul(*before)))
-    }
+    let end = std::iter::once(END_OF_FILE).chain(std::iter::repeat(0));
+    end.take(WINDOW - taken).fold(hash, next)
 }
 
 fn next(hash: u64, unit: u16) -> u64 {
@@ -120,14 +101,16 @@ fn next(hash: u64, unit: u16) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::line_hashes;
+    use super::*;
+
+    fn some(text: &str, lines: &[usize]) -> Vec<(usize, String)> {
+        line_hashes(text, &LineIndex::new(text), lines)
+    }
 
     fn all(text: &str) -> Vec<String> {
         let lines: Vec<_> = (0..1000).collect();
-        line_hashes(text, &lines)
-            .into_iter()
-            .map(|(_, hash)| hash)
-            .collect()
+        let hashes = some(text, &lines).into_iter();
+        hashes.map(|(_, hash)| hash).collect()
     }
 
     /// The published vectors of github/codeql-action (MIT).
@@ -172,8 +155,52 @@ mod tests {
     #[test]
     fn equal_lines_are_counted_even_where_only_the_last_is_wanted() {
         let text = "x\n".repeat(300);
-        let last = line_hashes(&text, &[150]);
+        let last = some(&text, &[150]);
         assert_eq!(last, [(150, all(&text)[150].clone())]);
         assert!(last[0].1.ends_with(":151"), "{last:?}");
+    }
+
+    #[test]
+    fn what_is_left_out_changes_nothing() {
+        // Lines that are alike but for blanks, line ends, their order, and what follows them.
+        let pieces = [
+            "ab",
+            "ba",
+            "a b",
+            "\tab ",
+            "",
+            "  ",
+            "é€😀",
+            "\x0c",
+            "x",
+            &"y ".repeat(70),
+            &"z".repeat(120),
+        ];
+        let ends = ["\n", "\r\n", "\r", "\r \n"];
+        let mut state: u64 = 7;
+        let mut pick = |count: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            usize::try_from(state >> 33).unwrap() % count
+        };
+        for round in 0..50 {
+            let mut text = String::new();
+            for _ in 0..60 {
+                // Every other text is of ASCII.
+                let piece = pieces[pick(pieces.len())];
+                text.push_str(if round % 2 == 0 && !piece.is_ascii() {
+                    "q"
+                } else {
+                    piece
+                });
+                text.push_str(ends[pick(ends.len())]);
+            }
+            let whole = all(&text);
+            assert_eq!(whole.len(), LineIndex::new(&text).starts().len());
+            for (line, hash) in whole.iter().enumerate() {
+                assert_eq!(some(&text, &[line]), [(line, hash.clone())], "{text:?}");
+            }
+        }
     }
 }

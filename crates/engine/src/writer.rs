@@ -2,6 +2,7 @@
 
 use andon_finding::{Edit, Finding, Fix, Label, RuleInfo, Severity, Span};
 use andon_rules::{RuleMatch, SourceFix};
+use andon_syntax::LineIndex;
 
 use crate::builtin::Builtin;
 use crate::judge::Task;
@@ -117,15 +118,15 @@ fn with_crlf(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
-/// Fills in the line hashes: one pass over the text for all findings.
-pub(crate) fn hash_lines(text: &str, findings: &mut [Finding]) {
+/// Fills in the line hashes: one pass over the lines of the text for all findings.
+pub(crate) fn hash_lines(text: &str, index: &LineIndex<'_>, findings: &mut [Finding]) {
     let mut lines: Vec<_> = findings
         .iter()
         .map(|finding| finding.span.start.line)
         .collect();
     lines.sort_unstable();
     lines.dedup();
-    let hashes = line_hashes(text, &lines);
+    let hashes = line_hashes(text, index, &lines);
     for finding in findings {
         let line = finding.span.start.line;
         let found = hashes.binary_search_by_key(&line, |(line, _)| *line).ok();

@@ -6,9 +6,65 @@
 
 use std::io::{self, Write};
 
-use serde_json::ser::{CharEscape, Formatter};
+use serde::Serialize;
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 
 use crate::visible::is_unsafe;
+
+/// JSON without needless white space, put together from pieces: where the same keys come thousands
+/// of times, they are written as they stand.
+#[derive(Debug, Default)]
+pub(crate) struct JsonText(pub(crate) Vec<u8>);
+
+impl JsonText {
+    /// What is JSON already.
+    pub(crate) fn raw(&mut self, json: &str) -> &mut Self {
+        self.0.extend_from_slice(json.as_bytes());
+        self
+    }
+
+    /// A string.
+    pub(crate) fn string(&mut self, text: &str) -> io::Result<&mut Self> {
+        if !text.bytes().fold(true, |plain, byte| plain & (byte < 0x7f)) {
+            return self.value(&text);
+        }
+        let began = self.0.len();
+        self.0.push(b'"');
+        let mut rest = text;
+        let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+        while let Some(at) = rest.bytes().position(is_special) {
+            let (plain, from) = rest.split_at(at);
+            let (special, after) = from.split_at(1);
+            match special {
+                "\"" => self.raw(plain).raw("\\\""),
+                "\\" => self.raw(plain).raw("\\\\"),
+                "\n" => self.raw(plain).raw("\\n"),
+                _ => {
+                    self.0.truncate(began);
+                    return self.value(&text);
+                }
+            };
+            rest = after;
+        }
+        self.raw(rest).0.push(b'"');
+        Ok(self)
+    }
+
+    /// A number.
+    pub(crate) fn number(&mut self, number: usize) -> io::Result<&mut Self> {
+        serde_json::to_writer(&mut self.0, &number)?;
+        Ok(self)
+    }
+
+    /// Anything else.
+    pub(crate) fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> io::Result<&mut Self> {
+        value.serialize(&mut Serializer::with_formatter(
+            &mut self.0,
+            Harmless(CompactFormatter),
+        ))?;
+        Ok(self)
+    }
+}
 
 /// Writes like the formatter within, with more characters escaped.
 #[derive(Debug)]
@@ -97,9 +153,7 @@ impl<F: Formatter> Formatter for Harmless<F> {
 
 #[cfg(test)]
 mod tests {
-    use super::Harmless;
-    use serde::Serialize as _;
-    use serde_json::ser::{CompactFormatter, Serializer};
+    use super::*;
 
     #[test]
     fn strings_are_harmless_and_read_back() {
@@ -116,5 +170,27 @@ mod tests {
             r#""a\u001b[0m\u009b\u007f\u202e\udb40\udc41\ufeff\"\\\n\tné中""#
         );
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+
+    #[test]
+    fn pieces_are_written_as_by_the_serializer() {
+        let controls: String = (0..=0x20).map(char::from).collect();
+        for text in [
+            "",
+            "plain",
+            "\"a\" \\ b\n",
+            "a\n\tb",
+            "é\n\"",
+            "\x7f",
+            "\u{202e}\\",
+            &controls,
+        ] {
+            let mut pieces = JsonText::default();
+            pieces.raw("[").string(text).unwrap().raw(",");
+            pieces.number(text.len()).unwrap().raw("]");
+            let mut whole = JsonText::default();
+            whole.value(&(text, text.len())).unwrap();
+            assert_eq!(pieces.0, whole.0, "{text:?}");
+        }
     }
 }

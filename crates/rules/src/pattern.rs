@@ -134,9 +134,22 @@ impl Pattern {
                     after,
                     sigil: *sigil,
                 });
-                let mut framed = frames
-                    .filter_map(|frame| Self::framed(schema, language, parser, slots, &frame));
-                framed.next().unwrap_or(Err(fault))
+                let code = schema.context.value.trim();
+                let ended = with_terminators(code, def.terminator);
+                let forms = [(Some(code.to_owned()), ""), (ended, def.terminator)];
+                for (code, terminator) in forms {
+                    let Some(code) = code else {
+                        continue;
+                    };
+                    let mut framed = frames.clone().filter_map(|frame| {
+                        let written = (code.as_str(), terminator);
+                        Self::framed(schema, written, language, parser, slots, &frame)
+                    });
+                    if let Some(pattern) = framed.next() {
+                        return pattern;
+                    }
+                }
+                Err(fault)
             }
             parsed => parsed.map_err(|refused| refused.fault),
         }
@@ -182,19 +195,26 @@ impl Pattern {
                 ),
             ));
         }
-        Ok(Self::built(schema, &file, root, kind, sigil, slots)?)
+        let mut builder = Builder {
+            file: &file,
+            sigil,
+            terminator: "",
+            slots,
+        };
+        Ok(builder.pattern(schema, root, kind)?)
     }
 
     /// Compiles a pattern within surroundings; `None` if there is a syntax error even so, or if it
-    /// is no whole node there.
+    /// is no whole node there. What was written comes with what was added to end statements.
     fn framed(
         schema: &PatternSchema,
+        (code, terminator): (&str, &'static str),
         language: Language,
         parser: &mut Parser,
         slots: &mut Slots,
         frame: &Frame,
     ) -> Option<Result<Self, Fault>> {
-        let own = with_sigils(schema.context.value.trim(), frame.sigil);
+        let own = with_sigils(code, frame.sigil);
         let code = format!("{}{own}{}", frame.before, frame.after);
         let file = parser.parse(language, &code).ok()?;
         if file.has_error() {
@@ -205,41 +225,13 @@ impl Pattern {
         let whole = Span::new(start, start + own.len());
         let node = tree.nodes().find(|node| tree.span(*node) == whole)?;
         let root = narrowed(&file, node);
-        Some(Self::built(schema, &file, root, None, frame.sigil, slots))
-    }
-
-    fn built(
-        schema: &PatternSchema,
-        file: &ParsedFile<'_>,
-        root: NodeId,
-        kind: Option<KindId>,
-        sigil: char,
-        slots: &mut Slots,
-    ) -> Result<Self, Fault> {
-        let span = schema.context.span;
-        if is_too_deep(file, root) {
-            return Err(Fault::error(
-                span,
-                format!("this pattern nests more than {MAX_DEPTH} deep"),
-                "too deep",
-            )
-            .help("name a part of it: `$NAME` stands for any node"));
-        }
-        let mut builder = Builder { file, sigil, slots };
-        let root = builder.node(root);
-        if matches!(root, PatternNode::Ellipsis { .. }) {
-            return Err(Fault::error(
-                span,
-                "a pattern cannot be a sequence of nodes",
-                "`$$$` stands alone here",
-            )
-            .help("a rule matches one node: write `$NAME`, or the node around the sequence"));
-        }
-        Ok(Self {
-            root,
-            strictness: schema.strictness,
-            kind,
-        })
+        let mut builder = Builder {
+            file: &file,
+            sigil: frame.sigil,
+            terminator,
+            slots,
+        };
+        Some(builder.pattern(schema, root, None))
     }
 }
 
@@ -313,6 +305,30 @@ pub(crate) fn with_sigils(code: &str, sigil: char) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// The code with every `$$$` that stands among statements made one; `None` if there is none, or
+/// nothing that ends it.
+fn with_terminators(code: &str, terminator: &str) -> Option<String> {
+    let mut out = String::with_capacity(code.len() + 8);
+    let mut rest = code;
+    while let Some(at) = rest.find("$$$").filter(|_| !terminator.is_empty()) {
+        let (before, from_dollar) = rest.split_at(at);
+        out.push_str(before);
+        let after = from_dollar.trim_start_matches('$');
+        let is_name = |c: char| c == '_' || c.is_ascii_uppercase() || c.is_ascii_digit();
+        let after = after.trim_start_matches(is_name);
+        let (hole, _) = from_dollar.split_at(from_dollar.len() - after.len());
+        let begins = out.trim_end().ends_with(['{', '}', ';']);
+        out.push_str(hole);
+        let next = after.trim_start().chars().next();
+        if begins && next.is_some_and(|c| c == '}' || c == '$' || c.is_alphabetic()) {
+            out.push_str(terminator);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    (out != code).then_some(out)
 }
 
 /// The first node of the selector's kind, depth first.
@@ -409,17 +425,53 @@ fn is_too_deep(file: &ParsedFile<'_>, root: NodeId) -> bool {
 struct Builder<'b, 's> {
     file: &'b ParsedFile<'s>,
     sigil: char,
+    /// What was added where `$$$` stands for statements.
+    terminator: &'static str,
     slots: &'b mut Slots,
 }
 
 impl Builder<'_, '_> {
+    fn pattern(
+        &mut self,
+        schema: &PatternSchema,
+        root: NodeId,
+        kind: Option<KindId>,
+    ) -> Result<Pattern, Fault> {
+        let span = schema.context.span;
+        if is_too_deep(self.file, root) {
+            return Err(Fault::error(
+                span,
+                format!("this pattern nests more than {MAX_DEPTH} deep"),
+                "too deep",
+            )
+            .help("name a part of it: `$NAME` stands for any node"));
+        }
+        let root = self.node(root);
+        if matches!(root, PatternNode::Ellipsis { .. }) {
+            return Err(Fault::error(
+                span,
+                "a pattern cannot be a sequence of nodes",
+                "`$$$` stands alone here",
+            )
+            .help("a rule matches one node: write `$NAME`, or the node around the sequence"));
+        }
+        Ok(Pattern {
+            root,
+            strictness: schema.strictness,
+            kind,
+        })
+    }
+
     fn slot(&mut self, name: &str) -> Option<Slot> {
         binds(name).then(|| self.slots.slot(name))
     }
 
     fn node(&mut self, node: NodeId) -> PatternNode {
         let text = self.file.node_text(node);
-        match written(text, self.sigil) {
+        let ended = text.strip_suffix(self.terminator);
+        let ended = ended.and_then(|text| written(text, self.sigil));
+        let ended = ended.filter(|found| matches!(found, Written::Many(_)));
+        match written(text, self.sigil).or(ended) {
             Some(Written::Named(name)) => {
                 return PatternNode::Hole {
                     slot: self.slot(name),

@@ -45,6 +45,9 @@ pub struct LanguageDef {
     /// Surroundings in which a piece of code is tried that is not valid by itself: what stands
     /// before it (after the prelude), what stands after it, and what stands for `$` in it.
     pub contexts: &'static [(&'static str, &'static str, char)],
+    /// What makes a statement of a metavariable, where the grammar takes none for one as it stands;
+    /// mostly nothing.
+    pub terminator: &'static str,
     /// Node kinds that are comments.
     pub comment_kinds: &'static [&'static str],
     /// What begins a comment that ends with its line.

@@ -25,6 +25,13 @@ impl<'s> LineIndex<'s> {
         Self { text, starts }
     }
 
+    /// Where each line begins, in bytes; what follows the last line end counts as a line, though
+    /// nothing be there.
+    #[must_use]
+    pub fn starts(&self) -> &[usize] {
+        &self.starts
+    }
+
     /// Number of lines; a line end at the end of the text does not begin another one.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -8,3 +8,13 @@ class A {
     Console.WriteLine(a);
   }
 }
+class B {
+  void G(int a) {
+    if (a > 1) {
+      Bar();
+      Bar(a);
+    }
+    if (a > 2) { }
+    if (a > 3) { Bar(3); return; }
+  }
+}

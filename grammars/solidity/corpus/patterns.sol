@@ -8,3 +8,13 @@ contract A {
     return a;
   }
 }
+contract Blocks {
+  function g(uint x) public {
+    if (x > 1) {
+      bar();
+      bar(x, 1);
+    }
+    if (x > 2) { }
+    if (x > 3) { bar(3, 3); return; }
+  }
+}

@@ -5,6 +5,7 @@
 //! BLAKE3(context, language, path)          ─► its stamp when it was read ┐
 //! BLAKE3(context, language, path, content) ◄─────────────────────────────┘ ─► what was said of it
 //! BLAKE3(program, rules, …)                ─► their summary, if there was nothing to say against them
+//! BLAKE3(context, house, keys of all files) ─► what the house says of them
 //! ```
 //!
 //! One packed file a root, read at the start and replaced whole at the end; the last writer
@@ -20,6 +21,7 @@
 mod bytes;
 mod file;
 mod folder;
+mod house;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -204,14 +206,7 @@ impl Cache {
             // A number may lose a digit on the way.
             && serde_json::from_slice::<Summary>(&said).is_ok_and(|again| again == *summary)
         {
-            let entry = Entry {
-                age: 0,
-                lines: 0,
-                bytes: 0,
-                said: Bytes(said),
-                print: Bytes(Vec::new()),
-            };
-            self.news().found.insert(key, entry);
+            self.news().found.insert(key, Entry::text(said));
         }
     }
 
@@ -264,7 +259,8 @@ impl Cache {
 
     /// What was said of that file, if it is known.
     pub(crate) fn get(&self, key: Key) -> Option<FileResult> {
-        let result = self.kept.store.entries.get(&key)?.result()?;
+        let mut result = self.kept.store.entries.get(&key)?.result()?;
+        result.key = Some(key);
         self.news().asked.insert(key);
         Some(result)
     }
@@ -356,6 +352,17 @@ impl Store {
 }
 
 impl Entry {
+    /// What is no file's.
+    fn text(said: Vec<u8>) -> Self {
+        Self {
+            age: 0,
+            lines: 0,
+            bytes: 0,
+            said: Bytes(said),
+            print: Bytes(Vec::new()),
+        }
+    }
+
     fn of(result: &FileResult) -> Option<Self> {
         let (files, lines, bytes) = result.judged;
         let silent = result.findings.is_empty() && result.degraded.is_empty() && files == 1;

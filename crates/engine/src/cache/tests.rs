@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
+use andon_style::FilePrint;
 use tempfile::TempDir;
 
 use super::*;
+use crate::style::StylePrint;
 
 struct Bed {
     dir: TempDir,
@@ -48,6 +50,14 @@ fn result() -> FileResult {
 
 const KEY: Key = [7; 32];
 
+/// A result as it comes back.
+fn known(result: FileResult) -> FileResult {
+    FileResult {
+        key: Some(KEY),
+        ..result
+    }
+}
+
 #[test]
 fn what_is_put_comes_back_from_the_file() {
     let bed = Bed::new();
@@ -60,11 +70,63 @@ fn what_is_put_comes_back_from_the_file() {
     cache.put([8; 32], &quiet);
     assert_eq!(cache.close(), None);
     let cache = bed.open("v1");
-    assert_eq!(cache.get(KEY), Some(result()));
+    assert_eq!(cache.get(KEY), Some(known(result())));
+    let quiet = FileResult {
+        key: Some([8; 32]),
+        ..quiet
+    };
     assert_eq!(cache.get([8; 32]), Some(quiet));
     assert_eq!(cache.get([9; 32]), None);
     let ignore = bed.dir.path().join("root/.andon/local/.gitignore");
     assert_eq!(fs::read_to_string(ignore).unwrap(), "*\n");
+}
+
+#[test]
+fn what_the_house_said_comes_back_for_the_very_same_files() {
+    let print = || StylePrint {
+        digest: 1,
+        print: FilePrint::default(),
+    };
+    let file = |key: u8| FileResult {
+        print: Some(Box::new(print())),
+        key: Some([key; 32]),
+        ..result()
+    };
+    let finding: Finding = serde_json::from_value(serde_json::json!({
+        "rule_id": "style/foreign-file", "severity": "info", "message": "m", "path": "a.py",
+        "span": {"start": {"byte": 0, "line": 0, "column": 0}, "end": {"byte": 1, "line": 0, "column": 1}},
+        "key": "k", "excerpt": {"first_line": 0, "first_column": 0, "lines": ["x"], "truncated": false},
+    }))
+    .unwrap();
+    let bed = Bed::new();
+    let cache = bed.open("v1");
+    let fresh = [file(1), file(2), FileResult::default()];
+    let key = cache.house_key(None, &fresh).unwrap();
+    let mut said = fresh.clone();
+    said[1].findings.push(finding);
+    cache.keep_house(key, true, &said);
+    cache.close();
+    let cache = bed.open("v1");
+    let mut again = fresh.clone();
+    assert_eq!(cache.recall_house(key, &mut again), Some(true));
+    assert_eq!(again, said);
+    // Other files, in another order or place, are others.
+    let shifted = [file(1), FileResult::default(), file(2)];
+    for other in [
+        &shifted[..],
+        &[file(2), file(1)],
+        &[file(1)],
+        &[file(1), file(3)],
+    ] {
+        let key = cache.house_key(None, other).unwrap();
+        assert_eq!(cache.recall_house(key, &mut again), None);
+    }
+    assert_ne!(bed.open("v2").house_key(None, &fresh), Some(key));
+    let nameless = FileResult {
+        key: None,
+        ..file(1)
+    };
+    assert_eq!(cache.house_key(None, &[nameless]), None);
 }
 
 #[test]
@@ -105,7 +167,7 @@ fn a_damaged_or_forged_file_is_built_anew_with_a_notice() {
         fs::write(bed.file(), &bad).unwrap();
         assert_eq!(bed.open("v1").get(KEY), None);
         assert!(fill().is_some_and(|notice| notice.contains("built anew")));
-        assert_eq!(bed.open("v1").get(KEY), Some(result()));
+        assert_eq!(bed.open("v1").get(KEY), Some(known(result())));
     }
 }
 
@@ -214,7 +276,11 @@ mod places {
         let run = Run::new();
         run.read(60);
         let cache = run.open(120);
-        assert_eq!(cache.unchanged(&run.candidate()), Some(result()));
+        let unchanged = |file: &Candidate| FileResult {
+            key: None,
+            ..cache.unchanged(file).unwrap()
+        };
+        assert_eq!(unchanged(&run.candidate()), result());
         let elsewhere = Candidate {
             rel: "b.py".to_owned(),
             ..run.candidate()
@@ -224,7 +290,7 @@ mod places {
             stamp: None,
             ..run.candidate()
         };
-        assert_eq!(cache.unchanged(&unasked), Some(result()));
+        assert_eq!(unchanged(&unasked), result());
     }
 
     #[test]

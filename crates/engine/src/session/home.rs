@@ -119,6 +119,8 @@ impl Home {
                 Ok(standard) => {
                     let warnings = standard.book.warnings.iter();
                     troubles.extend(warnings.map(|problem| trouble::in_rule(&self.root, problem)));
+                    let aside = standard.book.set_aside();
+                    troubles.extend(aside.filter_map(|it| trouble::of_config(&self.root, it)));
                     let notices = standard.notices.iter();
                     troubles.extend(notices.map(|notice| trouble::of_house(&self.root, notice)));
                 }

@@ -525,3 +525,25 @@ fn code_within_code_is_found_fixed_and_silenced_in_its_place() {
         "{findings:?}"
     );
 }
+
+#[test]
+fn rules_that_are_set_aside_are_told_at_the_configuration() {
+    let mut bed = Bed::new(&[
+        ("sgconfig.yml", "ruleDirs: [rules]\n"),
+        (
+            "rules/no-print.yml",
+            &RULE.replace("language", "id: p\nlanguage"),
+        ),
+        (
+            "rules/odd.yml",
+            "id: q\nlanguage: cobol\nrule: { pattern: f($X) }\n",
+        ),
+    ]);
+    assert_eq!(bed.judge("a.py", "print(1)\n").findings.len(), 1);
+    let troubles = bed.session.troubles();
+    let [trouble] = troubles.as_slice() else {
+        panic!("{troubles:#?}");
+    };
+    assert!(trouble.path.ends_with("sgconfig.yml") && !trouble.refuses);
+    assert!(trouble.message.starts_with("set aside 1 rule in `cobol`"));
+}

@@ -95,6 +95,17 @@ pub(super) fn of_error(root: &Root, error: &EngineError) -> Vec<Trouble> {
     }
 }
 
+/// What a configuration asks for that is not there.
+pub(super) fn of_config(root: &Root, notice: String) -> Option<Trouble> {
+    Some(Trouble {
+        path: root.config.clone()?,
+        span: Span::new(0, 0),
+        message: notice,
+        refuses: false,
+        text: String::new(),
+    })
+}
+
 /// Why the house of a root is not judged by.
 pub(super) fn of_house(root: &Root, notice: &str) -> Trouble {
     Trouble {

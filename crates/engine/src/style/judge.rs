@@ -221,16 +221,18 @@ fn phrase(fact: &andon_syntax::FactInfo, feature: u16) -> Option<&str> {
     Some(&option.phrase)
 }
 
-/// Adds what the house says to the results of files.
+/// Adds what the house says to the results of files. Whether it could for all: a file that has
+/// changed meanwhile is left as it is.
 pub(crate) fn judge_files(
     standard: &Standard,
     setting: &Setting,
     files: &[Candidate],
     results: &mut [FileResult],
-) {
+) -> bool {
     let Some(judge) = standard.style_judge() else {
-        return;
+        return true;
     };
+    let mut all = true;
     let mut worker = Worker::default();
     let mut bytes = Vec::new();
     for (file, result) in files.iter().zip(results) {
@@ -246,9 +248,11 @@ pub(crate) fn judge_files(
         let read = read_file(&file.path, &file.rel, options, &mut bytes);
         let is_same = content_digest(&bytes) == known.digest || result.mended.is_some();
         if read != Outcome::Text || !is_same {
+            all = false;
             continue;
         }
         let place = (file.rel.as_str(), file.language);
         text::say(standard, options, &mut worker, place, &bytes, said, result);
     }
+    all
 }

@@ -8,18 +8,10 @@ use std::collections::BTreeMap;
 use andon_finding::{Excluded, Gate, Totals};
 use serde::Serialize;
 
-use super::result::Results;
-
 type Text<'a> = Cow<'a, str>;
 
-#[derive(Serialize)]
-pub(super) struct Log<'a> {
-    #[serde(rename = "$schema")]
-    pub(super) schema: &'static str,
-    pub(super) version: &'static str,
-    pub(super) runs: [Run<'a>; 1],
-}
-
+/// A run, but for what follows its artifacts: the results, which are written one by one, and the
+/// properties.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run<'a> {
@@ -31,8 +23,6 @@ pub(super) struct Run<'a> {
     pub(super) newline_sequences: [&'static str; 3],
     pub(super) default_encoding: &'static str,
     pub(super) artifacts: Vec<ArtifactEntry<'a>>,
-    pub(super) results: Results<'a>,
-    pub(super) properties: RunProperties<'a>,
 }
 
 #[derive(Serialize)]
@@ -197,46 +187,6 @@ pub(super) struct Hashes<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct SarifResult<'a> {
-    pub(super) rule_id: &'a str,
-    pub(super) rule_index: usize,
-    pub(super) level: &'static str,
-    pub(super) message: ResultMessage<'a>,
-    pub(super) locations: [Location<'a>; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) related_locations: Vec<Location<'a>>,
-    pub(super) partial_fingerprints: Fingerprints<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) suppressions: Option<Vec<SuppressionEntry<'a>>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) fixes: Vec<FixEntry<'a>>,
-    pub(super) properties: ResultProperties,
-}
-
-#[derive(Serialize)]
-pub(super) struct ResultMessage<'a> {
-    pub(super) text: Text<'a>,
-    pub(super) id: &'static str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub(super) arguments: &'a [String],
-}
-
-#[derive(Serialize)]
-pub(super) struct ResultProperties {
-    pub(super) severity: &'static str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Fingerprints<'a> {
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub(super) primary_location_line_hash: &'a str,
-    #[serde(rename = "andonFindingKey/v1", skip_serializing_if = "str::is_empty")]
-    pub(super) finding_key: &'a str,
-}
-
-#[derive(Serialize)]
 pub(super) struct SuppressionEntry<'a> {
     pub(super) kind: &'static str,
     pub(super) status: &'static str,
@@ -279,17 +229,8 @@ pub(super) struct Location<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
     pub(super) physical_location: PhysicalLocation<'a>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) logical_locations: Vec<LogicalLocation<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) message: Option<Message<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LogicalLocation<'a> {
-    pub(super) name: &'a str,
-    pub(super) fully_qualified_name: &'a str,
 }
 
 #[derive(Serialize)]
@@ -298,8 +239,6 @@ pub(super) struct PhysicalLocation<'a> {
     pub(super) artifact_location: ArtifactLocation<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) region: Option<Region<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) context_region: Option<Region<'a>>,
 }
 
 #[derive(Serialize, Clone)]

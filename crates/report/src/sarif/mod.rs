@@ -49,11 +49,9 @@ mod uri;
 use std::io::{self, Write};
 
 use andon_finding::{CheckReport, Finding};
-use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Serializer};
 
 use crate::choice::gravest;
-use crate::json_text::Harmless;
+use crate::json_text::JsonText;
 
 /// Results that code scanning accepts in one run (GitHub, "SARIF support for code scanning").
 const MAX_RESULTS: usize = 25_000;
@@ -73,17 +71,20 @@ pub(crate) fn write(report: &CheckReport, out: &mut impl Write) -> io::Result<()
 
 fn write_at_most(report: &CheckReport, limit: usize, out: &mut impl Write) -> io::Result<()> {
     let view = View::new(report, limit);
-    let mut serializer = Serializer::with_formatter(&mut *out, Harmless(CompactFormatter));
-    log(&view).serialize(&mut serializer)?;
-    out.write_all(b"\n")
-}
-
-fn log<'a>(view: &'a View<'a>) -> log::Log<'a> {
-    log::Log {
-        schema: "https://json.schemastore.org/sarif-2.1.0.json",
-        version: "2.1.0",
-        runs: [run::run(view)],
-    }
+    let mut text = JsonText::default();
+    text.raw("{\"$schema\":\"https://json.schemastore.org/sarif-2.1.0.json\"");
+    text.raw(",\"version\":\"2.1.0\",\"runs\":[")
+        .value(&run::run(&view))?;
+    // The run goes on.
+    text.0.pop();
+    text.raw(",\"results\":[");
+    out.write_all(&text.0)?;
+    result::write(&view, out)?;
+    text.0.clear();
+    text.raw("],\"properties\":")
+        .value(&run::properties(&view))?;
+    text.raw("}]}\n");
+    out.write_all(&text.0)
 }
 
 /// A report with what all parts of the log look up in it.

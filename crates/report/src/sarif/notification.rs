@@ -143,9 +143,7 @@ fn locations<'a>(view: &View<'a>, entry: &'a Degraded) -> Vec<Location<'a>> {
         physical_location: PhysicalLocation {
             artifact_location: view.artifacts.locate(&entry.path),
             region: None,
-            context_region: None,
         },
-        logical_locations: Vec::new(),
         message: None,
     }]
 }

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use andon_finding::{Excerpt, Finding, Place};
 
-use super::View;
-use super::log::{Location, Message, PhysicalLocation, Region};
+use super::log::{Message, Region};
 
 /// Longest text of a region kept as its snippet, in bytes.
 const SNIPPET_LIMIT: usize = 4_096;
@@ -41,15 +40,22 @@ pub(super) fn line(line: usize) -> Region<'static> {
     }
 }
 
-/// The whole lines of the excerpt, if they hold more than the place itself.
-fn context(excerpt: &Excerpt, place: Place) -> Option<Region<'_>> {
+/// The whole lines of the excerpt, if they hold more than the place itself, whose text is `own`.
+pub(super) fn context<'a>(
+    excerpt: &'a Excerpt,
+    place: Place,
+    own: Option<&str>,
+) -> Option<Region<'a>> {
     if excerpt.truncated || excerpt.first_column > 0 || excerpt.lines.is_empty() {
         return None;
     }
     let last = excerpt.first_line.saturating_add(excerpt.lines.len() - 1);
-    let text = excerpt.lines.join("\n");
+    let text = match excerpt.lines.as_slice() {
+        [line] => Cow::Borrowed(line.as_str()),
+        lines => Cow::Owned(lines.join("\n")),
+    };
     let holds_the_place = excerpt.first_line <= place.start.line && place.end.line <= last;
-    if !holds_the_place || text.len() > SNIPPET_LIMIT || covered(excerpt, place)? == text {
+    if !holds_the_place || text.len() > SNIPPET_LIMIT || own? == text {
         return None;
     }
     let width = excerpt.lines.last().map_or(0, |line| line.chars().count());
@@ -103,6 +109,9 @@ fn covered(excerpt: &Excerpt, place: Place) -> Option<Cow<'_, str>> {
 
 /// The byte at which a code point begins; the end of the text counts as one.
 fn offset(text: &str, column: usize) -> Option<usize> {
+    if text.is_ascii() {
+        return (column <= text.len()).then_some(column);
+    }
     let ends = std::iter::once(text.len());
     text.char_indices()
         .map(|(index, _)| index)
@@ -110,8 +119,8 @@ fn offset(text: &str, column: usize) -> Option<usize> {
         .nth(column)
 }
 
-/// Where a finding is, with its context and the name of what it is in.
-pub(super) fn main<'a>(view: &View<'a>, finding: &'a Finding) -> Location<'a> {
+/// The region of a finding, with what its label says.
+pub(super) fn own(finding: &Finding) -> Region<'_> {
     let mut region = region(finding.span, Some(&finding.excerpt));
     let own = finding
         .labels
@@ -120,23 +129,5 @@ pub(super) fn main<'a>(view: &View<'a>, finding: &'a Finding) -> Location<'a> {
     region.message = own
         .filter(|label| !label.message.is_empty())
         .map(|label| Message::new(label.message.as_str()));
-    let scope = finding.scope.as_str();
-    let logical = super::log::LogicalLocation {
-        name: scope.rsplit('.').next().unwrap_or(scope),
-        fully_qualified_name: scope,
-    };
-    Location {
-        id: None,
-        physical_location: PhysicalLocation {
-            artifact_location: view.artifacts.locate(&finding.path),
-            region: Some(region),
-            context_region: context(&finding.excerpt, finding.span),
-        },
-        logical_locations: if scope.is_empty() {
-            Vec::new()
-        } else {
-            vec![logical]
-        },
-        message: None,
-    }
+    region
 }

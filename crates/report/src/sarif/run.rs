@@ -5,7 +5,6 @@ use andon_finding::{CheckReport, Verdict};
 use super::View;
 use super::log::{AutomationDetails, Driver, Invocation, Message, Run, RunProperties, ToolParts};
 use super::notification::{descriptors, notifications};
-use super::result::Results;
 use super::{time, uri};
 
 /// Where to learn about the tool: the repository that the package declares, if it does.
@@ -59,8 +58,6 @@ pub(super) fn run<'a>(view: &'a View<'a>) -> Run<'a> {
         newline_sequences: ["\r\n", "\n", "\r"],
         default_encoding: "utf-8",
         artifacts: view.artifacts.entries(),
-        results: Results(view),
-        properties: properties(view),
     }
 }
 
@@ -74,7 +71,7 @@ fn automation(report: &CheckReport) -> AutomationDetails<'_> {
     }
 }
 
-fn properties<'a>(view: &View<'a>) -> RunProperties<'a> {
+pub(super) fn properties<'a>(view: &View<'a>) -> RunProperties<'a> {
     let report = view.report;
     RunProperties {
         gate: &report.gate,

@@ -3,7 +3,7 @@
 use andon_finding::{CheckReport, Label, LabelRole, Severity};
 use serde_json::Value;
 
-use super::{MAX_LOCATIONS, MAX_RESULTS, View, log, write_at_most};
+use super::{MAX_LOCATIONS, MAX_RESULTS, write_at_most};
 use crate::sample::{self, CART};
 
 fn sarif(report: &CheckReport) -> Value {
@@ -28,8 +28,36 @@ fn sarif_at_most(report: &CheckReport, limit: usize) -> Value {
 #[test]
 fn the_sample() {
     let report = sample::rich();
-    let view = View::new(&report, MAX_RESULTS);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&log(&view)).unwrap());
+    let mut bytes = Vec::new();
+    write_at_most(&report, MAX_RESULTS, &mut bytes).unwrap();
+    insta::assert_snapshot!(indented(&String::from_utf8(bytes).unwrap()));
+}
+
+/// JSON, laid out for reading in the order it has.
+fn indented(json: &str) -> String {
+    let (mut shown, mut depth, mut quoted) = (String::new(), 0, false);
+    let mut characters = json.trim_end().chars().peekable();
+    while let Some(character) = characters.next() {
+        let next = characters.peek().copied();
+        let closes = |next: Option<char>| matches!(next, Some(']' | '}'));
+        shown.push(character);
+        match character {
+            '"' => quoted = !quoted,
+            '\\' if quoted => shown.extend(characters.next()),
+            '[' | '{' if !quoted && !closes(next) => depth += 1,
+            ':' if !quoted => shown.push(' '),
+            _ => {}
+        }
+        let breaks = matches!(character, '[' | '{' | ',') && !closes(next);
+        let ends = closes(characters.peek().copied()) && !matches!(character, '[' | '{');
+        if quoted || !(breaks || ends) {
+            continue;
+        }
+        depth -= usize::from(ends);
+        shown.push('\n');
+        shown.extend(std::iter::repeat_n("  ", depth));
+    }
+    shown
 }
 
 /// `SARIF_SAMPLES=folder cargo test -p andon-report samples` keeps them for other validators.

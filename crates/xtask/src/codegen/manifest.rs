@@ -41,6 +41,9 @@ pub(crate) struct LanguageManifest {
     /// which they are tried.
     #[serde(default)]
     pub(crate) contexts: Vec<PatternContext>,
+    /// What makes a statement of a metavariable, where the grammar takes none for one as it stands.
+    #[serde(default)]
+    pub(crate) terminator: String,
     /// Where the grammar comes from.
     pub(crate) parser: Parser,
     /// How comments look.

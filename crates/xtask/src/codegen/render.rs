@@ -88,6 +88,7 @@ fn row(language: &LanguageManifest) -> String {
         ("metavariable", format!("{:?}", language.metavariable)),
         ("prelude", format!("{:?}", language.prelude)),
         ("contexts", format!("&[{}]", contexts.join(", "))),
+        ("terminator", format!("{:?}", language.terminator)),
         ("comment_kinds", list(&language.comments.kinds)),
         ("line_comment", format!("{:?}", language.comments.line)),
         ("block_comments", format!("&{:?}", language.comments.blocks)),

@@ -10,6 +10,7 @@ aliases = ["ty"]
 extensions = ["toy", "toi"]
 tier = "first-class"
 metavariable = "µ"
+terminator = ";"
 
 [[contexts]]
 before = "f "
@@ -54,6 +55,7 @@ fn the_table_is_formatted_rust() {
         metavariable: 'µ',
         prelude: "",
         contexts: &[("f ", ";", 'µ'), ("", "", '$')],
+        terminator: ";",
         comment_kinds: &["comment"],
         line_comment: "--",
         block_comments: &[("(*", "*)")],

@@ -1,0 +1,91 @@
+//! What a house says of the files of a run: kept as one piece, for it depends on all of them.
+//!
+//! While no file, no rule and no setting changes, neither is the house learned again nor are the
+//! files judged by it.
+
+use andon_finding::{Artifact, Finding};
+use andon_style::House;
+use serde::{Deserialize, Serialize};
+
+use super::{Cache, Entry, Key, MAX_AGE};
+use crate::analyse::FileResult;
+
+/// What there was to say.
+#[derive(Debug, Serialize, Deserialize)]
+struct Said {
+    /// Whether the house was learned from the files themselves.
+    learned: bool,
+    files: Vec<SaidOfFile>,
+}
+
+/// The result of a file of which the house speaks.
+#[derive(Debug, Serialize, Deserialize)]
+struct SaidOfFile {
+    /// Where it stands among the files of the run.
+    index: usize,
+    findings: Vec<Finding>,
+    artifact: Option<Artifact>,
+}
+
+impl Cache {
+    /// The key of what `house`, or else the one that is learned from these files, says of them;
+    /// `None` if it cannot be known again.
+    pub(crate) fn house_key(&self, house: Option<&House>, results: &[FileResult]) -> Option<Key> {
+        let mut hasher = blake3::Hasher::new_keyed(&self.context);
+        hasher.update(b"house");
+        let house = match house {
+            Some(house) => serde_json::to_vec(house).ok()?,
+            None => Vec::new(),
+        };
+        hasher.update(&house.len().to_le_bytes()).update(&house);
+        for (index, result) in results.iter().enumerate() {
+            if result.print.is_some() {
+                hasher.update(&index.to_le_bytes()).update(&result.key?);
+            }
+        }
+        Some(*hasher.finalize().as_bytes())
+    }
+
+    /// Adds to the results of files what the house said of them in an earlier run, if that is
+    /// known: then whether the house was learned.
+    pub(crate) fn recall_house(&self, key: Key, results: &mut [FileResult]) -> Option<bool> {
+        let entry = self.kept.store.entries.get(&key)?;
+        let said: Said = serde_json::from_slice(&entry.said.0).ok()?;
+        if said.files.iter().any(|file| file.index >= results.len()) {
+            return None;
+        }
+        self.news().asked.insert(key);
+        for file in said.files {
+            if let Some(result) = results.get_mut(file.index) {
+                result.findings = file.findings;
+                result.artifact = file.artifact;
+            }
+        }
+        Some(said.learned)
+    }
+
+    /// Keeps what the house said of files.
+    pub(crate) fn keep_house(&self, key: Key, learned: bool, results: &[FileResult]) {
+        let speaks = |finding: &Finding| finding.rule_id.starts_with("style/");
+        let files = results.iter().enumerate();
+        let files = files.filter(|(_, result)| result.findings.iter().any(speaks));
+        let said = Said {
+            learned,
+            files: files
+                .map(|(index, result)| SaidOfFile {
+                    index,
+                    findings: result.findings.clone(),
+                    artifact: result.artifact.clone(),
+                })
+                .collect(),
+        };
+        if let Ok(said) = serde_json::to_vec(&said) {
+            // Whoever changes a file changes the key: what is not asked for soon never is.
+            let entry = Entry {
+                age: MAX_AGE,
+                ..Entry::text(said)
+            };
+            self.news().found.insert(key, entry);
+        }
+    }
+}
