@@ -72,7 +72,7 @@ pub struct Scorer<'s> {
     table: &'s FactTable,
     /// By fact: its entry in the background, if there is one with all options, and if it is telling.
     entries: Vec<Option<Entry>>,
-    /// By texture bucket: one over its share in the background.
+    /// By texture bucket: one over its share in the background. Empty if texture does not count.
     rarities: Vec<f64>,
 }
 
@@ -106,7 +106,7 @@ impl<'s> Scorer<'s> {
             table,
             entries: entries.collect(),
             rarities: (0..=u16::MAX)
-                .take(BUCKETS)
+                .take(BUCKETS.min(background.texture.len()))
                 .map(|bucket| (-background.texture_rate(bucket)).exp())
                 .collect(),
         }
@@ -168,6 +168,9 @@ impl<'s> Scorer<'s> {
     }
 
     fn texture(&self, sums: &Sums, own: &Counts, left_out: Option<&Fingerprint>) -> f64 {
+        if self.rarities.is_empty() {
+            return 0.0;
+        }
         let left_out = left_out.map(|left_out| &left_out.texture);
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
         let total = sums
