@@ -124,8 +124,7 @@ fn too_little_code_judges_nothing_and_says_so() {
     for number in 0..12 {
         tests.write(format!("tests/t{number}.py"), module(number).as_bytes());
     }
-    let said = ["python (tests)", "judged by single conventions"];
-    tests.andon(&["drift"]).says(0, &said);
+    tests.andon(&["drift"]).says(0, &["single conventions"]);
 }
 
 #[test]
@@ -150,14 +149,8 @@ fn tests_have_conventions_that_are_told() {
     tree.write("tests/test_odd.py", odd.as_bytes());
     // One file is nearly one choice, and no more than chance; whoever asks is told.
     let found = findings(&tree, &["--only", "style/tests.form"]);
-    let rules = found
-        .iter()
-        .map(|finding| (&finding["path"], &finding["rule_id"]));
-    let expected = (
-        &Value::from("tests/test_odd.py"),
-        &Value::from("style/tests.form"),
-    );
-    assert_eq!(rules.collect::<Vec<_>>(), [expected]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["path"], "tests/test_odd.py");
 }
 
 #[test]
