@@ -124,7 +124,33 @@ fn too_little_code_judges_nothing_and_says_so() {
     for number in 0..12 {
         tests.write(format!("tests/t{number}.py"), module(number).as_bytes());
     }
-    lives(&tests, "python (tests)", "no background of tests");
+    tests.andon(&["drift"]).says(0, &["single conventions"]);
+}
+
+#[test]
+fn tests_have_conventions_that_are_told() {
+    let tree = tree();
+    let test = |head: &str, indent: &str, number: usize| -> String {
+        let one = |n: usize| format!("{indent}def test_{n}({head}):\n{indent}    assert {n}\n\n\n");
+        (number..number + 8).map(one).collect()
+    };
+    for number in 0..30 {
+        let path = format!("tests/test_{number}.py");
+        tree.write(path, test("", "", number).as_bytes());
+    }
+    tree.andon(&["learn"])
+        .says(0, &["python (tests): 30 files"]);
+    let told = "write tests as functions";
+    tree.andon(&["drift"])
+        .says(0, &[told, "single conventions"]);
+    tree.andon(&["prompt"]).says(0, &["Python, in tests", told]);
+    assert_eq!(findings(&tree, &[]), Vec::<Value>::new());
+    let odd = format!("class TestOdd:\n{}", test("self", "    ", 0));
+    tree.write("tests/test_odd.py", odd.as_bytes());
+    // One file is nearly one choice, and no more than chance; whoever asks is told.
+    let found = findings(&tree, &["--only", "style/tests.form"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["path"], "tests/test_odd.py");
 }
 
 #[test]

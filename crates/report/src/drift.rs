@@ -120,7 +120,7 @@ impl Page<'_> {
             }
         }
         self.line("");
-        if !wing.judges {
+        if !wing.judges || wing.judged + wing.too_small == 0 {
             return;
         }
         let standing_out = match wing.foreign {

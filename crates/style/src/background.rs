@@ -7,13 +7,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
+use crate::house::Stratum;
 use crate::spread::Spread;
 use crate::texture::BUCKETS;
 
 /// Version of the table's format and of what its numbers mean.
 pub const BACKGROUND_VERSION: u32 = 1;
 
-/// The background of one language.
+/// The background of one kind of code in one language. That of tests holds how often they choose
+/// what, and neither texture nor scale: whole files of tests are not judged by it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Background {
@@ -28,7 +30,7 @@ pub struct Background {
     /// By fact, in the order of the fact table.
     pub facts: Vec<FactBackground>,
     /// For each texture bucket, the logarithm of its share of all texture: `-value / 8` is its
-    /// binary logarithm.
+    /// binary logarithm. Empty if texture does not count.
     pub texture: Vec<u8>,
     /// What scores are worth.
     pub scale: Scale,
@@ -117,19 +119,26 @@ pub struct ScaleBin {
 impl Background {
     /// The shipped table of a language, as it lies in the repository.
     #[must_use]
-    pub fn text(language: &str) -> Option<&'static str> {
-        SHIPPED
-            .iter()
-            .find(|(name, _)| *name == language)
-            .map(|(_, text)| *text)
+    pub fn text(language: &str, stratum: Stratum) -> Option<&'static str> {
+        let shipped = SHIPPED.iter().find(|(name, _, _)| *name == language);
+        shipped.map(|(_, source, tests)| match stratum {
+            Stratum::Source => *source,
+            Stratum::Tests => *tests,
+        })
     }
 
     /// The shipped background of a language (of the one whose facts are counted).
     #[must_use]
-    pub fn of(language: &str) -> Option<Self> {
+    pub fn of(language: &str, stratum: Stratum) -> Option<Self> {
         // A table that does not fit this version is as good as none; a test rules that out.
-        let table: Self = serde_json::from_str(Self::text(language)?).ok()?;
+        let table: Self = serde_json::from_str(Self::text(language, stratum)?).ok()?;
         (table.version == BACKGROUND_VERSION).then_some(table)
+    }
+
+    /// Whether it is known what the score of a whole file is worth.
+    #[must_use]
+    pub fn judges_files(&self) -> bool {
+        !self.scale.bins.is_empty()
     }
 
     /// The entry of a fact.
@@ -219,12 +228,28 @@ fn between(a: (f64, f64), b: (f64, f64), score: f64) -> f64 {
     (a.0.ln() + part * (b.0.ln() - a.0.ln())).exp()
 }
 
-/// The shipped tables.
-const SHIPPED: [(&str, &str); 4] = [
-    ("javascript", include_str!("../background/javascript.json")),
-    ("python", include_str!("../background/python.json")),
-    ("rust", include_str!("../background/rust.json")),
-    ("typescript", include_str!("../background/typescript.json")),
+/// The shipped tables: language, of sources, of tests.
+const SHIPPED: [(&str, &str, &str); 4] = [
+    (
+        "javascript",
+        include_str!("../background/javascript.json"),
+        include_str!("../background/javascript-tests.json"),
+    ),
+    (
+        "python",
+        include_str!("../background/python.json"),
+        include_str!("../background/python-tests.json"),
+    ),
+    (
+        "rust",
+        include_str!("../background/rust.json"),
+        include_str!("../background/rust-tests.json"),
+    ),
+    (
+        "typescript",
+        include_str!("../background/typescript.json"),
+        include_str!("../background/typescript-tests.json"),
+    ),
 ];
 
 /// Code of a bucket that is not in the table.

@@ -46,7 +46,7 @@ pub struct Decisions {
 pub struct Learner<'l> {
     /// The facts of the language.
     pub table: &'l FactTable,
-    /// Its background.
+    /// The background of that kind of code.
     pub background: &'l Background,
     /// Decisions of the team.
     pub decisions: &'l Decisions,
@@ -81,9 +81,12 @@ impl Learner<'_> {
             })
             .collect();
         let judged: Vec<f64> = scores.iter().copied().flatten().collect();
-        // The background knows sources only: it cannot say what is rare among tests.
-        let enough = judged.len() >= usize::try_from(LEAST_FILES).unwrap_or(usize::MAX);
-        let judges = enough && self.stratum == Stratum::Source;
+        // Where no file is judged as a whole, all of them speak for the conventions.
+        let judging = match self.background.judges_files() {
+            true => u32::try_from(judged.len()).unwrap_or(u32::MAX),
+            false => sums.files,
+        };
+        let judges = judging >= LEAST_FILES;
         let spread = self.spread(&judged);
         let ranked = typical_first(&scores);
         let mut conventions = Vec::new();
@@ -242,10 +245,7 @@ impl Learner<'_> {
             places: tally.places(),
             files: tally.files,
             modules: u32::try_from(modules.len()).unwrap_or(u32::MAX),
-            surprise: match self.stratum {
-                Stratum::Source => surprise(known, &option.name),
-                Stratum::Tests => 0.0,
-            },
+            surprise: surprise(known, &option.name),
             exemplars: shown.of(ranked, &[chosen]),
             exceptions: {
                 let others: Vec<usize> = (0..fact.options.len())

@@ -40,10 +40,37 @@ const TAILS: [f64; 14] = [
     0.9, 0.7, 0.5, 0.3, 0.2, 0.1, 0.07, 0.05, 0.03, 0.02, 0.01, 0.005, 0.002, 0.001,
 ];
 
+/// Files of tests from which a package tells how tests are written.
+const LEAST_TESTS: usize = 3;
+
 /// Learns the background of a language from packages; what scores are worth is learned from others,
 /// `kept`, as well.
 #[must_use]
 pub fn learn_background(table: &FactTable, packages: &[Package], kept: &[Package]) -> Background {
+    let mut background = learn_rates(table, packages);
+    let all: Vec<&Package> = packages.iter().chain(kept).collect();
+    background.scale = scale(table, &background, &all);
+    background
+}
+
+/// Learns how often tests choose what, from the tests of packages; those with hardly any tell
+/// nothing.
+#[must_use]
+pub fn learn_tests(table: &FactTable, tests: &[Package]) -> Background {
+    let tests: Vec<Package> = tests
+        .iter()
+        .filter(|package| package.files.len() >= LEAST_TESTS)
+        .cloned()
+        .collect();
+    Background {
+        texture: Vec::new(),
+        ..learn_rates(table, &tests)
+    }
+}
+
+/// Learns how often packages choose what, and their texture, but not what scores are worth.
+#[must_use]
+pub fn learn_rates(table: &FactTable, packages: &[Package]) -> Background {
     let sums: Vec<Fingerprint> = packages.iter().map(sum).collect();
     let mut names: Vec<String> = packages
         .iter()
@@ -59,7 +86,7 @@ pub fn learn_background(table: &FactTable, packages: &[Package], kept: &[Package
         .iter()
         .map(|package| package.files.len())
         .sum::<usize>();
-    let mut background = Background {
+    Background {
         version: BACKGROUND_VERSION,
         language: table.language.def().facts_of.to_owned(),
         packages: names,
@@ -67,10 +94,7 @@ pub fn learn_background(table: &FactTable, packages: &[Package], kept: &[Package
         facts: facts.collect(),
         texture: Background::texture_table(&textures),
         scale: Scale::default(),
-    };
-    let all: Vec<&Package> = packages.iter().chain(kept).collect();
-    background.scale = scale(table, &background, &all);
-    background
+    }
 }
 
 fn sum(package: &Package) -> Fingerprint {

@@ -38,7 +38,7 @@ pub use judge::{
     probability_text, q_values,
 };
 pub use learn::{Decisions, Learner, Member, folder};
-pub use learn_background::{Package, learn_background};
+pub use learn_background::{Package, learn_background, learn_rates, learn_tests};
 pub use score::{Score, Scorer, Sums};
 pub use spread::Spread;
 pub use texture::BUCKETS;

@@ -71,7 +71,7 @@ pub struct Scorer<'s> {
     table: &'s FactTable,
     /// By fact: its entry in the background, if there is one with all options, and if it is telling.
     entries: Vec<Option<Entry>>,
-    /// By texture bucket: one over its share in the background.
+    /// By texture bucket: one over its share in the background. Empty if texture does not count.
     rarities: Vec<f64>,
 }
 
@@ -105,7 +105,7 @@ impl<'s> Scorer<'s> {
             table,
             entries: entries.collect(),
             rarities: (0..=u16::MAX)
-                .take(BUCKETS)
+                .take(BUCKETS.min(background.texture.len()))
                 .map(|bucket| (-background.texture_rate(bucket)).exp())
                 .collect(),
         }
@@ -169,6 +169,9 @@ impl<'s> Scorer<'s> {
 
     /// Logarithm of how much likelier the texture is in the house than in the background.
     fn texture(&self, sums: &Sums, own: &Counts, without: Option<&Counts>) -> f64 {
+        if self.rarities.is_empty() {
+            return 0.0;
+        }
         let mut left = without.into_iter().flat_map(Counts::iter).peekable();
         let mut own_total = 0;
         // Share in the house over share in the background, but for the total, which all have.

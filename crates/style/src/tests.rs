@@ -352,13 +352,58 @@ fn rates_follow_benjamini_and_hochberg() {
 }
 
 #[test]
+fn tests_are_judged_by_conventions_alone() {
+    let table = table();
+    let packages: Vec<Package> = (0..8_u32)
+        .map(|number| Package {
+            name: format!("package{number}"),
+            files: (0..4_u32).map(|few| file(few, 20).source).collect(),
+        })
+        .chain([Package {
+            name: "hardly any tests".to_owned(),
+            files: vec![file(20, 0).source; 2],
+        }])
+        .collect();
+    let background = learn_tests(&table, &packages);
+    assert_eq!((background.packages.len(), background.files), (8, 32));
+    assert!(!background.judges_files());
+    let files = house_of_tabs();
+    let member = |(digest, print)| Member {
+        path: "tests/test_a.py",
+        digest,
+        print,
+    };
+    let members: Vec<Member<'_>> = (0..).zip(&files).map(member).collect();
+    let learner = Learner {
+        table: &table,
+        background: &background,
+        decisions: &Decisions::default(),
+        stratum: Stratum::Tests,
+    };
+    let wing = learner.learn(&members).unwrap();
+    // None of eight packages does so.
+    let convention = &wing.conventions[0];
+    assert!(convention.surprise > 4.0, "{}", convention.surprise);
+    assert!(wing.judges && wing.outliers.is_empty());
+    let standard = Standard::new(&table, &background, &wing).unwrap();
+    let foreign = file(0, 20).source;
+    assert_eq!(standard.foreignness(&foreign, false), None);
+    assert_eq!(standard.score(&foreign, false).texture, 0.0);
+    let departures = standard.departures(&foreign);
+    assert!(standard.is_told(&departures[0], false), "{departures:?}");
+}
+
+#[test]
 fn shipped_backgrounds_fit() {
     for language in ["javascript", "python", "rust", "typescript"] {
-        let background = Background::of(language).unwrap();
+        let background = Background::of(language, Stratum::Source).unwrap();
         assert_eq!(background.language, language);
         assert!(!background.packages.is_empty() && !background.facts.is_empty());
         assert_eq!(background.texture.len(), BUCKETS);
-        for fact in &background.facts {
+        let tests = Background::of(language, Stratum::Tests).unwrap();
+        assert_eq!(tests.language, language);
+        assert!(tests.packages.len() >= 15 && !tests.judges_files());
+        for fact in background.facts.iter().chain(&tests.facts) {
             let sum: f64 = fact.options.iter().map(|option| option.rate).sum();
             assert!((sum - 1.0).abs() < 1e-3, "{} {sum}", fact.fact);
         }

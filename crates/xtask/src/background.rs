@@ -4,6 +4,7 @@
 //! ```text
 //! benches/corpora.toml, benches/background/*.toml (train) ─► fingerprints
 //!     ─► rates, burstiness, texture ─► scale (calibration, too) ─► crates/style/background/<language>.json
+//!     ─► rates, burstiness of tests (calibration, too) ─► crates/style/background/<language>-tests.json
 //! ```
 //!
 //! Reproducible: the same packages and facts give the same bytes. What style is measured on
@@ -13,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
-use andon_style::{Background, Package, learn_background};
+use andon_style::{Background, FilePrint, Package, learn_background, learn_tests};
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result, bail};
 
@@ -46,25 +47,34 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         let facts = facts_of(Language::from_name(name).context("no such language")?)?;
         let list = List::load(root, language)?;
         let kept = kept(root, &list)?;
-        let table = learn(&facts, &packages(root, &list)?, &kept);
-        let mut text = serde_json::to_string(&table)?;
-        // One fact a line: changes can be read.
-        text = text.replace("{\"fact\":", "\n{\"fact\":");
-        text.push('\n');
-        let path = place(root, name);
-        let old = fs::read_to_string(&path).ok();
-        match (old.as_ref() == Some(&text), options.check) {
-            (true, _) => println!("{name}: unchanged"),
-            (false, true) => bail!("{name}: the table is stale: run `cargo xtask background`"),
-            (false, false) => {
-                fs::write(&path, text)?;
-                println!(
-                    "{name}: {} packages, {} files, {} facts",
-                    table.packages.len(),
-                    table.files,
-                    table.facts.len()
-                );
-            }
+        let packages = packages(root, &list)?;
+        let tests = packages.iter().chain(&kept).map(tests);
+        let tests = learn_tests(&facts, &tests.collect::<Vec<_>>());
+        provide(root, name, &learn(&facts, &packages, &kept), options.check)?;
+        provide(root, &format!("{name}-tests"), &tests, options.check)?;
+    }
+    Ok(())
+}
+
+/// Writes a table, unless it is only to be checked.
+fn provide(root: &Path, name: &str, table: &Background, check: bool) -> Result<()> {
+    let mut text = serde_json::to_string(table)?;
+    // One fact a line: changes can be read.
+    text = text.replace("{\"fact\":", "\n{\"fact\":");
+    text.push('\n');
+    let path = place(root, name);
+    let old = fs::read_to_string(&path).ok();
+    match (old.as_ref() == Some(&text), check) {
+        (true, _) => println!("{name}: unchanged"),
+        (false, true) => bail!("{name}: the table is stale: run `cargo xtask background`"),
+        (false, false) => {
+            fs::write(&path, text)?;
+            println!(
+                "{name}: {} packages, {} files, {} facts",
+                table.packages.len(),
+                table.files,
+                table.facts.len()
+            );
         }
     }
     Ok(())
@@ -86,20 +96,28 @@ fn place(root: &Path, language: &str) -> PathBuf {
         .join(format!("{language}.json"))
 }
 
+/// The tests of a package, with the files around them.
+fn tests(package: &PackagePrints) -> Package {
+    let files = package.tests.iter().map(FilePrint::whole);
+    Package {
+        name: package.name.clone(),
+        files: files.filter(|file| file.tokens > 0).collect(),
+    }
+}
+
 /// What varies between packages.
 fn learn(facts: &FactTable, packages: &[PackagePrints], kept: &[PackagePrints]) -> Background {
-    let sources = |packages: &[PackagePrints]| -> Vec<Package> {
-        let packages = packages.iter().map(|package| Package {
-            name: package.name.clone(),
-            files: package
-                .files
-                .iter()
-                .map(|file| file.source.clone())
-                .collect(),
-        });
-        packages.collect()
-    };
+    let sources = |packages: &[PackagePrints]| packages.iter().map(sources).collect::<Vec<_>>();
     learn_background(facts, &sources(packages), &sources(kept))
+}
+
+/// The sources of a package.
+pub(crate) fn sources(package: &PackagePrints) -> Package {
+    let files = package.files.iter().map(|file| file.source.clone());
+    Package {
+        name: package.name.clone(),
+        files: files.collect(),
+    }
 }
 
 /// The packages of a language that are learned from, by `name version`: its corpora, and the train
@@ -126,7 +144,10 @@ pub(crate) fn packages(root: &Path, list: &List) -> Result<Vec<PackagePrints>> {
 fn kept(root: &Path, list: &List) -> Result<Vec<PackagePrints>> {
     let entries = list.entries.iter();
     let entries = entries.filter(|entry| list.part(&entry.owner) == Part::Calibration);
-    let folders = entries.map(|entry| Ok((entry.name.clone(), list.folder(root, entry)?)));
+    let folders = entries.map(|entry| {
+        let title = format!("{} {}", entry.name, entry.version);
+        Ok((title, list.folder(root, entry)?))
+    });
     prints(list.language.folder(), folders.collect::<Result<_>>()?)
 }
 
@@ -143,14 +164,8 @@ fn prints(language: &str, mut folders: Vec<(String, PathBuf)>) -> Result<Vec<Pac
 fn folders(root: &Path, pins: &[corpus::Pin], language: &str) -> Result<Vec<(String, PathBuf)>> {
     let own = pins.iter().filter(|pin| pin.language.folder() == language);
     let folders = own.map(|pin| {
-        if !corpus::is_present(root, pin) {
-            bail!(
-                "the corpus {} is not there: run `cargo xtask corpus`",
-                pin.name
-            );
-        }
         let title = format!("{} {}", pin.package(), pin.version);
-        Ok((title, corpus::folder(root, pin)))
+        Ok((title, corpus::present(root, pin)?))
     });
     folders.collect()
 }

@@ -16,6 +16,7 @@ mod pinning;
 mod pins;
 #[cfg(test)]
 mod tests;
+pub(crate) mod topics;
 mod unpack;
 
 use std::fs;
@@ -121,6 +122,21 @@ fn background(root: &Path, languages: &[String], archives: Option<&Path>) -> Res
 /// Where the corpus of `pin` lies, whether or not it is there.
 pub(crate) fn folder(root: &Path, pin: &Pin) -> PathBuf {
     corpora(root).join(pin.place())
+}
+
+/// Where the corpus of `pin` lies.
+///
+/// # Errors
+/// It was not fetched.
+pub(crate) fn present(root: &Path, pin: &Pin) -> Result<PathBuf> {
+    if !is_present(root, pin) {
+        let set = if pin.background { " --background" } else { "" };
+        bail!(
+            "the package {} is not there: run `cargo xtask corpus{set}`",
+            pin.name
+        );
+    }
+    Ok(folder(root, pin))
 }
 
 /// Whether the corpus is there and was made from exactly this pin.

@@ -186,15 +186,14 @@ fn advice(
     languages.sort_unstable();
     languages.dedup();
     let rules = RuleSet::load_observing(&[], &languages).rules;
-    let backgrounds: Vec<(&str, Option<Background>)> = languages
+    let backgrounds: Vec<Option<Background>> = rooms
         .iter()
-        .map(|language| (language.name(), Background::of(language.name())))
+        .map(|room| Background::of(room.language, room.stratum))
         .collect();
     let corners: Vec<Corner<'_>> = rooms
         .iter()
-        .filter_map(|room| {
-            let of = |(name, _): &&(&str, Option<Background>)| *name == room.language;
-            let (_, background) = backgrounds.iter().find(of)?;
+        .zip(&backgrounds)
+        .filter_map(|(room, background)| {
             Some(Corner {
                 table: table_of(&rules, room.language)?,
                 background: background.as_ref(),
@@ -263,7 +262,7 @@ fn rooms<'r>(
                 ));
             };
             let own = language.def().facts_of;
-            if Background::text(own).is_none() {
+            if Background::text(own, stratum).is_none() {
                 let title = language.def().title;
                 return Err(format!("Andon knows no facts of {title}: nothing to tell"));
             }

@@ -80,13 +80,16 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
             census.wing(wing, &mut report);
         }
     }
-    for wing in report.house.wings.iter().filter(|wing| !wing.judges) {
-        let why = match wing.stratum == Stratum::Source.name() {
-            true => {
-                let files = counted(wing.files as usize, "file");
-                format!("learned from {files}: too little to judge any")
-            }
-            false => "not judged: there is no background of tests to compare with".to_owned(),
+    for wing in &report.house.wings {
+        let why = if !wing.judges {
+            let files = counted(wing.files as usize, "file");
+            format!("learned from {files}: too little to judge any")
+        } else if wing.stratum == Stratum::Tests.name() {
+            "judged by single conventions: what the score of a whole file of tests is worth is not \
+             known"
+                .to_owned()
+        } else {
+            continue;
         };
         let name = format!("{} ({})", wing.language, wing.stratum);
         report.notices.push(format!("{name}: {why}"));
@@ -120,8 +123,9 @@ impl Census<'_> {
     fn wing(&self, wing: &Wing, report: &mut DriftReport) {
         let (table, background) = (
             table_of(self.rules, &wing.language),
-            self.style.backgrounds.get(wing.language.as_str()),
+            self.style.background(&wing.language, wing.stratum),
         );
+        let background = background.filter(|background| background.judges_files());
         let standard = table
             .zip(background)
             .and_then(|(table, background)| Standard::new(table, background, wing));
@@ -157,7 +161,7 @@ impl Census<'_> {
                 .count(),
             too_small: members
                 .iter()
-                .filter(|member| member.judged.is_none())
+                .filter(|member| standard.is_some() && member.judged.is_none())
                 .count(),
             foreign: q_values.iter().filter(|q| foreign(q)).count(),
             ..in_short(wing)

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use andon_style::{Background, HOUSE_VERSION, House};
+use andon_style::{Background, HOUSE_VERSION, House, Stratum};
 use andon_syntax::Language;
 
 use crate::error::EngineError;
@@ -136,11 +136,10 @@ pub(crate) fn facts_digest() -> String {
     let mut hasher = blake3::Hasher::new();
     for language in Language::all() {
         hasher.update(language.def().facts.as_bytes());
-        hasher.update(
-            Background::text(language.def().facts_of)
-                .unwrap_or("")
-                .as_bytes(),
-        );
+        for stratum in [Stratum::Source, Stratum::Tests] {
+            let table = Background::text(language.def().facts_of, stratum);
+            hasher.update(table.unwrap_or("").as_bytes());
+        }
     }
     hasher.finalize().to_hex().to_string()
 }

@@ -56,7 +56,7 @@ impl<'j> StyleJudge<'j> {
         let wings = house.map_or(&[][..], |house| &house.wings).iter();
         let standards = wings.filter_map(|wing| {
             let table = table_of(rules, &wing.language)?;
-            let background = book.backgrounds.get(wing.language.as_str())?;
+            let background = book.background(&wing.language, wing.stratum)?;
             HouseStandard::new(table, background, wing)
         });
         Self {

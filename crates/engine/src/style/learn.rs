@@ -197,7 +197,7 @@ pub(crate) fn learn_house(
             members.sort_by_key(|member| member.path);
             let learner = Learner {
                 table: table_of(rules, own)?,
-                background: book.backgrounds.get(own)?,
+                background: book.background(own, stratum)?,
                 decisions,
                 stratum,
             };
@@ -219,16 +219,18 @@ fn empty_house() -> House {
     }
 }
 
-/// All that is known of the style of a package's sources.
+/// All that is known of the style of a package.
 #[derive(Debug, Clone)]
 pub struct PackagePrints {
     /// Its name.
     pub name: String,
-    /// One a file, in order of their paths.
+    /// One a file of its sources, in order of their paths.
     pub files: Vec<FilePrint>,
+    /// The same of its tests.
+    pub tests: Vec<FilePrint>,
 }
 
-/// The sources of the package in a folder.
+/// The package in a folder.
 ///
 /// # Errors
 /// What keeps the folder from being read.
@@ -241,17 +243,22 @@ pub fn package_prints(
     let own = language.def().facts_of;
     let taken = take_package(folder, progress)?;
     let strata = taken.standard.style.as_ref().map(|style| &style.strata);
-    let is_source = |file: &Candidate| {
-        strata.and_then(|strata| strata.of(&file.rel, file.language)) == Some(Stratum::Source)
-    };
-    let files = taken
-        .files
-        .iter()
-        .filter(|(file, _)| file.language.def().facts_of == own && is_source(file));
-    Ok(PackagePrints {
+    let mut prints = PackagePrints {
         name: name.to_owned(),
-        files: files.map(|(_, known)| known.print.clone()).collect(),
-    })
+        files: Vec::new(),
+        tests: Vec::new(),
+    };
+    for (file, known) in taken.files {
+        if file.language.def().facts_of != own {
+            continue;
+        }
+        match strata.and_then(|strata| strata.of(&file.rel, file.language)) {
+            Some(Stratum::Source) => prints.files.push(known.print),
+            Some(Stratum::Tests) => prints.tests.push(known.print),
+            None => {}
+        }
+    }
+    Ok(prints)
 }
 
 /// The facts that code in a language is counted by.
@@ -304,7 +311,7 @@ mod tests {
     use crate::testbed::Tree;
 
     #[test]
-    fn functions_are_known_by_their_lines_and_tests_are_left_out() {
+    fn functions_are_known_by_their_lines_and_tests_apart() {
         let tree = Tree::new(&[
             (
                 "a.py",
@@ -315,7 +322,7 @@ mod tests {
         ]);
         let python = Language::from_name("python").unwrap();
         let prints = package_prints(python, "a 1", &tree.root, &Silent).unwrap();
-        assert_eq!(prints.files.len(), 1);
+        assert_eq!((prints.files.len(), prints.tests.len()), (1, 1));
         let lines: Vec<_> = prints.files[0]
             .functions
             .iter()

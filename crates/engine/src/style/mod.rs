@@ -16,10 +16,11 @@ mod learn;
 mod strata;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use andon_finding::{RuleInfo, Severity};
 use andon_rules::RuleSet;
-use andon_style::{Background, FilePrint, Gatherer, check_id};
+use andon_style::{Background, FilePrint, Gatherer, Stratum, check_id};
 use andon_syntax::{FactTable, Language};
 
 pub use advise::{AdviseOutcome, AdviseRequest, advise};
@@ -43,8 +44,8 @@ pub(crate) const FOREIGN: &str = "style/foreign-file";
 pub(crate) struct StyleBook {
     /// By [`Language::index`]; `None` for languages that are not observed.
     gatherers: Vec<Option<Gatherer>>,
-    /// By name of the language whose facts are counted.
-    pub(crate) backgrounds: BTreeMap<&'static str, Background>,
+    /// By name of the language whose facts are counted, and by kind of code.
+    backgrounds: BTreeMap<(&'static str, Stratum), Background>,
     /// What findings of style are called, sorted by id.
     pub(crate) rules: Vec<RuleInfo>,
     pub(crate) strata: Strata,
@@ -68,7 +69,7 @@ pub(crate) fn observable(languages: &[Language]) -> Vec<Language> {
 
 /// Whether the style of code in a language can be judged.
 pub(crate) fn is_observable(language: Language) -> bool {
-    Background::text(language.def().facts_of).is_some()
+    Background::text(language.def().facts_of, Stratum::Source).is_some()
 }
 
 impl StyleBook {
@@ -81,8 +82,12 @@ impl StyleBook {
             .map(|language| {
                 let table = rules.fact_table(language)?;
                 let own = language.def().facts_of;
-                if let Some(background) = Background::of(own) {
-                    backgrounds.entry(own).or_insert(background);
+                for stratum in [Stratum::Source, Stratum::Tests] {
+                    if let Entry::Vacant(place) = backgrounds.entry((own, stratum))
+                        && let Some(background) = Background::of(own, stratum)
+                    {
+                        place.insert(background);
+                    }
                 }
                 observed.push(language);
                 for fact in &table.facts {
@@ -103,6 +108,13 @@ impl StyleBook {
             rules: infos.into_values().collect(),
             strata: Strata::new(&observed),
         }
+    }
+
+    /// The background of a kind of code, by the language whose facts are counted.
+    pub(crate) fn background(&self, language: &str, stratum: Stratum) -> Option<&Background> {
+        let mut backgrounds = self.backgrounds.iter();
+        let own = backgrounds.find(|(of, _)| **of == (language, stratum));
+        own.map(|(_, background)| background)
     }
 
     /// What takes the fingerprints of a language's files.

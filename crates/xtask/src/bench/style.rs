@@ -4,6 +4,7 @@
 //! benches/background/<language>.toml ─► train ───────► what is frequent, rare, common
 //!                                    ├► calibration ─► thresholds
 //!                                    └► evaluation ──► origin (T1), intruders (T2) ─► style.md
+//! benches/topics.toml ─► origin within a topic, learned from owners without any ─────┘
 //! ```
 //!
 //! What is calibrated and measured on was run through a formatter first, so that nobody is told by
@@ -13,10 +14,12 @@
 mod dice;
 mod peers;
 mod report;
+mod svc;
 mod tasks;
+mod topics;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
 use andon_style::Fingerprint;
@@ -27,7 +30,7 @@ use crate::background;
 use crate::corpus::{self, List, Part};
 use dice::Dice;
 use report::{Row, Section};
-use tasks::{Lineup, Owner, Way, intrusion, mixtures, ranked, threshold};
+use tasks::{LEAST_HOUSE, Lineup, Owner, Way, intrusion, mixtures, ranked, threshold};
 
 /// What to measure.
 #[derive(Debug, clap::Args)]
@@ -44,6 +47,9 @@ pub(crate) struct Options {
     /// Measure the sources as they were written, so that layout tells too; not saved.
     #[arg(long)]
     as_written: bool,
+    /// A Python with scikit-learn, for the peer that needs one.
+    #[arg(long, value_name = "PYTHON")]
+    peer_python: Option<PathBuf>,
 }
 
 /// Files of a package of the train part that the peers learn from.
@@ -88,7 +94,11 @@ fn measure(root: &Path, list: &List, options: &Options) -> Result<Section> {
     let functions = peers::peers(&units.functions.iter().collect::<Vec<_>>());
     let tuning = mixtures(&calibration, &table, seed);
     let houses = mixtures(&evaluation, &table, seed);
-    let lineup = Lineup::new(&evaluation, &table, seed);
+    let lineup = Lineup::new(&evaluation, &table, LEAST_HOUSE, seed);
+    eprintln!("{name}: topics");
+    let topics = topics::load(root, list, options.as_written)?;
+    let lineups = topics.lineups(&table, seed);
+    let mut in_topic = topics.told(&lineups, &train, &table, seed).into_iter();
     let mut ways = vec![("Andon".to_owned(), Way::Andon(&shipped))];
     for ((title, files), (_, functions)) in files.iter().zip(&functions) {
         let way = Way::Peer {
@@ -98,18 +108,32 @@ fn measure(root: &Path, list: &List, options: &Options) -> Result<Section> {
         };
         ways.push(((*title).to_owned(), way));
     }
+    let (packages, sought) = lineup.size();
     let rows = ways.iter().map(|(title, way)| {
         eprintln!("{name}: {title}");
         Row {
             title: title.clone(),
             origin: lineup.told(&table, way),
+            in_topic: in_topic.next().unwrap_or_default(),
             intrusions: houses
                 .iter()
                 .map(|(_, mixtures)| intrusion(mixtures, &table, way))
                 .collect(),
         }
     });
-    let (packages, sought) = lineup.size();
+    let mut rows: Vec<Row> = rows.collect();
+    let names = topics.names(&lineups);
+    if let Some(python) = &options.peer_python {
+        let mut all = vec![lineup];
+        all.extend(lineups);
+        let mut told = svc::told(root, python, &all)?.into_iter();
+        rows.push(Row {
+            title: svc::TITLE.to_owned(),
+            origin: told.next().unwrap_or_default(),
+            in_topic: told.flatten().collect(),
+            intrusions: Vec::new(),
+        });
+    }
     Ok(Section {
         language: name.to_owned(),
         seed,
@@ -122,7 +146,8 @@ fn measure(root: &Path, list: &List, options: &Options) -> Result<Section> {
         formatter,
         packages,
         sought,
-        rows: rows.collect(),
+        topics: names,
+        rows,
     })
 }
 
@@ -151,7 +176,7 @@ fn owners(
         let folder = match as_written {
             true => list.folder(root, entry)?,
             false => {
-                let (folder, by) = corpus::formatted::folder(root, list, entry)?;
+                let (folder, by) = corpus::formatted::folder(root, &list.pin(entry))?;
                 formatter = Some(by);
                 folder
             }
@@ -173,7 +198,11 @@ struct Units {
 }
 
 impl Units {
-    fn of(train: &[PackagePrints], table: &FactTable, seed: u64) -> Self {
+    fn of<'p>(
+        train: impl IntoIterator<Item = &'p PackagePrints>,
+        table: &FactTable,
+        seed: u64,
+    ) -> Self {
         let (mut files, mut functions) = (Vec::new(), Vec::new());
         for package in train {
             let mut dice = Dice::new(seed, &format!("units {}", package.name));

@@ -1,8 +1,8 @@
-//! `cargo xtask corpus --formatted`: what is measured of the background, run through the formatter
-//! of its ecosystem with the defaults, so that nobody is told by the layout of the code.
+//! `cargo xtask corpus --formatted`: what style is measured on, run through the formatter of its
+//! ecosystem with the defaults, so that nobody is told by the layout of the code.
 //!
 //! ```text
-//! background/<language>/<name>/ ─► copy ─► ruff | rustfmt | prettier ─► formatted/<language>/<name>/
+//! [background/]<language>/<name>/ ─► copy ─► ruff | rustfmt | prettier ─► formatted/<language>/<name>/
 //! ```
 //!
 //! The formatters are programs on the `PATH`. Files that one cannot read stay as they are.
@@ -14,10 +14,11 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use super::owners::{Entry, List, Part};
-use super::pins::Language;
-use super::{STAMP, Scratch, corpora, replace};
+use super::pins::{Language, Pin};
+use super::{STAMP, Scratch, corpora, present, replace, topics};
 
-/// Formats the packages of some languages that are calibrated or measured on; all, if none is named.
+/// Formats the packages of some languages that are calibrated or measured on, and those of topics;
+/// of all languages, if none is named.
 ///
 /// # Errors
 /// A package was not fetched, a formatter is missing, or a file operation fails.
@@ -32,15 +33,19 @@ pub(super) fn format(root: &Path, languages: &[String]) -> Result<()> {
         let list = List::load(root, language)?;
         let formatter = version(language)?;
         let measured = |entry: &&Entry| list.part(&entry.owner) != Part::Train;
-        let entries: Vec<_> = list.entries.iter().filter(measured).collect();
-        for entry in &entries {
-            provide(root, &list, entry, &formatter)
-                .with_context(|| format!("failed to format {}", entry.name))?;
+        let entries = list.entries.iter().filter(measured);
+        let mut pins: Vec<Pin> = entries.map(|entry| list.pin(entry)).collect();
+        for topic in topics::load(root, &list)? {
+            pins.extend(topic.pins);
+        }
+        for pin in &pins {
+            provide(root, pin, &formatter)
+                .with_context(|| format!("failed to format {}", pin.name))?;
         }
         println!(
             "{}: {} packages by {formatter}",
             language.folder(),
-            entries.len()
+            pins.len()
         );
     }
     Ok(())
@@ -50,41 +55,41 @@ pub(super) fn format(root: &Path, languages: &[String]) -> Result<()> {
 ///
 /// # Errors
 /// It is not there, or not made from the pinned package.
-pub(crate) fn folder(root: &Path, list: &List, entry: &Entry) -> Result<(PathBuf, String)> {
-    let folder = place(root, list, entry);
+pub(crate) fn folder(root: &Path, pin: &Pin) -> Result<(PathBuf, String)> {
+    let folder = place(root, pin);
     let stamp = fs::read_to_string(folder.join(STAMP)).unwrap_or_default();
-    match stamp.strip_prefix(&list.pin(entry).stamp()) {
+    match stamp.strip_prefix(&pin.stamp()) {
         Some(formatter) => Ok((folder, formatter.trim_end().to_owned())),
         None => bail!(
             "there is no formatted copy of {}: run `cargo xtask corpus --formatted`",
-            entry.name
+            pin.name
         ),
     }
 }
 
-fn place(root: &Path, list: &List, entry: &Entry) -> PathBuf {
+fn place(root: &Path, pin: &Pin) -> PathBuf {
     corpora(root)
         .join("formatted")
-        .join(list.language.folder())
-        .join(list.pin(entry).label())
+        .join(pin.language.folder())
+        .join(pin.label())
 }
 
-fn provide(root: &Path, list: &List, entry: &Entry, formatter: &str) -> Result<()> {
-    if folder(root, list, entry).is_ok_and(|(_, by)| by == formatter) {
+fn provide(root: &Path, pin: &Pin, formatter: &str) -> Result<()> {
+    if folder(root, pin).is_ok_and(|(_, by)| by == formatter) {
         return Ok(());
     }
-    let source = list.folder(root, entry)?;
-    let scratch = Scratch::create(&corpora(root), &list.pin(entry).label())?;
+    let source = present(root, pin)?;
+    let scratch = Scratch::create(&corpora(root), &pin.label())?;
     let staged = scratch.0.join("formatted");
-    let files = copy(&source, &staged, list.language)?;
-    match list.language {
+    let files = copy(&source, &staged, pin.language)?;
+    match pin.language {
         Language::Python => run("ruff", &RUFF, &staged)?,
         Language::Rust => rustfmt(&files, &scratch.0)?,
         Language::Typescript | Language::Javascript => run("prettier", &PRETTIER, &staged)?,
     }
-    let stamp = format!("{}{formatter}\n", list.pin(entry).stamp());
+    let stamp = format!("{}{formatter}\n", pin.stamp());
     fs::write(staged.join(STAMP), stamp)?;
-    replace(&staged, &place(root, list, entry), &scratch.0)
+    replace(&staged, &place(root, pin), &scratch.0)
 }
 
 /// What a package says of formatting does not count: all are formatted alike.
@@ -193,20 +198,20 @@ mod tests {
     #[test]
     fn only_a_copy_of_the_pinned_package_is_believed() {
         let root = tempdir().unwrap();
-        let mut list = List::load(&crate::repository_root(), Language::Rust).unwrap();
-        let entry = list.entries.remove(0);
-        assert!(folder(root.path(), &list, &entry).is_err());
-        let place = place(root.path(), &list, &entry);
+        let list = List::load(&crate::repository_root(), Language::Rust).unwrap();
+        let pin = list.pin(&list.entries[0]);
+        assert!(folder(root.path(), &pin).is_err());
+        let place = place(root.path(), &pin);
         fs::create_dir_all(&place).unwrap();
-        let stamp = format!("{}rustfmt 1\n", list.pin(&entry).stamp());
+        let stamp = format!("{}rustfmt 1\n", pin.stamp());
         fs::write(place.join(STAMP), stamp).unwrap();
-        let found = folder(root.path(), &list, &entry).unwrap();
+        let found = folder(root.path(), &pin).unwrap();
         assert_eq!(found, (place, "rustfmt 1".to_owned()));
-        let other = Entry {
+        let other = Pin {
             sha256: "0".repeat(64),
-            ..entry
+            ..pin
         };
-        assert!(folder(root.path(), &list, &other).is_err());
+        assert!(folder(root.path(), &other).is_err());
     }
 
     #[test]

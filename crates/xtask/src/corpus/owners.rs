@@ -13,7 +13,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::pins::{self, Language, Pin};
-use super::{folder, is_present};
+use super::present;
 
 /// The packages of one language.
 #[derive(Debug)]
@@ -126,14 +126,7 @@ impl List {
     /// # Errors
     /// It was not fetched.
     pub(crate) fn folder(&self, root: &Path, entry: &Entry) -> Result<PathBuf> {
-        let pin = self.pin(entry);
-        if !is_present(root, &pin) {
-            bail!(
-                "the package {} is not there: run `cargo xtask corpus --background`",
-                entry.name
-            );
-        }
-        Ok(folder(root, &pin))
+        present(root, &self.pin(entry))
     }
 
     /// What an owner's packages are for.

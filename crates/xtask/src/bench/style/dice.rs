@@ -51,16 +51,29 @@ const RESAMPLES: usize = 2_000;
 impl Estimate {
     /// By bootstrap over `values`, one an owner; `None` without values.
     pub(crate) fn of(values: &[f64], seed: u64) -> Option<Self> {
+        Self::by(values, seed, mean)
+    }
+
+    /// Of the sum of the first by that of the second, one pair an owner; `None` if that is 0.
+    pub(crate) fn of_shares(values: &[(f64, f64)], seed: u64) -> Option<Self> {
+        Self::by(values, seed, |values| {
+            let add = |sum: (f64, f64), own: &(f64, f64)| (sum.0 + own.0, sum.1 + own.1);
+            let (some, all) = values.iter().fold((0.0, 0.0), add);
+            (all > 0.0).then(|| some / all)
+        })
+    }
+
+    fn by<T: Copy>(values: &[T], seed: u64, of: impl Fn(&[T]) -> Option<f64>) -> Option<Self> {
         let mut dice = Dice::new(seed, "bootstrap");
         let mut means: Vec<f64> = (0..RESAMPLES)
             .map(|_| {
                 let drawn = (0..values.len()).filter_map(|_| values.get(dice.below(values.len())));
-                mean(&drawn.copied().collect::<Vec<_>>()).unwrap_or(0.0)
+                of(&drawn.copied().collect::<Vec<_>>()).unwrap_or(0.0)
             })
             .collect();
         means.sort_by(f64::total_cmp);
         Some(Self {
-            mean: mean(values)?,
+            mean: of(values)?,
             low: *means.get(RESAMPLES / 40)?,
             high: *means.get(RESAMPLES - RESAMPLES / 40 - 1)?,
         })
@@ -150,5 +163,9 @@ mod tests {
         assert!(narrow.low < 0.5 && narrow.high > 0.5);
         assert!(narrow.high - narrow.low < wide.high - wide.low);
         assert_eq!(Estimate::of(&[], 1), None);
+        let shares = Estimate::of_shares(&[(0.1, 0.4), (0.2, 0.2)], 1).unwrap();
+        assert!((shares.mean - 0.5).abs() < 1e-9);
+        assert!((shares.low - 0.25).abs() < 1e-9 && (shares.high - 1.0).abs() < 1e-9);
+        assert_eq!(Estimate::of_shares(&[(0.0, 0.0)], 1), None);
     }
 }

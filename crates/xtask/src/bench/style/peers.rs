@@ -72,10 +72,10 @@ pub(crate) fn peers(learned: &[&Fingerprint]) -> Vec<(&'static str, Box<dyn Judg
 }
 
 /// A count of something: its number, and how often, damped.
-type Item = (usize, f64);
+pub(crate) type Item = (usize, f64);
 
 /// The texture and, behind it, the choices of a unit.
-fn items(print: &Fingerprint) -> impl Iterator<Item = Item> {
+pub(crate) fn items(print: &Fingerprint) -> impl Iterator<Item = Item> {
     let texture = print.texture.iter();
     let texture = texture.map(|(bucket, count)| (usize::from(bucket), f64::from(count)));
     let choices = print.features.iter();

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::dice::{Estimate, quantile};
+use super::dice::{Estimate, mean, quantile};
 use super::tasks::{Intrusion, LEAST_HOUSE, SIZES};
 
 const RESULT: &str = "benches/results/style.md";
@@ -17,6 +17,8 @@ const HEAD: &str = "# Whose code it is, told by style\n\n\
     nothing was learned from; what was chosen with a look at them is said there too. Means over owners, and 95% intervals\n\
     by bootstrap over owners.\n\n\
     - **origin**: share of files whose package is told among all packages, half of whose files are known.\n\
+    - **in topic**: the same among packages that do the same thing (`benches/topics.toml`), the mean over packages. Those\n\
+    \u{20} are of all parts: for this column Andon and the peers learned from owners without any package in a topic.\n\
     - **file**, **function**: area under the curve of planted against own files, and functions of 20 lines or more.\n\
     - **power**: share of planted files that are told at a level of .05; **false alarms**: share of own files that are,\n\
     \u{20} in houses where nothing was planted; `p90`: their 90th percentile over houses. Andon goes by its p-values, the\n\
@@ -34,6 +36,8 @@ pub(crate) struct Section {
     pub(crate) formatter: Option<String>,
     pub(crate) packages: usize,
     pub(crate) sought: usize,
+    /// Topics, and the packages in them that have files enough.
+    pub(crate) topics: Vec<(String, usize)>,
     pub(crate) rows: Vec<Row>,
 }
 
@@ -42,6 +46,8 @@ pub(crate) struct Row {
     pub(crate) title: String,
     /// By package.
     pub(crate) origin: Vec<f64>,
+    /// By package of a topic, all topics in a row.
+    pub(crate) in_topic: Vec<f64>,
     /// By house.
     pub(crate) intrusions: Vec<Intrusion>,
 }
@@ -57,8 +63,8 @@ impl Section {
             "\n## {}\n\nSources {layout}. Seed {}; {train} owners to learn from, {calibration} to calibrate, \
              {evaluation} to measure: {} houses of\n{LEAST_HOUSE} or more files; origin of {} files \
              among {} packages.\n\n\
-             | | origin | file | power | false alarms | p90 | function | top 20 |\n\
-             |---|---:|---:|---:|---:|---:|---:|---:|\n",
+             | | origin | in topic | file | power | false alarms | p90 | function | top 20 |\n\
+             |---|---:|---:|---:|---:|---:|---:|---:|---:|\n",
             self.language, self.seed, self.houses, self.sought, self.packages
         );
         for row in &self.rows {
@@ -68,6 +74,7 @@ impl Section {
             let alarms = over(&|house| house.alarms);
             let cells = [
                 self.estimate(&row.origin),
+                self.estimate(&row.in_topic),
                 self.estimate(&over(&|house| house.files)),
                 self.estimate(&over(&|house| house.power)),
                 self.estimate(&alarms),
@@ -82,28 +89,52 @@ impl Section {
                 text,
                 "\nFalse alarms of {} by size of file: {}.",
                 first.title,
-                by_size(&first.intrusions)
+                by_size(&first.intrusions, self.seed)
+            );
+            text.push('\n');
+            text.push_str(&self.by_topic(first));
+        }
+        if !self.rows.iter().any(|row| row.title == super::svc::TITLE) {
+            let _ = writeln!(
+                text,
+                "\nThe {} was not measured: it needs `--peer-python`.",
+                super::svc::TITLE
             );
         }
         text
     }
 
+    /// What a way tells within each topic.
+    fn by_topic(&self, row: &Row) -> String {
+        let mut left = row.in_topic.as_slice();
+        let topics = self.topics.iter().map(|(name, packages)| {
+            let (own, rest) = left.split_at_checked(*packages).unwrap_or((left, &[]));
+            left = rest;
+            let told = mean(own).map_or("–".to_owned(), share);
+            format!("{name} {told} ({packages})")
+        });
+        let topics = topics.collect::<Vec<_>>().join(", ");
+        format!("{} within topics (packages): {topics}.\n", row.title)
+    }
+
     fn estimate(&self, values: &[f64]) -> String {
-        let estimate = Estimate::of(values, self.seed);
-        estimate.map_or("–".to_owned(), |Estimate { mean, low, high }| {
-            format!("{} ({}–{})", share(mean), share(low), share(high))
-        })
+        text_of(Estimate::of(values, self.seed))
     }
 }
 
+fn text_of(estimate: Option<Estimate>) -> String {
+    estimate.map_or("–".to_owned(), |Estimate { mean, low, high }| {
+        format!("{} ({}–{})", share(mean), share(low), share(high))
+    })
+}
+
 /// Each house weighs the same.
-fn by_size(intrusions: &[Intrusion]) -> String {
+fn by_size(intrusions: &[Intrusion], seed: u64) -> String {
     let rates = SIZES.iter().enumerate().map(|(size, limit)| {
         let of = intrusions
             .iter()
             .filter_map(|house| house.by_size.get(size));
-        let (told, all) = of.fold((0.0, 0.0), |sum, (told, all)| (sum.0 + told, sum.1 + all));
-        let rate = share(told / f64::max(all, 1e-9));
+        let rate = text_of(Estimate::of_shares(&of.copied().collect::<Vec<_>>(), seed));
         match *limit {
             u32::MAX => format!("{rate} above"),
             limit => format!("{rate} up to {limit} tokens"),
@@ -167,8 +198,9 @@ mod tests {
         let one = house([(0.1, 0.5), (0.0, 0.5), (0.0, 0.0), (0.0, 0.0)]);
         let other = house([(0.0, 0.5), (0.0, 0.0), (0.25, 0.5), (0.0, 0.0)]);
         assert_eq!(
-            by_size(&[one, other]),
-            ".100 up to 400 tokens, .000 up to 1000 tokens, .500 up to 3000 tokens, .000 above"
+            by_size(&[one, other], 1),
+            ".100 (.000–.200) up to 400 tokens, .000 (.000–.000) up to 1000 tokens, \
+             .500 (.000–.500) up to 3000 tokens, – above"
         );
     }
 

@@ -349,21 +349,20 @@ fn measure(files: &[Verdict], functions: &[Verdict]) -> Intrusion {
 
 /// Files of packages, half of them known and some of the others sought.
 pub(crate) struct Lineup<'l> {
-    houses: Vec<Vec<&'l Fingerprint>>,
-    sought: Vec<Vec<&'l Fingerprint>>,
+    /// By package.
+    pub(crate) houses: Vec<Vec<&'l Fingerprint>>,
+    pub(crate) sought: Vec<Vec<&'l Fingerprint>>,
 }
 
 impl<'l> Lineup<'l> {
-    /// Of up to [`PACKAGES`] owners with files enough, by chance.
-    pub(crate) fn new(owners: &'l [Owner], table: &FactTable, seed: u64) -> Self {
+    /// Of up to [`PACKAGES`] owners with at least so many files, by chance.
+    pub(crate) fn new(owners: &'l [Owner], table: &FactTable, least: usize, seed: u64) -> Self {
         let judged = owners.iter().map(|owner| {
             let files = owner.files.iter().map(|file| &file.source);
             let files: Vec<&Fingerprint> = files.filter(|file| file.can_be_judged(table)).collect();
             (owner.name.as_str(), files)
         });
-        let able: Vec<_> = judged
-            .filter(|(_, files)| files.len() >= LEAST_HOUSE)
-            .collect();
+        let able: Vec<_> = judged.filter(|(_, files)| files.len() >= least).collect();
         let drawn = Dice::new(seed, "packages").draw(&able, PACKAGES);
         let (mut houses, mut sought) = (Vec::new(), Vec::new());
         for (name, files) in drawn {
@@ -406,15 +405,18 @@ impl<'l> Lineup<'l> {
         let best = |file: usize| {
             let scores = by_house.iter().enumerate();
             let scores = scores.filter_map(|(house, scores)| Some((house, scores.get(file)?)));
-            scores
-                .min_by(|a, b| a.1.total_cmp(b.1))
-                .map(|(house, _)| house)
+            let best = scores.min_by(|a, b| a.1.total_cmp(b.1));
+            best.map_or(usize::MAX, |(house, _)| house)
         };
-        let mut next = 0;
+        self.right(&(0..files.len()).map(best).collect::<Vec<_>>())
+    }
+
+    /// For each package, the share of its sought files for which `told` says so.
+    pub(crate) fn right(&self, told: &[usize]) -> Vec<f64> {
+        let mut told = told.iter();
         let shares = self.sought.iter().enumerate().map(|(house, sought)| {
-            let files = next..next + sought.len();
-            next = files.end;
-            let right = files.map(|file| f64::from(u8::from(best(file) == Some(house))));
+            let own = told.by_ref().take(sought.len());
+            let right = own.map(|told| f64::from(u8::from(*told == house)));
             mean(&right.collect::<Vec<_>>()).unwrap_or(0.0)
         });
         shares.collect()
