@@ -60,7 +60,7 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
             fs::remove_file(tree.root.join("odd/part_3.py")).unwrap();
         }),
         ("a setting", &|| {
-            config("severity = { \"style/*\" = \"warning\" }\n")
+            config("severity = { \"style/*\" = \"warning\" }\n");
         }),
         ("a house", &|| tree.andon(&["learn"]).says(0, &["wrote"])),
         ("an edit under it", &|| {
