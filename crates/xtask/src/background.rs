@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
-use andon_style::{Background, FilePrint, Package, learn_background, learn_tests};
+use andon_style::{Background, FilePrint, Package, Stratum, learn_background, learn_tests};
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result, bail};
 
@@ -98,7 +98,8 @@ fn place(root: &Path, language: &str) -> PathBuf {
 
 /// The tests of a package, with the files around them.
 fn tests(package: &PackagePrints) -> Package {
-    let files = package.tests.iter().map(FilePrint::whole);
+    let whole = |print: &FilePrint| print.part(Stratum::Tests).into_owned();
+    let files = package.tests.iter().map(whole);
     Package {
         name: package.name.clone(),
         files: files.filter(|file| file.tokens > 0).collect(),
