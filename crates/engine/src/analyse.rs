@@ -96,11 +96,16 @@ impl Analysis<'_> {
         match outcome {
             Outcome::Text => {}
             Outcome::Excluded(reason) => {
-                let excluded = Some((reason, file.rel.clone()));
-                return FileResult {
-                    excluded,
+                let result = FileResult {
+                    excluded: Some((reason, file.rel.clone())),
                     ..FileResult::default()
                 };
+                if let Some(cache) = cache.filter(|_| reason.is_of_content()) {
+                    let key = cache.key(file, buffer);
+                    cache.note(file, stamp, key);
+                    cache.put(key, &result);
+                }
+                return result;
             }
             Outcome::Degraded(entry) => {
                 return FileResult {

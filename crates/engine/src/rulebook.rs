@@ -334,9 +334,8 @@ impl<'g> Gathered<'g> {
         self.sources
             .retain(|source| seen.insert(source.name.clone()));
         let digest = digest(&self.sources, &self.utilities);
-        // What is observed in code is found by the compiled rules alone.
-        let key = observed.is_empty().then(|| self.key(&digest));
-        if let (Some(key), Some(kept)) = (key, kept)
+        let key = self.key(&digest, observed);
+        if let Some(kept) = kept
             && let Some(summary) = kept.rules(key)
         {
             return Ok(RuleBook {
@@ -364,7 +363,7 @@ impl<'g> Gathered<'g> {
             return Err(EngineError::Rules { problems: refusals });
         }
         Ok(RuleBook {
-            good: key.filter(|_| warnings.is_empty() && loaded.aside.is_empty()),
+            good: (warnings.is_empty() && loaded.aside.is_empty()).then_some(key),
             rules: loaded.rules,
             warnings,
             digest,
@@ -375,18 +374,18 @@ impl<'g> Gathered<'g> {
     }
 
     /// Hash of all that the outcome of loading depends on.
-    fn key(&self, digest: &str) -> Key {
-        let wanted = self.sources.iter().map(|source| match &source.wanted {
-            None => String::new(),
-            Some(languages) => languages
-                .iter()
-                .map(|known| known.name())
-                .collect::<Vec<_>>()
-                .join(" "),
-        });
-        let wanted: Vec<_> = wanted.collect();
+    fn key(&self, digest: &str, observed: &[Language]) -> Key {
+        let names = |languages: &[Language]| -> String {
+            let names: Vec<_> = languages.iter().map(|language| language.name()).collect();
+            names.join(" ")
+        };
+        let wanted = self.sources.iter().map(|source| &source.wanted);
+        let wanted: Vec<_> = wanted
+            .map(|wanted| wanted.as_deref().map_or_else(String::new, names))
+            .collect();
         let lenient = if self.lenient { "lenient" } else { "strict" };
-        let own = ["rules", digest, lenient];
+        let observed = names(observed);
+        let own = ["rules", digest, lenient, &observed];
         context(own.into_iter().chain(wanted.iter().map(String::as_str)))
     }
 }

@@ -160,6 +160,12 @@ pub enum ExclusionReason {
 }
 
 impl ExclusionReason {
+    /// Whether the content of the file, read whole, is the reason.
+    #[must_use]
+    pub const fn is_of_content(self) -> bool {
+        matches!(self, Self::Binary | Self::Generated)
+    }
+
     /// The word used in output.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use andon_finding::{Applicability, LabelRole, RuleInfo, Span};
-use andon_syntax::{FactTable, FeatureId, Language, Observation, ParsedFile, Parser};
+use andon_syntax::{FactInfo, FactTable, FeatureId, Language, Observation, ParsedFile, Parser};
 use serde::{Deserialize, Serialize};
 
 use crate::globs::GlobTable;
@@ -73,6 +73,8 @@ pub struct RuleIndex(pub usize);
 #[derive(Debug, Default)]
 pub struct RuleSet {
     summary: Summary,
+    /// The choices that are observed, by language.
+    tables: Vec<FactTable>,
     compiled: OnceLock<Compiled>,
     /// What is to be compiled.
     deferred: Option<Deferred>,
@@ -85,6 +87,8 @@ pub struct Summary {
     rules: Vec<RuleInfo>,
     /// The languages in which something is asked of files, by name.
     languages: Vec<String>,
+    /// The choices that are observed, by name of the language.
+    observed: Vec<(String, Vec<FactInfo>)>,
 }
 
 /// Files of good rules.
@@ -92,6 +96,7 @@ pub struct Summary {
 struct Deferred {
     rules: Vec<RuleSource>,
     utilities: Vec<RuleSource>,
+    observed: Vec<Language>,
     lenient: bool,
 }
 
@@ -224,32 +229,44 @@ impl RuleSet {
         utilities: Vec<RuleSource>,
         lenient: bool,
     ) -> Self {
+        let observed = summary.observed.iter();
+        let tables: Vec<_> = observed
+            .filter_map(|(name, facts)| {
+                Some(FactTable::new(Language::from_name(name)?, facts.clone()))
+            })
+            .collect();
         Self {
             summary,
             compiled: OnceLock::new(),
             deferred: Some(Deferred {
                 rules,
                 utilities,
+                observed: tables.iter().map(|table| table.language).collect(),
                 lenient,
             }),
+            tables,
         }
     }
 
-    pub(crate) fn new(rules: Vec<RuleInfo>, compiled: Compiled) -> Self {
+    pub(crate) fn new(rules: Vec<RuleInfo>, tables: Vec<FactTable>, compiled: Compiled) -> Self {
         let programs = compiled.programs.iter().flatten();
         let languages = programs.map(|program| program.language.name().to_owned());
+        let observed = tables.iter();
+        let observed =
+            observed.map(|table| (table.language.name().to_owned(), table.facts.clone()));
         Self {
             summary: Summary {
                 rules,
                 languages: languages.collect(),
+                observed: observed.collect(),
             },
+            tables,
             compiled: OnceLock::from(compiled),
             deferred: None,
         }
     }
 
-    /// What can be said of these rules without compiling them again, as long as no choices are
-    /// observed.
+    /// What can be said of these rules without compiling them again.
     #[must_use]
     pub const fn summary(&self) -> &Summary {
         &self.summary
@@ -263,7 +280,7 @@ impl RuleSet {
             let loaded = Self::load_from(Sources {
                 rules: &deferred.rules,
                 utilities: &deferred.utilities,
-                observed: &[],
+                observed: &deferred.observed,
                 lenient: deferred.lenient,
             });
             loaded.rules.compiled.into_inner().unwrap_or_default()
@@ -292,8 +309,7 @@ impl RuleSet {
     /// The choices that are observed in a language; `None` if none are.
     #[must_use]
     pub fn fact_table(&self, language: Language) -> Option<&FactTable> {
-        let program = self.program(language)?;
-        Some(&program.choices.as_ref()?.table)
+        self.tables.iter().find(|table| table.language == language)
     }
 
     /// The facts of a language as rules: ids are the names of the facts.

@@ -31,8 +31,6 @@ use crate::schema::{ChoiceSchema, FactSchema, MeasureSchema, TestSchema};
 /// All choices of one language.
 #[derive(Debug)]
 pub(crate) struct Choices {
-    /// What they are called.
-    pub(crate) table: FactTable,
     list: Vec<Choice>,
     paths: Vec<PathChoice>,
     /// For each node kind, the indices into `list` that may be made there; the error kind last.
@@ -111,8 +109,8 @@ enum Measured {
 }
 
 impl Choices {
-    /// Compiles the choices among some facts.
-    pub(crate) fn compile(facts: &Facts, compiler: &mut Compiler<'_>) -> Self {
+    /// Compiles the choices among some facts; what they are called comes beside them.
+    pub(crate) fn compile(facts: &Facts, compiler: &mut Compiler<'_>) -> (Self, FactTable) {
         compiler.in_facts = true;
         let language = compiler.language();
         let kinds = language.def().functions.iter();
@@ -156,15 +154,15 @@ impl Choices {
         }
         let guards = share(&mut list, &roots, compiler);
         let requirements = roots.iter().map(|root| compiler.requirement(*root));
-        Self {
+        let choices = Self {
             requirements: requirements.collect(),
-            table: FactTable::new(language, infos),
             list,
             paths,
             dispatch,
             guards,
             functions,
-        }
+        };
+        (choices, FactTable::new(language, infos))
     }
 
     /// What the path of a file chooses.

@@ -320,11 +320,13 @@ fn build(
         }
     }
     unify_messages(&infos, &mut compilers);
+    let mut tables = Vec::new();
     let programs = compilers.into_iter().zip(&facts).map(|(compiler, facts)| {
         let mut compiler = compiler?;
         let language = compiler.language();
         let choices = observed.contains(&language).then(|| {
-            let choices = Choices::compile(facts, &mut compiler);
+            let (choices, table) = Choices::compile(facts, &mut compiler);
+            tables.push(table);
             let faults = std::mem::take(&mut compiler.faults).into_iter();
             problems.extend(faults.map(|fault| facts.problem(fault)));
             choices
@@ -340,6 +342,7 @@ fn build(
     Loaded {
         rules: RuleSet::new(
             infos,
+            tables,
             Compiled {
                 programs,
                 scopes,

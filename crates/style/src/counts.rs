@@ -135,7 +135,9 @@ impl Visitor<'_> for Packed {
     }
 
     fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Counts, E> {
-        Counts::from_bytes(bytes).ok_or_else(|| E::custom("damaged counts"))
+        // Whoever keeps fingerprints sees to it that they come back as they were; and if not, other
+        // bytes are other counts, nothing worse.
+        Ok(Counts(bytes.into()))
     }
 }
 

@@ -13,10 +13,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Language, NodeId};
 
 /// Dense number of an option in its [`FactTable`], starting at 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FeatureId(pub u16);
 
 /// One choice that was made at one place.
@@ -29,7 +31,7 @@ pub struct Observation {
 }
 
 /// A choice that code of a language makes again and again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactInfo {
     /// `family.choice`, such as `naming.function`.
     pub name: String,
@@ -78,7 +80,7 @@ impl FactInfo {
 }
 
 /// One way to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionInfo {
     /// Name within its fact, such as `snake_case`.
     pub name: String,

@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use andon_finding::{Artifact, Degraded, DegradedKind, Finding};
+use andon_finding::{Artifact, Degraded, DegradedKind, ExclusionReason, Finding};
 use andon_rules::Summary;
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +85,7 @@ struct Said {
     degraded: Vec<Degraded>,
     artifact: Option<Artifact>,
     judged: bool,
+    excluded: Option<(ExclusionReason, String)>,
 }
 
 /// Identity of a file and of everything that its result depends on.
@@ -273,7 +274,8 @@ impl Cache {
                 DegradedKind::NotUtf8 | DegradedKind::SyntaxError | DegradedKind::TimedOut
             )
         };
-        if result.excluded.is_none()
+        let excluded = result.excluded.as_ref();
+        if excluded.is_none_or(|(reason, _)| reason.is_of_content())
             && result.degraded.iter().all(lasting)
             && let Some(entry) = Entry::of(result)
         {
@@ -373,6 +375,7 @@ impl Entry {
                 degraded: result.degraded.clone(),
                 artifact: result.artifact.clone(),
                 judged: files == 1,
+                excluded: result.excluded.clone(),
             })
             .ok()?,
         };
@@ -407,6 +410,7 @@ impl Entry {
             degraded: said.degraded,
             artifact: said.artifact,
             judged: if said.judged { judged } else { (0, 0, 0) },
+            excluded: said.excluded,
             print,
             ..FileResult::default()
         })

@@ -282,18 +282,21 @@ fn rules_that_are_compiled_late_find_the_same() {
             .to_owned(),
         wanted: None,
     };
-    let loaded = RuleSet::load(std::slice::from_ref(&source)).rules;
+    let python = Language::from_name("python").unwrap();
+    let loaded = RuleSet::load_observing(std::slice::from_ref(&source), &[python]).rules;
     let late = RuleSet::known(loaded.summary().clone(), vec![source], Vec::new(), false);
     assert_eq!(late.rules(), loaded.rules());
     for language in Language::all() {
         assert_eq!(late.asks_of(language), loaded.asks_of(language));
+        assert_eq!(late.fact_table(language), loaded.fact_table(language));
     }
-    let python = Language::from_name("python").unwrap();
+    assert!(late.fact_table(python).is_some());
     let file = Parser::new().parse(python, "print(f())\n").unwrap();
     for path in ["src/a.py", "a.py"] {
         let found = |rules: &RuleSet| {
             let selection = rules.select(python, path, &|_| true).unwrap();
-            Scanner::new().scan(rules, &selection, &file).matches
+            let scan = Scanner::new().scan(rules, &selection, &file);
+            (scan.matches, scan.observations)
         };
         assert_eq!(found(&late), found(&loaded), "{path}");
     }
