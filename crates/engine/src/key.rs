@@ -54,10 +54,8 @@ impl<'k> Keys<'k> {
         said.extend_from_slice(&ordinal.to_le_bytes());
         *ordinal += 1;
         let hash = blake3::hash(&said);
-        let half = hash.as_bytes().iter().take(16);
-        let digits = half.flat_map(|byte| [byte >> 4, byte & 15]);
-        let mut hex = String::with_capacity(32);
-        hex.extend(digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)));
+        let mut hex = hash.to_hex().to_string();
+        hex.truncate(32);
         FindingKey(hex)
     }
 }

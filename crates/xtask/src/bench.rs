@@ -104,18 +104,20 @@ pub(crate) struct Programs {
     parse_only: PathBuf,
 }
 
-/// Builds both programs for release and asks cargo where they are.
+/// Builds both programs for release, each by itself: features of one would change the other, which
+/// must stay a plain parse with the allocator of C as it is.
 fn build(root: &Path) -> Result<Programs> {
+    Ok(Programs {
+        andon: build_one(root, "andon", "andon")?,
+        parse_only: build_one(root, "andon-benches", "parse-only")?,
+    })
+}
+
+/// Builds a program of a package for release and asks cargo where it is.
+fn build_one(root: &Path, package: &str, name: &str) -> Result<PathBuf> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
-        .args([
-            "build",
-            "--release",
-            "--package",
-            "andon",
-            "--package",
-            "andon-benches",
-        ])
+        .args(["build", "--release", "--package", package, "--bin", name])
         .args(["--message-format", "json-render-diagnostics"])
         .current_dir(root)
         .stdout(Stdio::piped());
@@ -124,26 +126,17 @@ fn build(root: &Path) -> Result<Programs> {
         .and_then(std::process::Child::wait_with_output)
         .context("failed to start cargo")?;
     if !output.status.success() {
-        bail!("the programs do not build");
+        bail!("{name} does not build");
     }
-    let mut executables = Vec::new();
     for message in Message::parse_stream(output.stdout.as_slice()) {
         if let Message::CompilerArtifact(artifact) = message?
             && let Some(executable) = artifact.executable
+            && artifact.target.name == name
         {
-            executables.push((artifact.target.name, executable.into_std_path_buf()));
+            return Ok(executable.into_std_path_buf());
         }
     }
-    let find = |name: &str| {
-        let found = executables.iter().find(|(target, _)| target == name);
-        found
-            .map(|(_, path)| path.clone())
-            .with_context(|| format!("cargo built no program {name}"))
-    };
-    Ok(Programs {
-        andon: find("andon")?,
-        parse_only: find("parse-only")?,
-    })
+    bail!("cargo built no program {name}")
 }
 
 /// One round to warm the file cache, then `options.runs` that count.

@@ -95,13 +95,14 @@ mod tests {
 
     #[test]
     fn every_fact_can_be_explained() {
+        let languages = Language::all().filter(|language| !language.def().facts.is_empty());
+        let pages: Vec<FactPage> = languages.flat_map(pages_of).collect();
+        for page in &pages {
+            assert!(!page.about.is_empty(), "{}", page.name);
+            assert!(page.options.iter().all(|option| !option.example.is_empty()));
+        }
         for name in fact_names() {
-            let pages = fact_pages(&name);
-            assert!(!pages.is_empty(), "{name}");
-            for page in pages {
-                assert!(!page.about.is_empty(), "{name}");
-                assert!(page.options.iter().all(|option| !option.example.is_empty()));
-            }
+            assert!(pages.iter().any(|page| page.name == name), "{name}");
         }
         assert_eq!(fact_pages("naming.nothing"), []);
         assert_eq!(
