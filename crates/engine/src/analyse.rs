@@ -103,7 +103,9 @@ impl Analysis<'_> {
                 if let Some(cache) = cache.filter(|_| reason.is_of_content()) {
                     let key = cache.key(file, buffer);
                     cache.note(file, stamp, key);
-                    cache.put(key, &result);
+                    if cache.get(key).is_none() {
+                        cache.put(key, &result);
+                    }
                 }
                 return result;
             }

@@ -218,20 +218,18 @@ fn judge_style(
     if standard.style.is_none() {
         return false;
     }
-    let cache = cache.and_then(|cache| {
-        let key = cache.house_key(standard.house.as_ref(), results)?;
-        Some((cache, key))
-    });
-    if let Some((cache, key)) = cache
-        && let Some(learned) = cache.recall_house(key, results)
-    {
-        return learned;
+    let key = cache.and_then(|cache| cache.house_key(standard.house.as_ref(), results));
+    if let Some(cache) = cache {
+        if let Some(learned) = key.and_then(|key| cache.recall_house(key, results)) {
+            return learned;
+        }
+        cache.recall_prints(results);
     }
     let house = standard.learn(&known(files, results));
     let learned = house.is_some();
     standard.house = house.or(standard.house.take());
     let all = style::judge_files(standard, setting, files, results);
-    if let Some((cache, key)) = cache.filter(|_| all) {
+    if let (Some(cache), Some(key), true) = (cache, key, all) {
         cache.keep_house(key, learned, results);
     }
     learned

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use andon_finding::{Applicability, LabelRole, RuleInfo, Span};
-use andon_syntax::{FactInfo, FactTable, FeatureId, Language, Observation, ParsedFile, Parser};
+use andon_syntax::{FactTable, FeatureId, Language, Observation, ParsedFile, Parser};
 use serde::{Deserialize, Serialize};
 
 use crate::globs::GlobTable;
@@ -73,8 +73,6 @@ pub struct RuleIndex(pub usize);
 #[derive(Debug, Default)]
 pub struct RuleSet {
     summary: Summary,
-    /// The choices that are observed, by language.
-    tables: Vec<FactTable>,
     compiled: OnceLock<Compiled>,
     /// What is to be compiled.
     deferred: Option<Deferred>,
@@ -87,8 +85,8 @@ pub struct Summary {
     rules: Vec<RuleInfo>,
     /// The languages in which something is asked of files, by name.
     languages: Vec<String>,
-    /// The choices that are observed, by name of the language.
-    observed: Vec<(String, Vec<FactInfo>)>,
+    /// The choices that are observed, by language.
+    observed: Vec<FactTable>,
 }
 
 /// Files of good rules.
@@ -96,7 +94,6 @@ pub struct Summary {
 struct Deferred {
     rules: Vec<RuleSource>,
     utilities: Vec<RuleSource>,
-    observed: Vec<Language>,
     lenient: bool,
 }
 
@@ -229,38 +226,26 @@ impl RuleSet {
         utilities: Vec<RuleSource>,
         lenient: bool,
     ) -> Self {
-        let observed = summary.observed.iter();
-        let tables: Vec<_> = observed
-            .filter_map(|(name, facts)| {
-                Some(FactTable::new(Language::from_name(name)?, facts.clone()))
-            })
-            .collect();
         Self {
             summary,
             compiled: OnceLock::new(),
             deferred: Some(Deferred {
                 rules,
                 utilities,
-                observed: tables.iter().map(|table| table.language).collect(),
                 lenient,
             }),
-            tables,
         }
     }
 
-    pub(crate) fn new(rules: Vec<RuleInfo>, tables: Vec<FactTable>, compiled: Compiled) -> Self {
+    pub(crate) fn new(rules: Vec<RuleInfo>, observed: Vec<FactTable>, compiled: Compiled) -> Self {
         let programs = compiled.programs.iter().flatten();
         let languages = programs.map(|program| program.language.name().to_owned());
-        let observed = tables.iter();
-        let observed =
-            observed.map(|table| (table.language.name().to_owned(), table.facts.clone()));
         Self {
             summary: Summary {
                 rules,
                 languages: languages.collect(),
-                observed: observed.collect(),
+                observed,
             },
-            tables,
             compiled: OnceLock::from(compiled),
             deferred: None,
         }
@@ -277,10 +262,12 @@ impl RuleSet {
             let Some(deferred) = &self.deferred else {
                 return Compiled::default();
             };
+            let observed = self.summary.observed.iter();
+            let observed: Vec<_> = observed.map(|table| table.language).collect();
             let loaded = Self::load_from(Sources {
                 rules: &deferred.rules,
                 utilities: &deferred.utilities,
-                observed: &deferred.observed,
+                observed: &observed,
                 lenient: deferred.lenient,
             });
             loaded.rules.compiled.into_inner().unwrap_or_default()
@@ -309,7 +296,8 @@ impl RuleSet {
     /// The choices that are observed in a language; `None` if none are.
     #[must_use]
     pub fn fact_table(&self, language: Language) -> Option<&FactTable> {
-        self.tables.iter().find(|table| table.language == language)
+        let mut tables = self.summary.observed.iter();
+        tables.find(|table| table.language == language)
     }
 
     /// The facts of a language as rules: ids are the names of the facts.

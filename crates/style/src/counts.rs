@@ -3,16 +3,17 @@
 use std::fmt;
 use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
-use serde::ser::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// How often each of some numbered things occurs; ascending, none zero. Addition is commutative
 /// and associative (it saturates), and empty counts are its neutral element.
 ///
 /// Fingerprints are many and are mostly these, so they are packed: of each thing the step from
-/// the number before and the count, as integers of variable length (LEB128).
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Counts(Box<[u8]>);
+/// the number before and the count, as integers of variable length (LEB128). They are not looked at
+/// when they are read again: other bytes would be other counts, nothing worse.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Counts(#[serde(with = "serde_bytes")] Box<[u8]>);
 
 impl Counts {
     /// From pairs in any order; equal numbers are added up.
@@ -110,34 +111,6 @@ impl Counts {
 impl fmt::Debug for Counts {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_map().entries(self.iter()).finish()
-    }
-}
-
-impl Serialize for Counts {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Counts {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_bytes(Packed)
-    }
-}
-
-struct Packed;
-
-impl Visitor<'_> for Packed {
-    type Value = Counts;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("packed counts")
-    }
-
-    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Counts, E> {
-        // Whoever keeps fingerprints sees to it that they come back as they were; and if not, other
-        // bytes are other counts, nothing worse.
-        Ok(Counts(bytes.into()))
     }
 }
 

@@ -173,35 +173,22 @@ impl<'s> Scorer<'s> {
             return 0.0;
         }
         let mut left = without.into_iter().flat_map(Counts::iter).peekable();
-        let mut own_total = 0;
         // Share in the house over share in the background, but for the total, which all have.
         let ratios = own.iter().map(|(bucket, count)| {
-            own_total += u64::from(count);
-            let left = match without {
-                // A member without itself.
-                Some(without) if std::ptr::eq(own, without) => count,
-                _ => {
-                    while left.next_if(|(other, _)| *other < bucket).is_some() {}
-                    let left = left.next_if(|(other, _)| *other == bucket);
-                    left.map_or(0, |(_, count)| count)
-                }
-            };
+            while left.next_if(|(other, _)| *other < bucket).is_some() {}
+            let left = left.next_if(|(other, _)| *other == bucket);
+            let left = left.map_or(0, |(_, count)| count);
             let house = sums.texture.get(bucket).saturating_sub(left);
             let rarity = self.rarities.get(usize::from(bucket));
             let rarity = rarity.copied().unwrap_or(1.0);
             (f64::from(house) * rarity + TEXTURE_WEIGHT, count)
         });
-        let ratios = sum_of_logarithms(ratios);
-        let without = match without {
-            Some(without) if std::ptr::eq(own, without) => own_total,
-            without => without.map_or(0, Counts::total),
-        };
+        let house_total = sums
+            .texture_total
+            .saturating_sub(without.map_or(0, Counts::total));
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let (own_total, house_total) = (
-            own_total as f64,
-            sums.texture_total.saturating_sub(without) as f64,
-        );
-        ratios - own_total * (house_total + TEXTURE_WEIGHT).ln()
+        let (own_total, house_total) = (own.total() as f64, house_total as f64);
+        sum_of_logarithms(ratios) - own_total * (house_total + TEXTURE_WEIGHT).ln()
     }
 }
 

@@ -90,8 +90,9 @@ pub struct OptionInfo {
     pub example: String,
 }
 
-/// All facts of one language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// All facts of one language. Kept as its name and the facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "(String, Vec<FactInfo>)", into = "(String, Vec<FactInfo>)")]
 pub struct FactTable {
     /// Whose facts they are.
     pub language: Language,
@@ -99,6 +100,22 @@ pub struct FactTable {
     pub facts: Vec<FactInfo>,
     /// For each feature, the index of its fact in `facts`.
     owners: Vec<u16>,
+}
+
+impl From<FactTable> for (String, Vec<FactInfo>) {
+    fn from(table: FactTable) -> Self {
+        (table.language.name().to_owned(), table.facts)
+    }
+}
+
+impl TryFrom<(String, Vec<FactInfo>)> for FactTable {
+    type Error = String;
+
+    fn try_from((name, facts): (String, Vec<FactInfo>)) -> Result<Self, String> {
+        let language = Language::from_name(&name);
+        let language = language.ok_or_else(|| format!("there is no language `{name}`"))?;
+        Ok(Self::new(language, facts))
+    }
 }
 
 impl FactTable {

@@ -3,6 +3,8 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
 
+use bytes::Bytes;
+
 use super::folder::Location;
 use super::{MAX_BYTES, Store};
 use crate::read;
@@ -22,20 +24,22 @@ pub(super) fn read(location: &Location) -> Result<Store, String> {
         Ok(None) => return Ok(Store::default()),
         Err(error) => return Err(format!("cannot be read ({error})")),
     };
-    let sealed = bytes
+    let sealed = (*bytes)
         .strip_prefix(MARK)
         .ok_or("is of another version, or damaged")?;
     let (seal, packed) = sealed.split_at_checked(SEAL).ok_or("is damaged")?;
     // Compared in constant time, as `blake3::Hash` does.
     let expected = blake3::keyed_hash(&location.key, packed);
     if <[u8; SEAL]>::try_from(seal).is_ok_and(|seal| expected == seal) {
-        postcard::from_bytes(packed).map_err(|_undecodable| "is damaged".to_owned())
+        let store = postcard::from_bytes::<Store<&[u8]>>(packed);
+        let store = store.map_err(|_undecodable| "is damaged")?;
+        Ok(store.within(&bytes))
     } else {
         Err("is damaged, or was not written by this user".to_owned())
     }
 }
 
-fn bytes(location: &Location) -> io::Result<Option<Vec<u8>>> {
+fn bytes(location: &Location) -> io::Result<Option<Bytes>> {
     let file = match read::open(&location.file) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -51,7 +55,7 @@ fn bytes(location: &Location) -> io::Result<Option<Vec<u8>>> {
     let length = metadata.len().min(limit) + 1;
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
     file.take(limit).read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
+    Ok(Some(bytes.into()))
 }
 
 /// Replaces the file: a new one beside it, then a rename, which replaces a link rather than

@@ -39,7 +39,7 @@ impl Cache {
         };
         hasher.update(&house.len().to_le_bytes()).update(&house);
         for (index, result) in results.iter().enumerate() {
-            if result.print.is_some() {
+            if self.has_print(result) {
                 hasher.update(&index.to_le_bytes()).update(&result.key?);
             }
         }
@@ -50,7 +50,7 @@ impl Cache {
     /// known: then whether the house was learned.
     pub(crate) fn recall_house(&self, key: Key, results: &mut [FileResult]) -> Option<bool> {
         let entry = self.kept.store.entries.get(&key)?;
-        let said: Said = serde_json::from_slice(&entry.said.0).ok()?;
+        let said: Said = serde_json::from_slice(&entry.said).ok()?;
         if said.files.iter().any(|file| file.index >= results.len()) {
             return None;
         }

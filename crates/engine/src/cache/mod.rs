@@ -18,7 +18,6 @@
 //! Stamps are remembered only where no change could go unseen ([`Stamp::is_settled`]), and only
 //! as long as the clock does not go back: all others are files that are read and hashed.
 
-mod bytes;
 mod file;
 mod folder;
 mod house;
@@ -29,6 +28,7 @@ use std::time::SystemTime;
 
 use andon_finding::{Artifact, Degraded, DegradedKind, ExclusionReason, Finding};
 use andon_rules::Summary;
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::analyse::FileResult;
@@ -39,7 +39,6 @@ use crate::stamp::Stamp;
 use crate::standard::Standard;
 use crate::style::facts_digest;
 
-use bytes::Bytes;
 use folder::Location;
 
 /// Runs after which a result that none of them asked for is forgotten.
@@ -55,17 +54,17 @@ const PLACE_BYTES: usize = 128;
 /// reading a few files again costs less than writing all that is known.
 const FEW: usize = 16;
 
-/// What is known of one file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
+/// What is known of one file. `B` are bytes: those that were read are parts of one buffer.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry<B = Bytes> {
     /// Runs since it was last asked for.
     age: u8,
     lines: usize,
     bytes: usize,
     /// JSON of [`Said`]; empty if there was nothing to say, as of most files.
-    said: Bytes,
+    said: B,
     /// What is known of its style, as `postcard` writes it; empty if nothing is.
-    print: Bytes,
+    print: B,
 }
 
 /// What lay at a path.
@@ -93,10 +92,10 @@ pub(crate) type Key = [u8; 32];
 
 /// All that is kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Store {
+struct Store<B = Bytes> {
     /// When the run began that wrote it.
     moment: Option<SystemTime>,
-    entries: BTreeMap<Key, Entry>,
+    entries: BTreeMap<Key, Entry<B>>,
     places: BTreeMap<Key, Place>,
 }
 
@@ -147,7 +146,7 @@ impl Kept {
     /// The summary of rules that are known to be good.
     pub(crate) fn rules(&self, key: Key) -> Option<Summary> {
         let entry = self.store.entries.get(&key)?;
-        serde_json::from_slice(&entry.said.0).ok()
+        serde_json::from_slice(&entry.said).ok()
     }
 }
 
@@ -258,12 +257,31 @@ impl Cache {
         }
     }
 
-    /// What was said of that file, if it is known.
+    /// What was said of that file, if it is known: all but its fingerprint, see
+    /// [`Self::recall_prints`].
     pub(crate) fn get(&self, key: Key) -> Option<FileResult> {
         let mut result = self.kept.store.entries.get(&key)?.result()?;
         result.key = Some(key);
         self.news().asked.insert(key);
         Some(result)
+    }
+
+    /// Adds their fingerprints to the results that came from here. Most runs need none of them.
+    pub(crate) fn recall_prints(&self, results: &mut [FileResult]) {
+        for result in results {
+            if result.print.is_none()
+                && let Some(entry) = result.key.and_then(|key| self.kept.store.entries.get(&key))
+                && !entry.print.is_empty()
+            {
+                result.print = postcard::from_bytes(&entry.print).ok();
+            }
+        }
+    }
+
+    /// Whether the fingerprint of a result is known, be it here.
+    fn has_print(&self, result: &FileResult) -> bool {
+        let entry = result.key.and_then(|key| self.kept.store.entries.get(&key));
+        result.print.is_some() || entry.is_some_and(|entry| !entry.print.is_empty())
     }
 
     /// Keeps what was said of that file, unless it might be said differently next time.
@@ -328,6 +346,34 @@ impl Cache {
     }
 }
 
+impl Store<&[u8]> {
+    /// The same as parts of the buffer that they were read from.
+    fn within(self, buffer: &Bytes) -> Store {
+        let entries = self.entries.into_iter().map(|(key, entry)| {
+            let Entry {
+                age,
+                lines,
+                bytes,
+                said,
+                print,
+            } = entry;
+            let entry = Entry {
+                age,
+                lines,
+                bytes,
+                said: buffer.slice_ref(said),
+                print: buffer.slice_ref(print),
+            };
+            (key, entry)
+        });
+        Store {
+            moment: self.moment,
+            entries: entries.collect(),
+            places: self.places,
+        }
+    }
+}
+
 impl Store {
     /// Forgets what is too old, then the oldest until the rest fits.
     fn shrink(&mut self) {
@@ -348,7 +394,7 @@ impl Store {
 
     fn size(&self) -> usize {
         let entries = self.entries.values();
-        let entries = entries.map(|entry| 64 + entry.said.0.len() + entry.print.0.len());
+        let entries = entries.map(|entry| 64 + entry.said.len() + entry.print.len());
         entries.sum::<usize>() + PLACE_BYTES * self.places.len()
     }
 }
@@ -360,8 +406,8 @@ impl Entry {
             age: 0,
             lines: 0,
             bytes: 0,
-            said: Bytes(said),
-            print: Bytes(Vec::new()),
+            said: said.into(),
+            print: Bytes::new(),
         }
     }
 
@@ -369,7 +415,7 @@ impl Entry {
         let (files, lines, bytes) = result.judged;
         let silent = result.findings.is_empty() && result.degraded.is_empty() && files == 1;
         let said = match silent {
-            true => Vec::new(),
+            true => Bytes::new(),
             false => serde_json::to_vec(&Said {
                 findings: result.findings.clone(),
                 degraded: result.degraded.clone(),
@@ -377,41 +423,37 @@ impl Entry {
                 judged: files == 1,
                 excluded: result.excluded.clone(),
             })
-            .ok()?,
+            .ok()?
+            .into(),
         };
         Some(Self {
             age: 0,
             lines,
             bytes,
-            said: Bytes(said),
-            print: Bytes(match &result.print {
-                Some(print) => postcard::to_stdvec(print).ok()?,
-                None => Vec::new(),
-            }),
+            said,
+            print: match &result.print {
+                Some(print) => postcard::to_stdvec(print).ok()?.into(),
+                None => Bytes::new(),
+            },
         })
     }
 
+    /// All but the fingerprint.
     fn result(&self) -> Option<FileResult> {
         let judged = (1, self.lines, self.bytes);
-        let print = match self.print.0.as_slice() {
-            [] => None,
-            bytes => Some(postcard::from_bytes(bytes).ok()?),
-        };
-        if self.said.0.is_empty() {
+        if self.said.is_empty() {
             return Some(FileResult {
                 judged,
-                print,
                 ..FileResult::default()
             });
         }
-        let said: Said = serde_json::from_slice(&self.said.0).ok()?;
+        let said: Said = serde_json::from_slice(&self.said).ok()?;
         Some(FileResult {
             findings: said.findings,
             degraded: said.degraded,
             artifact: said.artifact,
             judged: if said.judged { judged } else { (0, 0, 0) },
             excluded: said.excluded,
-            print,
             ..FileResult::default()
         })
     }

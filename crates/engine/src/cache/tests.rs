@@ -58,6 +58,13 @@ fn known(result: FileResult) -> FileResult {
     }
 }
 
+fn print() -> StylePrint {
+    StylePrint {
+        digest: 1,
+        print: FilePrint::default(),
+    }
+}
+
 #[test]
 fn what_is_put_comes_back_from_the_file() {
     let bed = Bed::new();
@@ -68,6 +75,12 @@ fn what_is_put_comes_back_from_the_file() {
     let cache = bed.open("v1");
     cache.put(KEY, &result());
     cache.put([8; 32], &quiet);
+    let printed = FileResult {
+        print: Some(Box::new(print())),
+        key: Some([6; 32]),
+        ..result()
+    };
+    cache.put([6; 32], &printed);
     assert_eq!(cache.close(), None);
     let cache = bed.open("v1");
     assert_eq!(cache.get(KEY), Some(known(result())));
@@ -77,16 +90,17 @@ fn what_is_put_comes_back_from_the_file() {
     };
     assert_eq!(cache.get([8; 32]), Some(quiet));
     assert_eq!(cache.get([9; 32]), None);
+    let mut results = [cache.get([6; 32]).unwrap(), FileResult::default()];
+    assert_eq!(results[0].print, None);
+    cache.recall_prints(&mut results);
+    assert_eq!(results[0], printed);
+    assert_eq!(results[1], FileResult::default());
     let ignore = bed.dir.path().join("root/.andon/local/.gitignore");
     assert_eq!(fs::read_to_string(ignore).unwrap(), "*\n");
 }
 
 #[test]
 fn what_the_house_said_comes_back_for_the_very_same_files() {
-    let print = || StylePrint {
-        digest: 1,
-        print: FilePrint::default(),
-    };
     let file = |key: u8| FileResult {
         print: Some(Box::new(print())),
         key: Some([key; 32]),

@@ -149,7 +149,10 @@ pub(crate) fn take(
         progress,
         reach: Reach::Settle,
     };
-    let results = analysis.run(&pool(threads)?, &discovery.files);
+    let mut results = analysis.run(&pool(threads)?, &discovery.files);
+    if let Some(cache) = &cache {
+        cache.recall_prints(&mut results);
+    }
     // That it was damaged and is built anew is of no interest here.
     let _ = cache.and_then(Cache::close);
     let mut degraded = discovery.degraded;
