@@ -12,20 +12,21 @@ use support::{Outcome, Tree, module};
 /// A module of another hand.
 const ODD: &str = include_str!("../../../tests/cases/drift.in/shop/report.py");
 
-const CHECK: [&str; 6] = [
-    "check",
-    "--only",
-    "style",
-    "--format",
-    "json",
-    "--deterministic",
+/// What is run, each after the other, so that each finds what the others kept.
+const COMMANDS: [&[&str]; 3] = [
+    &["check", "--only=style", "--format=json", "--deterministic"],
+    &["check", "--format=json", "--deterministic"],
+    &["drift", "--format=json"],
 ];
 
-/// A check, as JSON and with what it notes, with what earlier runs kept or without.
-fn checked(tree: &Tree, more: &[&str]) -> (String, String) {
-    let Outcome(output) = tree.andon(&[&CHECK, more].concat());
+/// What all of that says, as JSON and with what it notes, with what earlier runs kept or without.
+fn said(tree: &Tree, more: &[&str]) -> Vec<(String, String)> {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (text(output.stdout), text(output.stderr))
+    let said = COMMANDS.into_iter().map(|command| {
+        let Outcome(output) = tree.andon(&[command, more].concat());
+        (text(output.stdout), text(output.stderr))
+    });
+    said.collect()
 }
 
 #[test]
@@ -43,7 +44,7 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
     let config = |text: &str| {
         tree.write("andon.toml", text.as_bytes());
     };
-    let steps: [(&str, &dyn Fn()); 11] = [
+    let steps: [(&str, &dyn Fn()); 12] = [
         ("at first", &|| ()),
         ("a new name", &|| rename("odd/report.py", "even/report.py")),
         ("a stratum", &|| {
@@ -52,6 +53,9 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
         }),
         ("an edit", &|| {
             tree.write("odd/part_1.py", ODD.as_bytes());
+        }),
+        ("a syntax error", &|| {
+            tree.write("odd/part_5.py", format!("def broken(:\n{ODD}").as_bytes());
         }),
         ("an addition", &|| {
             tree.write("even/new.py", ODD.as_bytes());
@@ -77,10 +81,10 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
     let mut before = None;
     for (what, step) in steps {
         step();
-        let fresh = checked(&tree, &["--no-cache"]);
+        let fresh = said(&tree, &["--no-cache"]);
         assert!(before.as_ref() != Some(&fresh), "nothing comes of {what}");
         for run in ["cold", "warm", "warm again"] {
-            assert_eq!(checked(&tree, &[]), fresh, "{run} after {what}");
+            assert_eq!(said(&tree, &[]), fresh, "{run} after {what}");
         }
         before = Some(fresh);
     }

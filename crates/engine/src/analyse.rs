@@ -72,7 +72,7 @@ pub(crate) struct FileResult {
     pub(crate) mended: Option<String>,
     /// What is known of its style, if that is asked for.
     pub(crate) print: Option<Box<StylePrint>>,
-    /// What the cache knows it by, if there is one.
+    /// What the cache knows that by, here or there, if there is one.
     pub(crate) key: Option<Key>,
 }
 
@@ -96,15 +96,14 @@ impl Analysis<'_> {
         match outcome {
             Outcome::Text => {}
             Outcome::Excluded(reason) => {
-                let result = FileResult {
+                let mut result = FileResult {
                     excluded: Some((reason, file.rel.clone())),
                     ..FileResult::default()
                 };
                 if let Some(cache) = cache.filter(|_| reason.is_of_content()) {
-                    let key = cache.key(file, buffer);
-                    cache.note(file, stamp, key);
-                    if cache.get(key).is_none() {
-                        cache.put(key, &result);
+                    let content = cache.content(file, stamp, buffer);
+                    if cache.get(file, content).is_none() {
+                        cache.put(file, content, &mut result);
                     }
                 }
                 return result;
@@ -119,14 +118,12 @@ impl Analysis<'_> {
         let Some(cache) = cache else {
             return self.text(worker, &task, buffer, Some(&file.path));
         };
-        let key = cache.key(file, buffer);
-        cache.note(file, stamp, key);
-        if let Some(known) = cache.get(key) {
+        let content = cache.content(file, stamp, buffer);
+        if let Some(known) = cache.get(file, content) {
             return known;
         }
         let mut result = self.text(worker, &task, buffer, None);
-        cache.put(key, &result);
-        result.key = Some(key);
+        cache.put(file, content, &mut result);
         result
     }
 

@@ -152,7 +152,11 @@ impl<'j> Judge<'j> {
         let mut scan = worker
             .scanner
             .scan_filtered(&self.book.rules, &task.selection, &parsed);
-        let print = self.print(worker, task, &parsed, &scan);
+        // What was not observed everywhere is no fingerprint.
+        let print = match scan.exhausted_by {
+            Some(_) => None,
+            None => self.print(worker, task, &parsed, &scan),
+        };
         let (errors, degraded) = self.scan_guests(worker, task, &parsed, &mut scan);
         let mut judged = self.judge_scan(task, text, &parsed, scan);
         judged.errors += errors;

@@ -273,6 +273,18 @@ impl DenseCounts {
         total
     }
 
+    /// Takes counts away, never below nothing; the answer is their sum.
+    pub(crate) fn subtract(&mut self, counts: &Counts) -> u64 {
+        let mut total = 0;
+        for (number, count) in counts.iter() {
+            if let Some(sum) = self.0.get_mut(usize::from(number)) {
+                *sum = sum.saturating_sub(count);
+            }
+            total += u64::from(count);
+        }
+        total
+    }
+
     /// The count of one number.
     #[must_use]
     pub fn get(&self, number: u16) -> u32 {

@@ -2,11 +2,12 @@
 //! workspaces, in any order and grouping.
 
 use std::borrow::Cow;
+use std::iter::Sum;
 
 use andon_syntax::{FactInfo, FactTable, FeatureId};
 use serde::{Deserialize, Serialize};
 
-use crate::counts::Counts;
+use crate::counts::{Counts, DenseCounts};
 use crate::house::Stratum;
 
 /// Files of fewer tokens are not judged.
@@ -59,6 +60,29 @@ impl Fingerprint {
         }
         let telling = table.facts.iter().filter(|fact| fact.is_telling()).count();
         self.tokens >= LEAST_TOKENS && facts * FACTS_PER_CHOICE >= telling
+    }
+}
+
+/// The sum of many, for which less is sorted than by adding one after the other.
+impl<'p> Sum<&'p Self> for Fingerprint {
+    fn sum<I: Iterator<Item = &'p Self>>(prints: I) -> Self {
+        let (mut features, mut texture) = (DenseCounts::default(), DenseCounts::default());
+        let mut sum = Self::default();
+        for print in prints {
+            features.add(&print.features);
+            texture.add(&print.texture);
+            sum.add(&Self {
+                files: print.files,
+                functions: print.functions,
+                tokens: print.tokens,
+                ..Self::default()
+            });
+        }
+        Self {
+            features: features.to_sparse(),
+            texture: texture.to_sparse(),
+            ..sum
+        }
     }
 }
 

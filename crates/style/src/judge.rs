@@ -1,6 +1,8 @@
 //! Judging files by a house: which are foreign to it, where they depart from its conventions, and
 //! why.
 
+use std::borrow::Cow;
+
 use andon_syntax::{FactInfo, FactTable};
 
 use crate::background::Background;
@@ -72,6 +74,17 @@ pub struct Departure<'s> {
     pub p: f64,
 }
 
+/// How foreign a file is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foreignness {
+    /// Its score, for its reasons.
+    pub score: Score,
+    /// The score in widths above the middle of the house.
+    pub standardised: f64,
+    /// Probability that a file of the house scores so high.
+    pub p: f64,
+}
+
 /// Why something is foreign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
@@ -137,31 +150,43 @@ impl<'s> Standard<'s> {
         self.seen.binary_search(&digest).is_ok()
     }
 
-    /// Standardised score (widths above the middle of the house; the higher, the more foreign)
-    /// and the probability that a file of the house scores so high; `None` for what is too small
-    /// to judge.
+    /// How foreign a file is; `None` if it is too small to judge.
     #[must_use]
-    pub fn foreignness(&self, print: &Fingerprint, is_member: bool) -> Option<(f64, f64)> {
+    pub fn foreignness(&self, print: &Fingerprint, is_member: bool) -> Option<Foreignness> {
         if !print.can_be_judged(self.table) {
             return None;
         }
-        let score = self.scorer.score(&self.sums, print, is_member);
-        self.standardised(score.total, print.tokens)
+        let score = self.score(print, is_member);
+        let (standardised, p) = self.standardised(score.total, print.tokens)?;
+        Some(Foreignness {
+            score,
+            standardised,
+            p,
+        })
     }
 
-    /// The same from the score of a file of so many tokens.
+    /// The standardised score of a file of so many tokens, and its p.
     pub(crate) fn standardised(&self, total: f64, tokens: u32) -> Option<(f64, f64)> {
         let standardised = self.wing.spread.standardise(total);
         let p = self.background.p_value(standardised, tokens)?;
         Some((standardised, p))
     }
 
-    /// How foreign a function is; `None` if it chooses too little. `file` is its file, if the house
-    /// was learned from that: it is left out whole.
-    #[must_use]
-    pub fn function(&self, function: &FunctionPrint, file: Option<&Fingerprint>) -> Option<Score> {
-        let ranked = function.can_be_ranked();
-        ranked.then(|| self.scorer.function(&self.sums, function, file))
+    /// How foreign some functions of a file are, but for those that choose too little. `file` is
+    /// their file, if the house was learned from that: it is left out whole.
+    pub fn functions<'f>(
+        &self,
+        functions: impl IntoIterator<Item = &'f FunctionPrint>,
+        file: Option<&Fingerprint>,
+    ) -> impl Iterator<Item = (&'f FunctionPrint, Score)> {
+        let sums = match file {
+            Some(file) => Cow::Owned(self.sums.without(file)),
+            None => Cow::Borrowed(&self.sums),
+        };
+        let functions = functions.into_iter();
+        functions
+            .filter(|function| function.can_be_ranked())
+            .map(move |function| (function, self.scorer.function(&sums, function)))
     }
 
     /// The score of a fingerprint, for its reasons.

@@ -34,8 +34,8 @@ pub use house::{
     Convention, HOUSE_VERSION, House, LEAST_FILES, ModuleSize, Stratum, Undecided, Wing, check_id,
 };
 pub use judge::{
-    Departure, FALSE_SHARE, NEW_FILE_LEVEL, Reason, Standard, foreign_by_rate, limit_by_rate,
-    probability_text, q_values,
+    Departure, FALSE_SHARE, Foreignness, NEW_FILE_LEVEL, Reason, Standard, foreign_by_rate,
+    limit_by_rate, probability_text, q_values,
 };
 pub use learn::{Decisions, Learner, Member, folder};
 pub use learn_background::{Package, learn_background, learn_rates, learn_tests};

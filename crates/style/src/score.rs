@@ -8,7 +8,7 @@
 //!
 //! The higher, the more foreign. The contributions of facts add up exactly to the explained part.
 
-use andon_syntax::FactTable;
+use andon_syntax::{FactTable, FeatureId};
 
 use crate::background::Background;
 use crate::counts::{Counts, DenseCounts};
@@ -51,6 +51,17 @@ impl Sums {
         self.features.add(&print.features);
         self.texture_total += self.texture.add(&print.texture);
         self.files = self.files.saturating_add(print.files);
+    }
+
+    /// The same without one of the fingerprints.
+    #[must_use]
+    pub fn without(&self, print: &Fingerprint) -> Self {
+        let mut rest = self.clone();
+        rest.features.subtract(&print.features);
+        let texture = rest.texture.subtract(&print.texture);
+        rest.texture_total = rest.texture_total.saturating_sub(texture);
+        rest.files = rest.files.saturating_sub(print.files);
+        rest
     }
 }
 
@@ -114,52 +125,53 @@ impl<'s> Scorer<'s> {
     /// How foreign `print` is to the house; `is_member` says that the house's sums contain it.
     #[must_use]
     pub fn score(&self, sums: &Sums, print: &Fingerprint, is_member: bool) -> Score {
-        self.weigh(sums, print, is_member.then_some(print), TEXTURE_GAIN)
+        let size = print.tokens;
+        let own = (&print.features, &print.texture);
+        match is_member {
+            true => self.weigh(&sums.without(print), own, size, TEXTURE_GAIN),
+            false => self.weigh(sums, own, size, TEXTURE_GAIN),
+        }
     }
 
-    /// How foreign a function is to the house, without its own file if the sums contain that:
+    /// How foreign a function is to the house, which should be without the function's own file:
     /// who wrote one function of a file wrote the others.
     #[must_use]
-    pub fn function(
-        &self,
-        sums: &Sums,
-        function: &FunctionPrint,
-        file: Option<&Fingerprint>,
-    ) -> Score {
-        self.weigh(sums, &function.print(), file, SAMPLE_GAIN)
+    pub fn function(&self, sums: &Sums, function: &FunctionPrint) -> Score {
+        let own = (&function.features, &function.sample);
+        self.weigh(sums, own, function.tokens, SAMPLE_GAIN)
     }
 
     fn weigh(
         &self,
         sums: &Sums,
-        print: &Fingerprint,
-        left_out: Option<&Fingerprint>,
+        (features, texture): (&Counts, &Counts),
+        tokens: u32,
         gain: f64,
     ) -> Score {
         let mut facts = Vec::new();
-        let chosen = DenseCounts::from(&print.features);
-        let without = left_out.map(|left_out| DenseCounts::from(&left_out.features));
-        for (index, (fact, entry)) in self.table.facts.iter().zip(&self.entries).enumerate() {
-            let Some(entry) = entry else {
+        let chosen = DenseCounts::from(features);
+        let mut last = None;
+        for (feature, _) in features.iter() {
+            // Features of one fact stand in a row.
+            let owner = self.table.owner(FeatureId(feature));
+            let Some(index) = owner.filter(|_| owner != last) else {
                 continue;
             };
-            let features = fact.features();
-            let own = chosen.among(features.clone());
-            if own.iter().all(|count| *count == 0) {
+            last = owner;
+            let (Some(fact), Some(Some(entry))) =
+                (self.table.facts.get(index), self.entries.get(index))
+            else {
                 continue;
-            }
-            let house = features.map(|feature| {
-                let without = without.as_ref().map_or(0, |without| without.get(feature));
-                sums.features.get(feature).saturating_sub(without)
-            });
+            };
+            let own = chosen.among(fact.features());
+            let house = fact.features().map(|feature| sums.features.get(feature));
             facts.push((index, -entry.ratio(own, house)));
         }
-        let texture =
-            -gain * self.texture(sums, &print.texture, left_out.map(|print| &print.texture));
+        let texture = -gain * self.texture(sums, texture);
         let explained: f64 = facts.iter().map(|(_, part)| part).sum();
         // Totals of likely and unlikely code grow with its length; a square root between them
         // and means keeps short files from both ends of the list.
-        let size = f64::from(print.tokens.max(1)).sqrt();
+        let size = f64::from(tokens.max(1)).sqrt();
         Score {
             total: (explained + texture) / size,
             facts,
@@ -168,27 +180,23 @@ impl<'s> Scorer<'s> {
     }
 
     /// Logarithm of how much likelier the texture is in the house than in the background.
-    fn texture(&self, sums: &Sums, own: &Counts, without: Option<&Counts>) -> f64 {
+    fn texture(&self, sums: &Sums, own: &Counts) -> f64 {
         if self.rarities.is_empty() {
             return 0.0;
         }
-        let mut left = without.into_iter().flat_map(Counts::iter).peekable();
+        let mut own_total = 0;
         // Share in the house over share in the background, but for the total, which all have.
         let ratios = own.iter().map(|(bucket, count)| {
-            while left.next_if(|(other, _)| *other < bucket).is_some() {}
-            let left = left.next_if(|(other, _)| *other == bucket);
-            let left = left.map_or(0, |(_, count)| count);
-            let house = sums.texture.get(bucket).saturating_sub(left);
+            own_total += u64::from(count);
+            let house = sums.texture.get(bucket);
             let rarity = self.rarities.get(usize::from(bucket));
             let rarity = rarity.copied().unwrap_or(1.0);
             (f64::from(house) * rarity + TEXTURE_WEIGHT, count)
         });
-        let house_total = sums
-            .texture_total
-            .saturating_sub(without.map_or(0, Counts::total));
+        let ratios = sum_of_logarithms(ratios);
         #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-        let (own_total, house_total) = (own.total() as f64, house_total as f64);
-        sum_of_logarithms(ratios) - own_total * (house_total + TEXTURE_WEIGHT).ln()
+        let (own_total, house_total) = (own_total as f64, sums.texture_total as f64);
+        ratios - own_total * (house_total + TEXTURE_WEIGHT).ln()
     }
 }
 

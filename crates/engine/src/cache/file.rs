@@ -6,11 +6,11 @@ use std::io::{self, Read, Write};
 use bytes::Bytes;
 
 use super::folder::Location;
-use super::{MAX_BYTES, Store};
+use super::store::{MAX_BYTES, Store};
 use crate::read;
 
 /// Begins every cache file; the number grows with the format.
-const MARK: &[u8] = b"andon cache 4\n";
+const MARK: &[u8] = b"andon cache 5\n";
 
 const SEAL: usize = blake3::OUT_LEN;
 

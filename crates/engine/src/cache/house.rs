@@ -7,7 +7,8 @@ use andon_finding::{Artifact, Finding};
 use andon_style::House;
 use serde::{Deserialize, Serialize};
 
-use super::{Cache, Entry, Key, MAX_AGE};
+use super::store::{Aged, Entry, MAX_AGE};
+use super::{Cache, Key};
 use crate::analyse::FileResult;
 
 /// What there was to say.
@@ -39,9 +40,11 @@ impl Cache {
         };
         hasher.update(&house.len().to_le_bytes()).update(&house);
         for (index, result) in results.iter().enumerate() {
-            if self.has_print(result) {
-                hasher.update(&index.to_le_bytes()).update(&result.key?);
-            }
+            match (result.key, &result.print) {
+                (Some(key), _) => hasher.update(&index.to_le_bytes()).update(&key),
+                (None, Some(_)) => return None,
+                (None, None) => continue,
+            };
         }
         Some(*hasher.finalize().as_bytes())
     }
@@ -49,7 +52,7 @@ impl Cache {
     /// Adds to the results of files what the house said of them in an earlier run, if that is
     /// known: then whether the house was learned.
     pub(crate) fn recall_house(&self, key: Key, results: &mut [FileResult]) -> Option<bool> {
-        let entry = self.kept.store.entries.get(&key)?;
+        let entry = &self.kept.store.entries.get(&key)?.it;
         let said: Said = serde_json::from_slice(&entry.said).ok()?;
         if said.files.iter().any(|file| file.index >= results.len()) {
             return None;
@@ -81,11 +84,11 @@ impl Cache {
         };
         if let Ok(said) = serde_json::to_vec(&said) {
             // Whoever changes a file changes the key: what is not asked for soon never is.
-            let entry = Entry {
+            let entry = Aged {
                 age: MAX_AGE,
-                ..Entry::text(said)
+                it: Entry::text(said),
             };
-            self.news().found.insert(key, entry);
+            self.news().found.entries.insert(key, entry);
         }
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! context = BLAKE3(program, rules, configuration, …)
-//! BLAKE3(context, language, path)          ─► its stamp when it was read ┐
-//! BLAKE3(context, language, path, content) ◄─────────────────────────────┘ ─► what was said of it
-//! BLAKE3(program, rules, …)                ─► their summary, if there was nothing to say against them
+//! BLAKE3(path)                              ─► its stamp when it was read, BLAKE3(its content)
+//! BLAKE3(context, language, path, content)  ─► what was said of it
+//! BLAKE3(facts, language, path, content)    ─► its fingerprint, whatever the rules
+//! BLAKE3(program, rules, …)                 ─► their summary, if there was nothing to say against them
 //! BLAKE3(context, house, keys of all files) ─► what the house says of them
 //! ```
 //!
@@ -21,83 +22,33 @@
 mod file;
 mod folder;
 mod house;
+mod store;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use andon_finding::{Artifact, Degraded, DegradedKind, ExclusionReason, Finding};
+use andon_finding::{Degraded, DegradedKind};
 use andon_rules::Summary;
-use bytes::Bytes;
-use serde::{Deserialize, Serialize};
 
 use crate::analyse::FileResult;
 use crate::discover::Candidate;
 use crate::root::{CONFIG_NAME, Root};
 use crate::setting::Setting;
+use crate::severity::Only;
 use crate::stamp::Stamp;
 use crate::standard::Standard;
 use crate::style::facts_digest;
 
 use folder::Location;
-
-/// Runs after which a result that none of them asked for is forgotten.
-const MAX_AGE: u8 = 20;
-
-/// Most bytes of results that are kept.
-const MAX_BYTES: usize = 64 << 20;
-
-/// About how many bytes a place takes.
-const PLACE_BYTES: usize = 128;
+use store::{Aged, Entry, Place, Print, Store};
 
 /// A run that learned nothing but places writes them down if they are more than one in so many:
 /// reading a few files again costs less than writing all that is known.
 const FEW: usize = 16;
 
-/// What is known of one file. `B` are bytes: those that were read are parts of one buffer.
-#[derive(Debug, Serialize, Deserialize)]
-struct Entry<B = Bytes> {
-    /// Runs since it was last asked for.
-    age: u8,
-    lines: usize,
-    bytes: usize,
-    /// JSON of [`Said`]; empty if there was nothing to say, as of most files.
-    said: B,
-    /// What is known of its style, as `postcard` writes it; empty if nothing is.
-    print: B,
-}
-
-/// What lay at a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
-    /// Runs since it was last asked for.
-    age: u8,
-    stamp: Stamp,
-    /// The key of the result for its content.
-    content: Key,
-}
-
-/// What there was to say of one file.
-#[derive(Debug, Serialize, Deserialize)]
-struct Said {
-    findings: Vec<Finding>,
-    degraded: Vec<Degraded>,
-    artifact: Option<Artifact>,
-    judged: bool,
-    excluded: Option<(ExclusionReason, String)>,
-}
-
-/// Identity of a file and of everything that its result depends on.
+/// BLAKE3 of a content, or of all that something depends on.
 pub(crate) type Key = [u8; 32];
-
-/// All that is kept.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Store<B = Bytes> {
-    /// When the run began that wrote it.
-    moment: Option<SystemTime>,
-    entries: BTreeMap<Key, Entry<B>>,
-    places: BTreeMap<Key, Place>,
-}
 
 /// What a run adds to what is known.
 #[derive(Debug, Default)]
@@ -105,9 +56,7 @@ struct News {
     /// What was known and asked for again.
     asked: BTreeSet<Key>,
     /// What it found out.
-    found: BTreeMap<Key, Entry>,
-    /// Where what is known lies now.
-    placed: BTreeMap<Key, Place>,
+    found: Store,
 }
 
 /// What earlier runs kept of a root, whatever they asked for.
@@ -145,7 +94,7 @@ impl Kept {
 
     /// The summary of rules that are known to be good.
     pub(crate) fn rules(&self, key: Key) -> Option<Summary> {
-        let entry = self.store.entries.get(&key)?;
+        let entry = &self.store.entries.get(&key)?.it;
         serde_json::from_slice(&entry.said).ok()
     }
 }
@@ -155,6 +104,10 @@ impl Kept {
 pub(crate) struct Cache {
     /// Hash of what holds for all files of the run.
     context: Key,
+    /// Hash of what all fingerprints depend on.
+    facts: Key,
+    /// Whether nothing but style is asked for.
+    style_alone: bool,
     /// When the run began; no file was read before.
     moment: SystemTime,
     kept: Kept,
@@ -169,16 +122,19 @@ impl Cache {
         standard: &Standard,
         only: &[String],
     ) -> Self {
-        let observes = standard.style.as_ref().map(|_| facts_digest());
+        let facts = standard.style.as_ref().map(|_| facts_digest());
+        let facts = facts.as_deref().unwrap_or("");
         let parts = [
             "files",
             standard.book.digest.as_str(),
             &setting.config.digest(),
             if standard.book.whole { "whole" } else { "part" },
-            observes.as_deref().unwrap_or(""),
+            facts,
             &only.join(","),
         ];
-        let cache = Self::at(kept, context(parts), SystemTime::now());
+        let mut cache = Self::at(kept, context(parts), SystemTime::now());
+        cache.facts = context(["prints", facts]);
+        cache.style_alone = standard.style.is_some() && !Only::new(only).may_include_rules();
         if let Some(key) = standard.book.good {
             cache.note_rules(key, standard.book.rules.summary());
         }
@@ -192,6 +148,8 @@ impl Cache {
         }
         Self {
             context,
+            facts: context,
+            style_alone: false,
             moment,
             kept,
             news: Mutex::default(),
@@ -206,27 +164,9 @@ impl Cache {
             // A number may lose a digit on the way.
             && serde_json::from_slice::<Summary>(&said).is_ok_and(|again| again == *summary)
         {
-            self.news().found.insert(key, Entry::text(said));
+            let entry = Aged::new(Entry::text(said));
+            self.news().found.entries.insert(key, entry);
         }
-    }
-
-    /// The key of a file's content.
-    pub(crate) fn key(&self, file: &Candidate, bytes: &[u8]) -> Key {
-        *self.hasher(file).update(bytes).finalize().as_bytes()
-    }
-
-    /// The key of its place.
-    fn place(&self, file: &Candidate) -> Key {
-        *self.hasher(file).finalize().as_bytes()
-    }
-
-    fn hasher(&self, file: &Candidate) -> blake3::Hasher {
-        let mut hasher = blake3::Hasher::new_keyed(&self.context);
-        for part in [file.language.def().name, &file.rel] {
-            hasher.update(&part.len().to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-        hasher
     }
 
     /// What was said of a file, if it is known and the file did not change.
@@ -235,57 +175,67 @@ impl Cache {
             return None;
         }
         let stamp = file.stamp.or_else(|| Stamp::at(&file.path))?;
-        let at = self.place(file);
-        let place = self.kept.store.places.get(&at)?;
+        let at = place(file);
+        let place = self.kept.store.places.get(&at)?.it;
         if place.stamp != stamp {
             return None;
         }
-        let known = self.get(place.content)?;
+        let known = self.get(file, place.content)?;
         self.news().asked.insert(at);
         Some(known)
     }
 
-    /// Notes which content a file had when it was read.
-    pub(crate) fn note(&self, file: &Candidate, stamp: Option<Stamp>, content: Key) {
+    /// The hash of the content that a file had when it was read; it is noted.
+    pub(crate) fn content(&self, file: &Candidate, stamp: Option<Stamp>, bytes: &[u8]) -> Key {
+        let content = *blake3::hash(bytes).as_bytes();
         if let Some(stamp) = stamp.filter(|stamp| stamp.is_settled(self.moment)) {
-            let place = Place {
-                age: 0,
-                stamp,
-                content,
-            };
-            self.news().placed.insert(self.place(file), place);
+            let at = Aged::new(Place { stamp, content });
+            self.news().found.places.insert(place(file), at);
         }
+        content
     }
 
-    /// What was said of that file, if it is known: all but its fingerprint, see
+    /// What was said of a file with that content, if it is known: all but its fingerprint, see
     /// [`Self::recall_prints`].
-    pub(crate) fn get(&self, key: Key) -> Option<FileResult> {
-        let mut result = self.kept.store.entries.get(&key)?.result()?;
-        result.key = Some(key);
-        self.news().asked.insert(key);
+    pub(crate) fn get(&self, file: &Candidate, content: Key) -> Option<FileResult> {
+        let Store {
+            entries, prints, ..
+        } = &self.kept.store;
+        let key = key(&self.context, file, content);
+        let print_key = self::key(&self.facts, file, content);
+        let result = match entries.get(&key) {
+            Some(Aged { it: entry, .. }) => FileResult {
+                key: entry.printed.then_some(print_key),
+                ..entry.result()?
+            },
+            None if self.style_alone => FileResult {
+                key: Some(print_key),
+                ..prints.get(&print_key)?.it.result()?
+            },
+            None => return None,
+        };
+        let mut news = self.news();
+        news.asked.insert(key);
+        if result.key.is_some() {
+            prints.get(&print_key)?;
+            news.asked.insert(print_key);
+        }
         Some(result)
     }
 
     /// Adds their fingerprints to the results that came from here. Most runs need none of them.
     pub(crate) fn recall_prints(&self, results: &mut [FileResult]) {
-        for result in results {
-            if result.print.is_none()
-                && let Some(entry) = result.key.and_then(|key| self.kept.store.entries.get(&key))
-                && !entry.print.is_empty()
-            {
-                result.print = postcard::from_bytes(&entry.print).ok();
-            }
+        for result in results.iter_mut().filter(|result| result.print.is_none()) {
+            let kept = result.key.and_then(|key| self.kept.store.prints.get(&key));
+            result.print = kept.and_then(|kept| kept.it.unpack());
         }
     }
 
-    /// Whether the fingerprint of a result is known, be it here.
-    fn has_print(&self, result: &FileResult) -> bool {
-        let entry = result.key.and_then(|key| self.kept.store.entries.get(&key));
-        result.print.is_some() || entry.is_some_and(|entry| !entry.print.is_empty())
-    }
-
-    /// Keeps what was said of that file, unless it might be said differently next time.
-    pub(crate) fn put(&self, key: Key, result: &FileResult) {
+    /// Keeps what was said of a file with that content, unless it might be said differently next
+    /// time.
+    pub(crate) fn put(&self, file: &Candidate, content: Key, result: &mut FileResult) {
+        let print_key = key(&self.facts, file, content);
+        result.key = result.print.as_ref().map(|_| print_key);
         let lasting = |entry: &Degraded| {
             matches!(
                 entry.kind,
@@ -297,7 +247,12 @@ impl Cache {
             && result.degraded.iter().all(lasting)
             && let Some(entry) = Entry::of(result)
         {
-            self.news().found.insert(key, entry);
+            let found = &mut self.news().found;
+            let key = key(&self.context, file, content);
+            found.entries.insert(key, Aged::new(entry));
+            if let Some(print) = Print::of(result) {
+                found.prints.insert(print_key, Aged::new(print));
+            }
         }
     }
 
@@ -314,149 +269,33 @@ impl Cache {
         } = self.kept;
         let location = location?;
         let news = self.news.into_inner();
-        let News {
-            asked,
-            found,
-            placed,
-        } = news.unwrap_or_else(PoisonError::into_inner);
-        if found.is_empty() && placed.len() <= known.places.len() / FEW {
+        let News { asked, mut found } = news.unwrap_or_else(PoisonError::into_inner);
+        let few = known.places.len() / FEW;
+        if found.entries.is_empty() && found.places.len() <= few {
             return notice;
         }
-        let mut store = Store {
-            moment: Some(self.moment),
-            entries: found,
-            places: placed,
-        };
-        let aged = |key: &Key, age: u8| match asked.contains(key) {
-            true => 0,
-            false => age.saturating_add(1),
-        };
-        for (key, entry) in known.entries {
-            let age = aged(&key, entry.age);
-            store.entries.entry(key).or_insert(Entry { age, ..entry });
-        }
-        for (key, place) in known.places {
-            let age = aged(&key, place.age);
-            store.places.entry(key).or_insert(Place { age, ..place });
-        }
-        store.shrink();
+        found.moment = Some(self.moment);
+        found.inherit(known, &|key| asked.contains(key));
+        found.shrink();
         // A cache that cannot be written is a slow next run, nothing more.
-        let _ = file::write(&location, &store);
+        let _ = file::write(&location, &found);
         notice
     }
 }
 
-impl Store<&[u8]> {
-    /// The same as parts of the buffer that they were read from.
-    fn within(self, buffer: &Bytes) -> Store {
-        let entries = self.entries.into_iter().map(|(key, entry)| {
-            let Entry {
-                age,
-                lines,
-                bytes,
-                said,
-                print,
-            } = entry;
-            let entry = Entry {
-                age,
-                lines,
-                bytes,
-                said: buffer.slice_ref(said),
-                print: buffer.slice_ref(print),
-            };
-            (key, entry)
-        });
-        Store {
-            moment: self.moment,
-            entries: entries.collect(),
-            places: self.places,
-        }
-    }
+/// The key of a file's place.
+fn place(file: &Candidate) -> Key {
+    *blake3::hash(file.rel.as_bytes()).as_bytes()
 }
 
-impl Store {
-    /// Forgets what is too old, then the oldest until the rest fits.
-    fn shrink(&mut self) {
-        let mut limit = MAX_AGE;
-        loop {
-            self.entries.retain(|_, entry| entry.age <= limit);
-            self.places.retain(|_, place| place.age <= limit);
-            if self.size() <= MAX_BYTES {
-                return;
-            }
-            if limit == 0 {
-                *self = Self::default();
-                return;
-            }
-            limit -= 1;
-        }
+/// The key of what depends on a context and on a file with that content.
+fn key(context: &Key, file: &Candidate, content: Key) -> Key {
+    let mut hasher = blake3::Hasher::new_keyed(context);
+    for part in [file.language.def().name, &file.rel] {
+        hasher.update(&part.len().to_le_bytes());
+        hasher.update(part.as_bytes());
     }
-
-    fn size(&self) -> usize {
-        let entries = self.entries.values();
-        let entries = entries.map(|entry| 64 + entry.said.len() + entry.print.len());
-        entries.sum::<usize>() + PLACE_BYTES * self.places.len()
-    }
-}
-
-impl Entry {
-    /// What is no file's.
-    fn text(said: Vec<u8>) -> Self {
-        Self {
-            age: 0,
-            lines: 0,
-            bytes: 0,
-            said: said.into(),
-            print: Bytes::new(),
-        }
-    }
-
-    fn of(result: &FileResult) -> Option<Self> {
-        let (files, lines, bytes) = result.judged;
-        let silent = result.findings.is_empty() && result.degraded.is_empty() && files == 1;
-        let said = match silent {
-            true => Bytes::new(),
-            false => serde_json::to_vec(&Said {
-                findings: result.findings.clone(),
-                degraded: result.degraded.clone(),
-                artifact: result.artifact.clone(),
-                judged: files == 1,
-                excluded: result.excluded.clone(),
-            })
-            .ok()?
-            .into(),
-        };
-        Some(Self {
-            age: 0,
-            lines,
-            bytes,
-            said,
-            print: match &result.print {
-                Some(print) => postcard::to_stdvec(print).ok()?.into(),
-                None => Bytes::new(),
-            },
-        })
-    }
-
-    /// All but the fingerprint.
-    fn result(&self) -> Option<FileResult> {
-        let judged = (1, self.lines, self.bytes);
-        if self.said.is_empty() {
-            return Some(FileResult {
-                judged,
-                ..FileResult::default()
-            });
-        }
-        let said: Said = serde_json::from_slice(&self.said).ok()?;
-        Some(FileResult {
-            findings: said.findings,
-            degraded: said.degraded,
-            artifact: said.artifact,
-            judged: if said.judged { judged } else { (0, 0, 0) },
-            excluded: said.excluded,
-            ..FileResult::default()
-        })
-    }
+    *hasher.update(&content).finalize().as_bytes()
 }
 
 /// Hash of all that something depends on, this program included.

@@ -3,9 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
+use andon_finding::Finding;
 use andon_style::FilePrint;
+use andon_syntax::Language;
 use tempfile::TempDir;
 
+use super::store::MAX_AGE;
 use super::*;
 use crate::style::StylePrint;
 
@@ -48,13 +51,28 @@ fn result() -> FileResult {
     }
 }
 
-const KEY: Key = [7; 32];
+const CONTENT: Key = [7; 32];
 
-/// A result as it comes back.
-fn known(result: FileResult) -> FileResult {
-    FileResult {
-        key: Some(KEY),
-        ..result
+/// Some file.
+fn file() -> Candidate {
+    Candidate {
+        path: PathBuf::new(),
+        rel: "a.py".to_owned(),
+        language: Language::from_name("python").unwrap(),
+        len: 0,
+        stamp: None,
+    }
+}
+
+impl Cache {
+    /// Keeps a result of some file.
+    fn keep(&self, content: Key, mut result: FileResult) -> FileResult {
+        self.put(&file(), content, &mut result);
+        result
+    }
+
+    fn known(&self, content: Key) -> Option<FileResult> {
+        self.get(&file(), content)
     }
 }
 
@@ -73,30 +91,49 @@ fn what_is_put_comes_back_from_the_file() {
         ..FileResult::default()
     };
     let cache = bed.open("v1");
-    cache.put(KEY, &result());
-    cache.put([8; 32], &quiet);
-    let printed = FileResult {
-        print: Some(Box::new(print())),
-        key: Some([6; 32]),
-        ..result()
-    };
-    cache.put([6; 32], &printed);
+    cache.keep(CONTENT, result());
+    cache.keep([8; 32], quiet.clone());
     assert_eq!(cache.close(), None);
     let cache = bed.open("v1");
-    assert_eq!(cache.get(KEY), Some(known(result())));
-    let quiet = FileResult {
-        key: Some([8; 32]),
-        ..quiet
-    };
-    assert_eq!(cache.get([8; 32]), Some(quiet));
-    assert_eq!(cache.get([9; 32]), None);
-    let mut results = [cache.get([6; 32]).unwrap(), FileResult::default()];
-    assert_eq!(results[0].print, None);
-    cache.recall_prints(&mut results);
-    assert_eq!(results[0], printed);
-    assert_eq!(results[1], FileResult::default());
+    assert_eq!(cache.known(CONTENT), Some(result()));
+    assert_eq!(cache.known([8; 32]), Some(quiet));
+    assert_eq!(cache.known([9; 32]), None);
     let ignore = bed.dir.path().join("root/.andon/local/.gitignore");
     assert_eq!(fs::read_to_string(ignore).unwrap(), "*\n");
+}
+
+#[test]
+fn a_fingerprint_comes_back_when_it_is_needed_whatever_was_asked_beside_it() {
+    let bed = Bed::new();
+    let printed = |degraded: Vec<Degraded>| FileResult {
+        degraded,
+        print: Some(Box::new(print())),
+        judged: (1, 20, 300),
+        ..FileResult::default()
+    };
+    let open = |rules: &str, style_alone: bool| Cache {
+        facts: context(["facts"]),
+        style_alone,
+        ..bed.open(rules)
+    };
+    let cache = open("rules", false);
+    let clean = cache.keep(CONTENT, printed(Vec::new()));
+    let broken = cache.keep([8; 32], printed(result().degraded));
+    assert_eq!(cache.close(), None);
+    for (context, style_alone) in [("rules", false), ("other", true)] {
+        let cache = open(context, style_alone);
+        let mut results = [cache.known(CONTENT).unwrap(), FileResult::default()];
+        assert_eq!(results[0].print, None);
+        cache.recall_prints(&mut results);
+        assert_eq!(results, [clean.clone(), FileResult::default()]);
+        // What else there was to say of a broken file may have been said by a rule.
+        assert_eq!(cache.known([8; 32]).is_some(), !style_alone);
+    }
+    let mut results = [open("rules", false).known([8; 32]).unwrap()];
+    open("rules", false).recall_prints(&mut results);
+    assert_eq!(results, [broken]);
+    // Rules that were not asked have said nothing.
+    assert_eq!(open("other", false).known(CONTENT), None);
 }
 
 #[test]
@@ -149,7 +186,7 @@ fn what_may_be_said_differently_next_time_is_not_kept() {
     let cache = bed.open("v1");
     let mut panicked = result();
     panicked.degraded[0].kind = DegradedKind::Panicked;
-    cache.put(KEY, &panicked);
+    cache.keep(CONTENT, panicked);
     assert_eq!(cache.close(), None);
     assert!(!bed.file().exists());
 }
@@ -159,7 +196,7 @@ fn a_damaged_or_forged_file_is_built_anew_with_a_notice() {
     let bed = Bed::new();
     let fill = || {
         let cache = bed.open("v1");
-        cache.put(KEY, &result());
+        cache.keep(CONTENT, result());
         cache.close()
     };
     fill();
@@ -168,7 +205,7 @@ fn a_damaged_or_forged_file_is_built_anew_with_a_notice() {
     *flipped.last_mut().unwrap() ^= 1;
     let other = Bed::new();
     let cache = other.open("v1");
-    cache.put(KEY, &result());
+    cache.keep(CONTENT, result());
     cache.close();
     let forged = fs::read(other.file()).unwrap();
     for bad in [
@@ -179,9 +216,9 @@ fn a_damaged_or_forged_file_is_built_anew_with_a_notice() {
         forged,
     ] {
         fs::write(bed.file(), &bad).unwrap();
-        assert_eq!(bed.open("v1").get(KEY), None);
+        assert_eq!(bed.open("v1").known(CONTENT), None);
         assert!(fill().is_some_and(|notice| notice.contains("built anew")));
-        assert_eq!(bed.open("v1").get(KEY), Some(known(result())));
+        assert_eq!(bed.open("v1").known(CONTENT), Some(result()));
     }
 }
 
@@ -195,7 +232,7 @@ fn links_in_the_tree_lead_nowhere() {
     fs::create_dir(&root).unwrap();
     std::os::unix::fs::symlink(&prize, root.join(".andon")).unwrap();
     let cache = bed.open("v1");
-    cache.put(KEY, &result());
+    cache.keep(CONTENT, result());
     assert_eq!(cache.close(), None);
     assert_eq!(fs::read_dir(&prize).unwrap().count(), 0);
 }
@@ -203,19 +240,20 @@ fn links_in_the_tree_lead_nowhere() {
 #[test]
 fn what_nobody_asks_for_is_forgotten() {
     let bed = Bed::new();
+    let kept = |cache: &Cache| cache.kept.store.entries.len();
     let cache = bed.open("v1");
-    cache.put(KEY, &result());
+    cache.keep(CONTENT, result());
     cache.close();
     for run in 0..MAX_AGE {
         let cache = bed.open("v1");
-        assert!(cache.kept.store.entries.contains_key(&KEY), "run {run}");
-        cache.put([run; 32].map(|byte| byte | 128), &result());
+        assert_eq!(kept(&cache), 1 + usize::from(run), "run {run}");
+        cache.keep([run; 32].map(|byte| byte | 128), result());
         cache.close();
     }
     let cache = bed.open("v1");
-    cache.put([1; 32], &result());
+    cache.keep([1; 32], result());
     cache.close();
-    assert!(!bed.open("v1").kept.store.entries.contains_key(&KEY));
+    assert_eq!(bed.open("v1").known(CONTENT), None);
 }
 
 #[test]
@@ -229,8 +267,6 @@ fn without_configuration_nothing_is_written_into_the_tree() {
 #[cfg(unix)]
 mod places {
     use std::time::Duration;
-
-    use andon_syntax::Language;
 
     use super::*;
 
@@ -256,11 +292,9 @@ mod places {
         fn candidate(&self) -> Candidate {
             let path = self.path("a.py");
             Candidate {
-                rel: "a.py".to_owned(),
-                language: Language::from_name("python").unwrap(),
-                len: 6,
                 stamp: Stamp::at(&path),
                 path,
+                ..file()
             }
         }
 
@@ -274,9 +308,8 @@ mod places {
         fn read(&self, seconds: u64) {
             let cache = self.open(seconds);
             let file = self.candidate();
-            let key = cache.key(&file, &fs::read(&file.path).unwrap());
-            cache.note(&file, file.stamp, key);
-            cache.put(key, &result());
+            let content = cache.content(&file, file.stamp, &fs::read(&file.path).unwrap());
+            cache.put(&file, content, &mut result());
             assert_eq!(cache.close(), None);
         }
 
@@ -290,11 +323,7 @@ mod places {
         let run = Run::new();
         run.read(60);
         let cache = run.open(120);
-        let unchanged = |file: &Candidate| FileResult {
-            key: None,
-            ..cache.unchanged(file).unwrap()
-        };
-        assert_eq!(unchanged(&run.candidate()), result());
+        assert_eq!(cache.unchanged(&run.candidate()), Some(result()));
         let elsewhere = Candidate {
             rel: "b.py".to_owned(),
             ..run.candidate()
@@ -304,7 +333,7 @@ mod places {
             stamp: None,
             ..run.candidate()
         };
-        assert_eq!(unchanged(&unasked), result());
+        assert_eq!(cache.unchanged(&unasked), Some(result()));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use andon_finding::{
     UnitKind, UnitReason,
 };
 use andon_style::{
-    FALSE_SHARE, FilePrint, Fingerprint, FunctionPrint, Score, Standard, Stratum, Wing, folder,
-    q_values,
+    FALSE_SHARE, FilePrint, Fingerprint, Foreignness, FunctionPrint, Score, Standard, Stratum,
+    Wing, folder, q_values,
 };
 
 use super::house_file::HouseState;
@@ -115,8 +115,8 @@ struct Member<'m> {
     file: &'m Known<'m>,
     print: Cow<'m, Fingerprint>,
     is_member: bool,
-    /// Standardised score and p; `None` if it was not judged.
-    judged: Option<(f64, f64)>,
+    /// `None` if it was not judged.
+    judged: Option<Foreignness>,
 }
 
 impl Census<'_> {
@@ -150,7 +150,7 @@ impl Census<'_> {
             .collect();
         let p_values: Vec<_> = members
             .iter()
-            .map(|member| member.judged.map(|(_, p)| p))
+            .map(|member| member.judged.as_ref().map(|judged| judged.p))
             .collect();
         let q_values = q_values(&p_values);
         let foreign = |q: &Option<f64>| q.is_some_and(|q| q <= FALSE_SHARE);
@@ -187,24 +187,28 @@ struct WingJudge<'j> {
 impl WingJudge<'_> {
     fn file(&self, member: &Member<'_>, q: Option<f64>) -> Unit {
         let unit = self.unit(member.file.rel, UnitKind::File);
-        let Some((score, p)) = member.judged else {
+        let Some(Foreignness {
+            score,
+            standardised,
+            p,
+        }) = &member.judged
+        else {
             return Unit {
                 verdict: DriftVerdict::NotJudged,
                 ..unit
             };
         };
         let is_foreign = q.is_some_and(|q| q <= FALSE_SHARE);
-        let parts = self.standard.score(&member.print, member.is_member);
         Unit {
-            score: rounded(score),
-            p: Some(three_digits(p)),
+            score: rounded(*standardised),
+            p: Some(three_digits(*p)),
             q: q.map(three_digits),
             verdict: match is_foreign {
                 true => DriftVerdict::Foreign,
                 false => DriftVerdict::InHouse,
             },
-            reasons: match score > 0.0 {
-                true => self.reasons(member, None, &member.print, &parts),
+            reasons: match *standardised > 0.0 {
+                true => self.reasons(member, None, &member.print, score),
                 false => Vec::new(),
             },
             ..unit
@@ -262,16 +266,13 @@ impl WingJudge<'_> {
         ranked
             .map(|(path, files)| {
                 let count = files.len();
-                let sum: f64 = files
+                let judged = files
                     .iter()
-                    .filter_map(|(member, _)| member.judged)
-                    .map(|(score, _)| score)
-                    .sum();
+                    .filter_map(|(member, _)| member.judged.as_ref());
+                let sum: f64 = judged.map(|judged| judged.standardised).sum();
                 let foreign = files.iter().filter(|(_, foreign)| *foreign).count();
-                let mut print = Fingerprint::default();
-                for (member, _) in &files {
-                    print.add(&member.print);
-                }
+                let prints = files.iter().map(|(member, _)| &*member.print);
+                let print: Fingerprint = prints.sum();
                 let all_members = files.iter().all(|(member, _)| member.is_member);
                 let score = self.standard.score(&print, all_members);
                 let mut reasons = Vec::new();
@@ -306,11 +307,10 @@ impl WingJudge<'_> {
         // Functions of test code inside of other files are not gathered one by one.
         let mut scored = Vec::new();
         for member in members {
-            for function in &member.file.print.print.functions {
-                let file = member.is_member.then_some(&*member.print);
-                if let Some(score) = self.standard.function(function, file)
-                    && score.total > 0.0
-                {
+            let functions = &member.file.print.print.functions;
+            let file = member.is_member.then_some(&*member.print);
+            for (function, score) in self.standard.functions(functions, file) {
+                if score.total > 0.0 {
                     scored.push((score, member, function));
                 }
             }

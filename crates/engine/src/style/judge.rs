@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use andon_rules::RuleSet;
 use andon_style::{
-    Decisions, Departure, Fingerprint, House, Standard as HouseStandard, check_id, probability_text,
+    Decisions, Departure, Fingerprint, Foreignness, House, Standard as HouseStandard, check_id,
+    probability_text,
 };
 use andon_syntax::{FeatureId, Language};
 
@@ -118,11 +119,10 @@ fn foreign(
     if is_member && standard.wing.outliers.binary_search_by(is_rel).is_err() {
         return None;
     }
-    let (_, p) = standard.foreignness(print, is_member)?;
+    let Foreignness { score, p, .. } = standard.foreignness(print, is_member)?;
     if !is_member && p > andon_style::NEW_FILE_LEVEL {
         return None;
     }
-    let score = standard.score(print, is_member);
     let reasons = standard.reasons(print, &score).into_iter();
     let reasons: Vec<String> = reasons.map(|reason| reason.text).collect();
     Some(StyleMatch {

@@ -215,17 +215,17 @@ impl Mixture<'_> {
         let (mut files, mut functions) = (Vec::new(), Vec::new());
         for (number, print) in self.members.iter().enumerate() {
             let is_planted = number >= self.own;
-            if let Some((score, p)) = standard.foreignness(&print.source, true) {
+            if let Some(judged) = standard.foreignness(&print.source, true) {
                 files.push(Verdict {
                     is_planted,
                     tokens: print.source.tokens,
-                    score,
-                    is_told: p <= LEVEL,
+                    score: judged.standardised,
+                    is_told: judged.p <= LEVEL,
                 });
             }
             let file = Some(&print.source);
-            let scores = long(print).filter_map(|function| standard.function(function, file));
-            functions.extend(scores.map(|score| Verdict {
+            let scores = standard.functions(long(print), file);
+            functions.extend(scores.map(|(_, score)| Verdict {
                 is_planted,
                 tokens: 0,
                 score: score.total,

@@ -1,0 +1,254 @@
+//! What is kept from one run to the next.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use andon_finding::{Artifact, Degraded, ExclusionReason, Finding};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use super::Key;
+use crate::analyse::FileResult;
+use crate::stamp::Stamp;
+use crate::style::StylePrint;
+
+/// Runs after which something that none of them asked for is forgotten.
+pub(super) const MAX_AGE: u8 = 20;
+
+/// Most bytes that are kept.
+pub(super) const MAX_BYTES: usize = 64 << 20;
+
+/// About how many bytes anything takes beside its own.
+const OVERHEAD: usize = 96;
+
+/// All that is kept, each with the runs since it was last asked for. `B` are bytes: those that were
+/// read are parts of one buffer.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Store<B = Bytes> {
+    /// When the run began that wrote it.
+    pub(super) moment: Option<SystemTime>,
+    pub(super) entries: BTreeMap<Key, Aged<Entry<B>>>,
+    pub(super) prints: BTreeMap<Key, Aged<Print<B>>>,
+    pub(super) places: BTreeMap<Key, Aged<Place>>,
+}
+
+/// Something and the runs since it was last asked for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Aged<T> {
+    pub(super) age: u8,
+    pub(super) it: T,
+}
+
+/// What was said of one file, or of something else.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Entry<B = Bytes> {
+    lines: usize,
+    bytes: usize,
+    /// Whether its fingerprint was taken.
+    pub(super) printed: bool,
+    /// JSON of [`Said`]; empty if there was nothing to say, as of most files.
+    pub(super) said: B,
+}
+
+/// What is known of the style of one file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Print<B = Bytes> {
+    lines: usize,
+    bytes: usize,
+    /// Whether the file was read and parsed in full.
+    clean: bool,
+    /// As `postcard` writes it.
+    packed: B,
+}
+
+/// What lay at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Place {
+    pub(super) stamp: Stamp,
+    /// BLAKE3 of the content.
+    pub(super) content: Key,
+}
+
+/// What there was to say of one file.
+#[derive(Debug, Serialize, Deserialize)]
+struct Said {
+    findings: Vec<Finding>,
+    degraded: Vec<Degraded>,
+    artifact: Option<Artifact>,
+    judged: bool,
+    excluded: Option<(ExclusionReason, String)>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self {
+            moment: None,
+            entries: BTreeMap::new(),
+            prints: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
+    }
+}
+
+impl Store<&[u8]> {
+    /// The same as parts of the buffer that they were read from.
+    pub(super) fn within(self, buffer: &Bytes) -> Store {
+        let entries = self.entries.into_iter().map(|(key, Aged { age, it })| {
+            let it = Entry {
+                lines: it.lines,
+                bytes: it.bytes,
+                printed: it.printed,
+                said: buffer.slice_ref(it.said),
+            };
+            (key, Aged { age, it })
+        });
+        let prints = self.prints.into_iter().map(|(key, Aged { age, it })| {
+            let it = Print {
+                lines: it.lines,
+                bytes: it.bytes,
+                clean: it.clean,
+                packed: buffer.slice_ref(it.packed),
+            };
+            (key, Aged { age, it })
+        });
+        Store {
+            moment: self.moment,
+            entries: entries.collect(),
+            prints: prints.collect(),
+            places: self.places,
+        }
+    }
+}
+
+impl Store {
+    /// Adds what an earlier store knows, all of it older by a run but what was asked for.
+    pub(super) fn inherit(&mut self, earlier: Self, asked: &dyn Fn(&Key) -> bool) {
+        inherit(&mut self.entries, earlier.entries, asked);
+        inherit(&mut self.prints, earlier.prints, asked);
+        inherit(&mut self.places, earlier.places, asked);
+    }
+
+    /// Forgets what is too old, then the oldest until the rest fits.
+    pub(super) fn shrink(&mut self) {
+        let mut limit = MAX_AGE;
+        loop {
+            self.entries.retain(|_, kept| kept.age <= limit);
+            self.prints.retain(|_, kept| kept.age <= limit);
+            self.places.retain(|_, kept| kept.age <= limit);
+            if self.size() <= MAX_BYTES {
+                return;
+            }
+            if limit == 0 {
+                *self = Self::default();
+                return;
+            }
+            limit -= 1;
+        }
+    }
+
+    fn size(&self) -> usize {
+        let entries = self.entries.values().map(|kept| kept.it.said.len());
+        let prints = self.prints.values().map(|kept| kept.it.packed.len());
+        let all = self.entries.len() + self.prints.len() + self.places.len();
+        OVERHEAD * all + entries.chain(prints).sum::<usize>()
+    }
+}
+
+fn inherit<T>(
+    heir: &mut BTreeMap<Key, Aged<T>>,
+    earlier: BTreeMap<Key, Aged<T>>,
+    asked: &dyn Fn(&Key) -> bool,
+) {
+    for (key, Aged { age, it }) in earlier {
+        let age = match asked(&key) {
+            true => 0,
+            false => age.saturating_add(1),
+        };
+        heir.entry(key).or_insert(Aged { age, it });
+    }
+}
+
+impl<T> Aged<T> {
+    /// What was asked for just now.
+    pub(super) const fn new(it: T) -> Self {
+        Self { age: 0, it }
+    }
+}
+
+impl Entry {
+    /// What is no file's.
+    pub(super) fn text(said: Vec<u8>) -> Self {
+        Self {
+            lines: 0,
+            bytes: 0,
+            printed: false,
+            said: said.into(),
+        }
+    }
+
+    pub(super) fn of(result: &FileResult) -> Option<Self> {
+        let (files, lines, bytes) = result.judged;
+        let silent = result.findings.is_empty() && result.degraded.is_empty() && files == 1;
+        let said = match silent {
+            true => Vec::new(),
+            false => serde_json::to_vec(&Said {
+                findings: result.findings.clone(),
+                degraded: result.degraded.clone(),
+                artifact: result.artifact.clone(),
+                judged: files == 1,
+                excluded: result.excluded.clone(),
+            })
+            .ok()?,
+        };
+        Some(Self {
+            lines,
+            bytes,
+            printed: result.print.is_some(),
+            said: said.into(),
+        })
+    }
+
+    /// All but the fingerprint.
+    pub(super) fn result(&self) -> Option<FileResult> {
+        let judged = (1, self.lines, self.bytes);
+        if self.said.is_empty() {
+            return Some(FileResult {
+                judged,
+                ..FileResult::default()
+            });
+        }
+        let said: Said = serde_json::from_slice(&self.said).ok()?;
+        Some(FileResult {
+            findings: said.findings,
+            degraded: said.degraded,
+            artifact: said.artifact,
+            judged: if said.judged { judged } else { (0, 0, 0) },
+            excluded: said.excluded,
+            ..FileResult::default()
+        })
+    }
+}
+
+impl Print {
+    pub(super) fn of(result: &FileResult) -> Option<Self> {
+        let (_, lines, bytes) = result.judged;
+        Some(Self {
+            lines,
+            bytes,
+            clean: result.degraded.is_empty(),
+            packed: postcard::to_stdvec(result.print.as_ref()?).ok()?.into(),
+        })
+    }
+
+    pub(super) fn unpack(&self) -> Option<Box<StylePrint>> {
+        postcard::from_bytes(&self.packed).ok()
+    }
+
+    /// The result of the file if nothing but its style is asked for, unless there is more to say.
+    pub(super) fn result(&self) -> Option<FileResult> {
+        self.clean.then(|| FileResult {
+            judged: (1, self.lines, self.bytes),
+            ..FileResult::default()
+        })
+    }
+}
