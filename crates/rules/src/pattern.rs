@@ -5,7 +5,7 @@
 //! must have, with holes where a node's whole text was a metavariable.
 
 use andon_finding::Span;
-use andon_syntax::{ERROR_KIND, KindId, Language, NodeId, ParsedFile, Parser};
+use andon_syntax::{ERROR_KIND, KindId, Language, NodeId, ParsedFile, Parser, PatternContext};
 
 use crate::kinds::KindSet;
 use crate::problem::Fault;
@@ -117,54 +117,77 @@ impl Pattern {
                 kind: None,
             });
         }
-        let def = language.def();
-        let alone = Frame {
-            before: def.prelude.to_owned(),
-            after: "",
-            sigil: def.metavariable,
+        if let Some(pattern) = Self::in_context(schema, language, parser, slots, true) {
+            return pattern;
+        }
+        let (code, terminator) = (&schema.context.value, language.def().terminator);
+        let ended = |parser: &mut Parser, slots: &mut Slots, at_end| {
+            let ended = with_terminators(code, terminator, at_end)?;
+            Self::parse(schema, (&ended, terminator), language, parser, slots).ok()
         };
-        match Self::parse(schema, language, parser, slots, &alone) {
-            // What is wrong may be that it does not stand where such code does.
-            Err(Refused {
-                fault,
-                broken: true,
-            }) if schema.selector.is_none() => {
-                let frames = def.contexts.iter().map(|(before, after, sigil)| Frame {
-                    before: format!("{}{before}", def.prelude),
-                    after,
-                    sigil: *sigil,
-                });
-                let code = schema.context.value.trim();
-                let ended = with_terminators(code, def.terminator);
-                let forms = [(Some(code.to_owned()), ""), (ended, def.terminator)];
-                for (code, terminator) in forms {
-                    let Some(code) = code else {
-                        continue;
-                    };
-                    let mut framed = frames.clone().filter_map(|frame| {
-                        let written = (code.as_str(), terminator);
-                        Self::framed(schema, written, language, parser, slots, &frame)
-                    });
-                    if let Some(pattern) = framed.next() {
-                        return pattern;
-                    }
-                }
-                Err(fault)
-            }
-            parsed => parsed.map_err(|refused| refused.fault),
+        // As it stands, `$$$ return;` may be a declaration of `return`.
+        if let Some(pattern) = ended(parser, slots, false) {
+            return Ok(pattern);
+        }
+        let Refused { fault, broken } =
+            match Self::parse(schema, (code, ""), language, parser, slots) {
+                Ok(pattern) => return Ok(pattern),
+                Err(refused) => refused,
+            };
+        if !broken {
+            return Err(fault);
+        }
+        // What is wrong may be that it does not stand where such code does.
+        match ended(parser, slots, true) {
+            Some(pattern) => Ok(pattern),
+            None => Self::in_context(schema, language, parser, slots, false).unwrap_or(Err(fault)),
         }
     }
 
-    /// Compiles a pattern as it stands.
-    fn parse(
+    /// Compiles a pattern within the first of the language's surroundings in which it is valid; with
+    /// `is_first`, within those that come before it is taken as it stands. `None` if there are none.
+    fn in_context(
         schema: &PatternSchema,
         language: Language,
         parser: &mut Parser,
         slots: &mut Slots,
-        frame: &Frame,
+        is_first: bool,
+    ) -> Option<Result<Self, Fault>> {
+        if schema.selector.is_some() {
+            return None;
+        }
+        let def = language.def();
+        let code = schema.context.value.trim();
+        let ended = with_terminators(code, def.terminator, true);
+        let forms = [(ended.as_deref(), def.terminator), (Some(code), "")];
+        let forms = forms
+            .into_iter()
+            .filter_map(|(code, end)| Some((code?, end)));
+        for form in forms {
+            for context in def.contexts {
+                let wanted = is_first.then_some(context.first_for);
+                if let Some(pattern) =
+                    Self::framed(schema, form, language, parser, slots, context, wanted)
+                {
+                    return Some(pattern);
+                }
+            }
+        }
+        None
+    }
+
+    /// Compiles a pattern without surroundings. What was written comes with what was added to end
+    /// statements.
+    fn parse(
+        schema: &PatternSchema,
+        (code, terminator): (&str, &'static str),
+        language: Language,
+        parser: &mut Parser,
+        slots: &mut Slots,
     ) -> Result<Self, Refused> {
-        let (span, sigil) = (schema.context.span, frame.sigil);
-        let code = frame.before.clone() + &with_sigils(&schema.context.value, sigil);
+        let def = language.def();
+        let (span, sigil) = (schema.context.span, def.metavariable);
+        let code = def.prelude.to_owned() + &with_sigils(code, sigil);
         let file = parser.parse(language, &code).map_err(|error| {
             Fault::error(span, "this pattern is too hard to parse", error.to_string())
         })?;
@@ -173,7 +196,7 @@ impl Pattern {
         let (root, kind) = match &schema.selector {
             Some(selector) => select(&file, selector)?,
             None => (
-                single_root(&file, frame.before.len(), span).map_err(refused)?,
+                single_root(&file, def.prelude.len(), span).map_err(refused)?,
                 None,
             ),
         };
@@ -182,11 +205,10 @@ impl Pattern {
         let has_error =
             errors.any(|error| inside.contains(error) && !is_harmless(&file, *error, sigil));
         if kind != Some(ERROR_KIND) && has_error {
-            let name = language.def().title;
             return Err(refused(
                 Fault::error(
                     span,
-                    format!("this pattern is not valid {name} by itself"),
+                    format!("this pattern is not valid {} by itself", def.title),
                     "has a syntax error",
                 )
                 .help(
@@ -198,49 +220,51 @@ impl Pattern {
         let mut builder = Builder {
             file: &file,
             sigil,
-            terminator: "",
+            terminator,
             slots,
         };
         Ok(builder.pattern(schema, root, kind)?)
     }
 
-    /// Compiles a pattern within surroundings; `None` if there is a syntax error even so, or if it
-    /// is no whole node there. What was written comes with what was added to end statements.
+    /// Compiles a pattern within surroundings; `None` if there is a syntax error even so, if it
+    /// is no whole node there, or none of the kinds that are wanted. What was written comes with
+    /// what was added to end statements.
     fn framed(
         schema: &PatternSchema,
         (code, terminator): (&str, &'static str),
         language: Language,
         parser: &mut Parser,
         slots: &mut Slots,
-        frame: &Frame,
+        context: &PatternContext,
+        wanted: Option<&[&str]>,
     ) -> Option<Result<Self, Fault>> {
-        let own = with_sigils(code, frame.sigil);
-        let code = format!("{}{own}{}", frame.before, frame.after);
+        if wanted.is_some_and(<[_]>::is_empty) {
+            return None;
+        }
+        let own = with_sigils(code, context.sigil);
+        let before = language.def().prelude.to_owned() + context.before;
+        let code = format!("{before}{own}{}", context.after);
         let file = parser.parse(language, &code).ok()?;
         if file.has_error() {
             return None;
         }
         let tree = file.tree();
-        let start = frame.before.len();
+        let start = before.len();
         let whole = Span::new(start, start + own.len());
         let node = tree.nodes().find(|node| tree.span(*node) == whole)?;
         let root = narrowed(&file, node);
+        let kind = language.kind_name(tree.kind(root));
+        if wanted.is_some_and(|wanted| !wanted.contains(&kind)) {
+            return None;
+        }
         let mut builder = Builder {
             file: &file,
-            sigil: frame.sigil,
+            sigil: context.sigil,
             terminator,
             slots,
         };
         Some(builder.pattern(schema, root, None))
     }
-}
-
-/// What stands around a pattern while it is parsed.
-struct Frame {
-    before: String,
-    after: &'static str,
-    /// What stands for `$`.
-    sigil: char,
 }
 
 /// Why a pattern is none as it stands.
@@ -307,9 +331,9 @@ pub(crate) fn with_sigils(code: &str, sigil: char) -> String {
     out
 }
 
-/// The code with every `$$$` that stands among statements made one; `None` if there is none, or
-/// nothing that ends it.
-fn with_terminators(code: &str, terminator: &str) -> Option<String> {
+/// The code with every `$$$` that stands before a statement made one, and with `at_end` also those at
+/// the end of a block; `None` if there is none, or nothing that ends it.
+fn with_terminators(code: &str, terminator: &str, at_end: bool) -> Option<String> {
     let mut out = String::with_capacity(code.len() + 8);
     let mut rest = code;
     while let Some(at) = rest.find("$$$").filter(|_| !terminator.is_empty()) {
@@ -322,7 +346,8 @@ fn with_terminators(code: &str, terminator: &str) -> Option<String> {
         let begins = out.trim_end().ends_with(['{', '}', ';']);
         out.push_str(hole);
         let next = after.trim_start().chars().next();
-        if begins && next.is_some_and(|c| c == '}' || c == '$' || c.is_alphabetic()) {
+        let ends = |c: char| c == '$' || c.is_alphabetic() || (at_end && c == '}');
+        if begins && next.is_some_and(ends) {
             out.push_str(terminator);
         }
         rest = after;

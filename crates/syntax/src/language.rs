@@ -19,6 +19,19 @@ pub enum Tier {
     Rules,
 }
 
+/// What stands around a piece of code while it is parsed.
+#[derive(Debug)]
+pub struct PatternContext {
+    /// Before it, after the prelude of the language.
+    pub before: &'static str,
+    /// After it.
+    pub after: &'static str,
+    /// Stands for `$` in it.
+    pub sigil: char,
+    /// Kinds of node that it is taken for here though it is valid by itself, as something else.
+    pub first_for: &'static [&'static str],
+}
+
 /// One row of the registry.
 #[derive(Debug)]
 pub struct LanguageDef {
@@ -42,9 +55,8 @@ pub struct LanguageDef {
     pub metavariable: char,
     /// What stands before a piece of code so that the grammar takes it for code; mostly nothing.
     pub prelude: &'static str,
-    /// Surroundings in which a piece of code is tried that is not valid by itself: what stands
-    /// before it (after the prelude), what stands after it, and what stands for `$` in it.
-    pub contexts: &'static [(&'static str, &'static str, char)],
+    /// Surroundings in which a piece of code is tried that is not valid by itself.
+    pub contexts: &'static [PatternContext],
     /// What makes a statement of a metavariable, where the grammar takes none for one as it stands;
     /// mostly nothing.
     pub terminator: &'static str,

@@ -23,7 +23,7 @@ mod source;
 mod tree;
 
 pub use facts::{FactInfo, FactTable, FeatureId, Observation, OptionInfo};
-pub use language::{AbsentLanguage, Detection, Language, LanguageDef, Tier};
+pub use language::{AbsentLanguage, Detection, Language, LanguageDef, PatternContext, Tier};
 pub use lines::{LineIndex, count_lines};
 pub use names::{NameCase, words};
 pub use parser::{ParseError, ParsedFile, Parser};

@@ -5,3 +5,7 @@ int f(int a) {
   int x = 2;
   return g(a);
 }
+int blocks(int a) {
+  if (a) { g(a); h(a); return 1; }
+  return 0;
+}

@@ -8,3 +8,7 @@ int f(int a) {
   return 0;
 }
 }
+int blocks(int a) {
+  if (a) { g(a); h(a); return 1; }
+  return 0;
+}

@@ -8,3 +8,9 @@ class A {
     try { g(); } catch (Exception e) {}
   }
 }
+class Blocks {
+  int blocks(int a) {
+    if (a > 0) { g(a); h(a); return 1; }
+    return 0;
+  }
+}

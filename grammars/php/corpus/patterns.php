@@ -7,3 +7,7 @@ function f($x) {
   echo $x;
   $this->go($x);
 }
+function blocks($a) {
+  if ($a) { g($a); h($a); return 1; }
+  return 0;
+}

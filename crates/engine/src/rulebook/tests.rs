@@ -47,8 +47,8 @@ fn a_language_that_is_not_there_refuses_own_rules_and_sets_aside_those_of_ast_gr
     fs::create_dir(root.join("rules")).unwrap();
     let rule = |language| format!("language: {language}\nrule: {{ pattern: f($X) }}\n");
     for (name, language) in [
-        ("a", "Dart"),
-        ("b", "dart"),
+        ("a", "Mojo"),
+        ("b", "mojo"),
         ("c", "python"),
         ("d", "pythn"),
     ] {
@@ -81,7 +81,7 @@ fn a_language_that_is_not_there_refuses_own_rules_and_sets_aside_those_of_ast_gr
     assert_eq!(
         said,
         [
-            "set aside 2 rules in `Dart`: Andon does not have this language: leave them to \
+            "set aside 2 rules in `Mojo`: Andon does not have this language: leave them to \
              ast-grep",
             "set aside 1 rule in `pythn`: Andon does not have this language; did you mean \
              `python`?",

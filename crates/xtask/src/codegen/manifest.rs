@@ -79,6 +79,9 @@ pub(crate) struct PatternContext {
     /// In place of the language's own.
     #[serde(default)]
     pub(crate) metavariable: Option<char>,
+    /// Kinds of node that a pattern is taken for here though it is valid by itself, as something else.
+    #[serde(default)]
+    pub(crate) first_for: Vec<String>,
 }
 
 /// Where test code is, for it is not judged by the house of other code.

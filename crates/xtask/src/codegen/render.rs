@@ -73,7 +73,12 @@ fn row(language: &LanguageManifest) -> String {
         .collect();
     let contexts = language.contexts.iter().map(|context| {
         let sigil = context.metavariable.unwrap_or(language.metavariable);
-        format!("({:?}, {:?}, {sigil:?})", context.before, context.after)
+        let (before, after) = (&context.before, &context.after);
+        let first_for = list(&context.first_for);
+        format!(
+            "crate::language::PatternContext {{ before: {before:?}, after: {after:?}, sigil: {sigil:?}, \
+             first_for: {first_for} }}"
+        )
     });
     let contexts: Vec<String> = contexts.collect();
     let fields = [

@@ -18,6 +18,7 @@ after = ";"
 
 [[contexts]]
 metavariable = "$"
+first_for = ["call"]
 
 [parser]
 crate = "tree-sitter-toy-ng"
@@ -54,7 +55,20 @@ fn the_table_is_formatted_rust() {
         covers: &[],
         metavariable: 'µ',
         prelude: "",
-        contexts: &[("f ", ";", 'µ'), ("", "", '$')],
+        contexts: &[
+            crate::language::PatternContext {
+                before: "f ",
+                after: ";",
+                sigil: 'µ',
+                first_for: &[],
+            },
+            crate::language::PatternContext {
+                before: "",
+                after: "",
+                sigil: '$',
+                first_for: &["call"],
+            },
+        ],
         terminator: ";",
         comment_kinds: &["comment"],
         line_comment: "--",
