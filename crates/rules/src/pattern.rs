@@ -4,8 +4,6 @@
 //! while the pattern is parsed. What comes back is a small tree of our own: the nodes that code
 //! must have, with holes where a node's whole text was a metavariable.
 
-use std::ops::Range;
-
 use andon_finding::Span;
 use andon_syntax::{ERROR_KIND, KindId, Language, NodeId, ParsedFile, Parser, PatternContext};
 
@@ -105,7 +103,9 @@ impl Pattern {
         }
     }
 
-    /// Compiles a pattern for one language.
+    /// Compiles a pattern for one language. It is the first of these that is code: a node of the kinds
+    /// for which surroundings come first; with `$$$` before statements ended; as it stands; with all
+    /// `$$$` among statements ended; within surroundings.
     pub(crate) fn compile(
         schema: &PatternSchema,
         language: Language,
@@ -130,9 +130,6 @@ impl Pattern {
         // As it stands, `$$$ return;` may be a declaration of `return`.
         if let Some(pattern) = ended(parser, slots, false) {
             return Ok(pattern);
-        }
-        if let Some(pattern) = Self::statement(schema, language, parser, slots) {
-            return pattern;
         }
         let Refused { fault, broken } =
             match Self::parse(schema, (code, ""), language, parser, slots) {
@@ -201,7 +198,7 @@ impl Pattern {
         let (root, kind) = match &schema.selector {
             Some(selector) => select(&file, selector)?,
             None => (
-                single_root(&file, def.prelude.len()..code.len(), span).map_err(refused)?,
+                single_root(&file, def.prelude.len(), span).map_err(refused)?,
                 None,
             ),
         };
@@ -226,48 +223,9 @@ impl Pattern {
             file: &file,
             sigil,
             terminator,
-            end: usize::MAX,
             slots,
         };
         Ok(builder.pattern(schema, root, kind)?)
-    }
-
-    /// Compiles a pattern as the statement that it is with an end, without that end; `None` if it is
-    /// none, or needs no end.
-    fn statement(
-        schema: &PatternSchema,
-        language: Language,
-        parser: &mut Parser,
-        slots: &mut Slots,
-    ) -> Option<Result<Self, Fault>> {
-        let def = language.def();
-        let code = schema.context.value.trim_end();
-        let needs_none = [";", "}", "*/"].iter().any(|end| code.ends_with(end));
-        if needs_none || def.statement_end.is_empty() || schema.selector.is_some() {
-            return None;
-        }
-        let code = def.prelude.to_owned() + &with_sigils(code, def.metavariable);
-        let end = code.len();
-        let code = code + def.statement_end;
-        let file = parser.parse(language, &code).ok()?;
-        let tree = file.tree();
-        let mut statements = tree.children(NodeId::ROOT);
-        let whole = Span::new(def.prelude.len(), code.len());
-        let is_one = statements
-            .next()
-            .is_some_and(|only| tree.span(only) == whole);
-        if file.has_error() || !is_one || statements.next().is_some() {
-            return None;
-        }
-        let root = single_root(&file, def.prelude.len()..end, schema.context.span).ok()?;
-        let mut builder = Builder {
-            file: &file,
-            sigil: def.metavariable,
-            terminator: "",
-            end,
-            slots,
-        };
-        Some(builder.pattern(schema, root, None))
     }
 
     /// Compiles a pattern within surroundings; `None` if there is a syntax error even so, if it
@@ -305,7 +263,6 @@ impl Pattern {
             file: &file,
             sigil: context.sigil,
             terminator,
-            end: usize::MAX,
             slots,
         };
         Some(builder.pattern(schema, root, None))
@@ -437,16 +394,15 @@ pub(crate) fn unknown_kind(kind: &Sp<String>, language: Language) -> Fault {
 }
 
 /// The node that a pattern without a selector means: down from the root while there is only one
-/// way (nodes outside of what was `written` and those that the parser made up to go on do not count).
-fn single_root(file: &ParsedFile<'_>, written: Range<usize>, span: Span) -> Result<NodeId, Fault> {
+/// way (nodes of the prelude, which ends at `from`, and those that the parser made up to go on do
+/// not count).
+fn single_root(file: &ParsedFile<'_>, from: usize, span: Span) -> Result<NodeId, Fault> {
     let tree = file.tree();
     let mut node = NodeId::ROOT;
-    let is_real = |child: &NodeId| {
-        let Span { start, end } = tree.span(*child);
-        start < end && end > written.start && start < written.end
-    };
     loop {
-        let mut real = tree.children(node).filter(is_real);
+        let mut real = tree
+            .children(node)
+            .filter(|child| !tree.span(*child).is_empty() && tree.span(*child).end > from);
         match (real.next(), real.next()) {
             (Some(only), None) => node = only,
             (None, _) if node == NodeId::ROOT => {
@@ -498,8 +454,6 @@ struct Builder<'b, 's> {
     sigil: char,
     /// What was added where `$$$` stands for statements.
     terminator: &'static str,
-    /// What begins there or later was added.
-    end: usize,
     slots: &'b mut Slots,
 }
 
@@ -568,7 +522,7 @@ impl Builder<'_, '_> {
         let (kind, named) = (tree.kind(node), tree.is_named(node));
         let children: Vec<_> = tree
             .children(node)
-            .filter(|child| !tree.is_missing(*child) && tree.span(*child).start < self.end)
+            .filter(|child| !tree.is_missing(*child))
             .collect();
         if children.is_empty() {
             return PatternNode::Leaf {

@@ -60,9 +60,6 @@ pub struct LanguageDef {
     /// What makes a statement of a metavariable, where the grammar takes none for one as it stands;
     /// mostly nothing.
     pub terminator: &'static str,
-    /// What a piece of code may lack at its end for the grammar to take it for a statement; empty
-    /// unless parsers are slow to make it up.
-    pub statement_end: &'static str,
     /// Node kinds that are comments.
     pub comment_kinds: &'static [&'static str],
     /// What begins a comment that ends with its line.

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use andon_finding::{Degraded, DegradedKind, FoundFile};
-use andon_syntax::{Language, Source};
+use andon_syntax::{AbsentLanguage, Language, Source};
 
 use crate::analyse::{Analysis, Chosen, FileResult, Reach, spread};
 use crate::check::{cores, pool};
@@ -346,9 +346,10 @@ fn languages(names: &[String]) -> Result<Vec<Language>, EngineError> {
     let found = names.iter().map(|name| {
         Language::from_name(name).ok_or_else(|| EngineError::UnknownLanguage {
             name: printable(name),
-            help: match nearest(name, known()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
+            help: match (AbsentLanguage::from_name(name), nearest(name, known())) {
+                (Some(absent), _) => absent.remedy(),
+                (None, Some(near)) => format!("did you mean `{near}`?"),
+                (None, None) => format!("there are {}", known().collect::<Vec<_>>().join(", ")),
             },
         })
     });

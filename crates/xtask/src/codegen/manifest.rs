@@ -44,9 +44,6 @@ pub(crate) struct LanguageManifest {
     /// What makes a statement of a metavariable, where the grammar takes none for one as it stands.
     #[serde(default)]
     pub(crate) terminator: String,
-    /// What a piece of code may lack at its end for the grammar to take it for a statement.
-    #[serde(default)]
-    pub(crate) statement_end: String,
     /// Where the grammar comes from.
     pub(crate) parser: Parser,
     /// How comments look.

@@ -94,7 +94,6 @@ fn row(language: &LanguageManifest) -> String {
         ("prelude", format!("{:?}", language.prelude)),
         ("contexts", format!("&[{}]", contexts.join(", "))),
         ("terminator", format!("{:?}", language.terminator)),
-        ("statement_end", format!("{:?}", language.statement_end)),
         ("comment_kinds", list(&language.comments.kinds)),
         ("line_comment", format!("{:?}", language.comments.line)),
         ("block_comments", format!("&{:?}", language.comments.blocks)),

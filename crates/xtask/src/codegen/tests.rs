@@ -70,7 +70,6 @@ fn the_table_is_formatted_rust() {
             },
         ],
         terminator: ";",
-        statement_end: "",
         comment_kinds: &["comment"],
         line_comment: "--",
         block_comments: &[("(*", "*)")],
