@@ -83,9 +83,10 @@ impl Cache {
                 .collect(),
         };
         if let Ok(said) = serde_json::to_vec(&said) {
-            // Whoever changes a file changes the key: what is not asked for soon never is.
+            // Whoever changes a file changes the key: what is not asked for soon never is. A run of
+            // another kind may come between.
             let entry = Aged {
-                age: MAX_AGE,
+                age: MAX_AGE - 1,
                 it: Entry::text(said),
             };
             self.news().found.entries.insert(key, entry);
