@@ -71,7 +71,8 @@ pub fn learn_tests(table: &FactTable, tests: &[Package]) -> Background {
 /// Learns how often packages choose what, and their texture, but not what scores are worth.
 #[must_use]
 pub fn learn_rates(table: &FactTable, packages: &[Package]) -> Background {
-    let sums: Vec<Fingerprint> = packages.iter().map(sum).collect();
+    let sums = packages.iter().map(|package| package.files.iter().sum());
+    let sums: Vec<Fingerprint> = sums.collect();
     let mut names: Vec<String> = packages
         .iter()
         .map(|package| package.name.clone())
@@ -94,20 +95,6 @@ pub fn learn_rates(table: &FactTable, packages: &[Package]) -> Background {
         facts: facts.collect(),
         texture: Background::texture_table(&textures),
         scale: Scale::default(),
-    }
-}
-
-fn sum(package: &Package) -> Fingerprint {
-    let mut features = crate::counts::DenseCounts::default();
-    let mut texture = crate::counts::DenseCounts::default();
-    for file in &package.files {
-        features.add(&file.features);
-        texture.add(&file.texture);
-    }
-    Fingerprint {
-        features: features.to_sparse(),
-        texture: texture.to_sparse(),
-        ..Fingerprint::default()
     }
 }
 

@@ -23,7 +23,7 @@ const OVERHEAD: usize = 96;
 
 /// All that is kept, each with the runs since it was last asked for. `B` are bytes: those that were
 /// read are parts of one buffer.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Store<B = Bytes> {
     /// When the run began that wrote it.
     pub(super) moment: Option<SystemTime>,
@@ -77,17 +77,6 @@ struct Said {
     artifact: Option<Artifact>,
     judged: bool,
     excluded: Option<(ExclusionReason, String)>,
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        Self {
-            moment: None,
-            entries: BTreeMap::new(),
-            prints: BTreeMap::new(),
-            places: BTreeMap::new(),
-        }
-    }
 }
 
 impl Store<&[u8]> {
