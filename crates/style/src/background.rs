@@ -4,19 +4,22 @@
 //! At run time it is a prior and a yardstick: a choice that everybody makes says nothing about a
 //! house, and a score means something only beside the scores of files in their own houses.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::counts::Counts;
 use crate::house::Stratum;
+use crate::likeness::Nuisances;
 use crate::spread::Spread;
 use crate::texture::BUCKETS;
 
 /// Version of the table's format and of what its numbers mean.
-pub const BACKGROUND_VERSION: u32 = 1;
+pub const BACKGROUND_VERSION: u32 = 2;
 
 /// The background of one kind of code in one language. That of tests holds how often they choose
 /// what, and neither texture nor scale: whole files of tests are not judged by it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Background {
     /// [`BACKGROUND_VERSION`].
@@ -32,6 +35,9 @@ pub struct Background {
     /// For each texture bucket, the logarithm of its share of all texture: `-value / 8` is its
     /// binary logarithm. Empty if texture does not count.
     pub texture: Vec<u8>,
+    /// The directions of texture in which files of any house differ.
+    #[serde(default)]
+    pub nuisances: Nuisances,
     /// What scores are worth.
     pub scale: Scale,
 }
@@ -69,9 +75,8 @@ pub struct OptionBackground {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
-    /// The scores of files in their own house, by the number of its files, ascending: for houses
-    /// with too few files to have a spread of their own.
-    pub small: Vec<SmallHouse>,
+    /// The scores of files in their own house, by the number of its files, ascending.
+    pub houses: Vec<HouseSize>,
     /// Standardised scores of files in their own houses, by size of file, for p-values.
     pub bins: Vec<ScaleBin>,
 }
@@ -79,27 +84,35 @@ pub struct Scale {
 /// The scores of files in houses of some size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SmallHouse {
-    /// Files of the house.
+pub struct HouseSize {
+    /// Files of the houses.
     pub files: u32,
     /// Their scores, over houses.
     pub spread: Spread,
 }
 
 impl Scale {
-    /// The spread of scores in a house of that many files.
+    /// The spread of scores in a house of that many files: between sizes, on a line over the
+    /// logarithm of the size.
     #[must_use]
-    pub fn for_files(&self, files: usize) -> Spread {
-        let fits =
-            |small: &&SmallHouse| usize::try_from(small.files).is_ok_and(|limit| files <= limit);
-        let small = self.small.iter().find(fits).or(self.small.last());
-        small.map_or(
-            Spread {
+    pub fn for_files(&self, files: u32) -> Spread {
+        let above = self.houses.partition_point(|size| size.files < files);
+        let below = above
+            .checked_sub(1)
+            .and_then(|below| self.houses.get(below));
+        match (below, self.houses.get(above)) {
+            (Some(below), Some(above)) => {
+                let log = |files: u32| f64::from(files.max(1)).ln();
+                let whole = log(above.files) - log(below.files);
+                let part = (log(files) - log(below.files)) / whole.max(f64::MIN_POSITIVE);
+                below.spread.towards(&above.spread, part)
+            }
+            (Some(only), None) | (None, Some(only)) => only.spread,
+            (None, None) => Spread {
                 center: 0.0,
                 width: 1.0,
             },
-            |small| small.spread,
-        )
+        }
     }
 }
 
@@ -117,22 +130,33 @@ pub struct ScaleBin {
 }
 
 impl Background {
-    /// The shipped table of a language, as it lies in the repository.
+    /// The shipped background of a language, as it lies in the repository: what is read, and the
+    /// table of nuisances.
     #[must_use]
-    pub fn text(language: &str, stratum: Stratum) -> Option<&'static str> {
-        let shipped = SHIPPED.iter().find(|(name, _, _)| *name == language);
-        shipped.map(|(_, source, tests)| match stratum {
-            Stratum::Source => *source,
-            Stratum::Tests => *tests,
+    pub fn shipped(language: &str, stratum: Stratum) -> Option<(&'static str, &'static [u8])> {
+        let shipped = SHIPPED.iter().find(|one| one.language == language)?;
+        Some(match stratum {
+            Stratum::Source => (shipped.source, shipped.nuisances),
+            Stratum::Tests => (shipped.tests, &[]),
         })
     }
 
     /// The shipped background of a language (of the one whose facts are counted).
     #[must_use]
     pub fn of(language: &str, stratum: Stratum) -> Option<Self> {
-        // A table that does not fit this version is as good as none; a test rules that out.
-        let table: Self = serde_json::from_str(Self::text(language, stratum)?).ok()?;
-        (table.version == BACKGROUND_VERSION).then_some(table)
+        let (text, table) = Self::shipped(language, stratum)?;
+        Self::read(text, Cow::Borrowed(table))
+    }
+
+    /// Reads what was written; a table that does not fit this version is as good as none.
+    #[must_use]
+    pub fn read(text: &str, table: Cow<'static, [u8]>) -> Option<Self> {
+        let background: Self = serde_json::from_str(text).ok()?;
+        let nuisances = background.nuisances.with_table(table)?;
+        (background.version == BACKGROUND_VERSION).then_some(Self {
+            nuisances,
+            ..background
+        })
     }
 
     /// Whether it is known what the score of a whole file is worth.
@@ -228,29 +252,26 @@ fn between(a: (f64, f64), b: (f64, f64), score: f64) -> f64 {
     (a.0.ln() + part * (b.0.ln() - a.0.ln())).exp()
 }
 
-/// The shipped tables: language, of sources, of tests.
-const SHIPPED: [(&str, &str, &str); 4] = [
-    (
-        "javascript",
-        include_str!("../background/javascript.json"),
-        include_str!("../background/javascript-tests.json"),
-    ),
-    (
-        "python",
-        include_str!("../background/python.json"),
-        include_str!("../background/python-tests.json"),
-    ),
-    (
-        "rust",
-        include_str!("../background/rust.json"),
-        include_str!("../background/rust-tests.json"),
-    ),
-    (
-        "typescript",
-        include_str!("../background/typescript.json"),
-        include_str!("../background/typescript-tests.json"),
-    ),
-];
+/// What ships for a language.
+struct Shipped {
+    language: &'static str,
+    source: &'static str,
+    tests: &'static str,
+    nuisances: &'static [u8],
+}
+
+macro_rules! shipped {
+    ($($language:literal),*) => {
+        [$(Shipped {
+            language: $language,
+            source: include_str!(concat!("../background/", $language, ".json")),
+            tests: include_str!(concat!("../background/", $language, "-tests.json")),
+            nuisances: include_bytes!(concat!("../background/", $language, ".nuisances")),
+        }),*]
+    };
+}
+
+const SHIPPED: [Shipped; 4] = shipped!["javascript", "python", "rust", "typescript"];
 
 /// Code of a bucket that is not in the table.
 const TEXTURE_FLOOR: u8 = 160;

@@ -297,11 +297,16 @@ impl DenseCounts {
         self.0.iter().map(|count| u64::from(*count)).sum()
     }
 
+    /// What occurs, by number, and how often.
+    pub fn iter(&self) -> impl Iterator<Item = (u16, u32)> {
+        let pairs = (0..=u16::MAX).zip(self.0.iter().copied());
+        pairs.filter(|(_, count)| *count > 0)
+    }
+
     /// The same as sparse counts.
     #[must_use]
     pub fn to_sparse(&self) -> Counts {
-        let pairs = (0..=u16::MAX).zip(self.0.iter().copied());
-        Counts::from_ascending(pairs.filter(|(_, count)| *count > 0))
+        Counts::from_ascending(self.iter())
     }
 
     /// The counts of some numbers in a row; those at the end are left out if nothing from there on

@@ -8,10 +8,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::packed::{unpack_counts, unpack_digests};
-use crate::spread::Spread;
 
 /// Version of the format and of what its numbers mean.
-pub const HOUSE_VERSION: u32 = 1;
+pub const HOUSE_VERSION: u32 = 2;
 
 /// Files that must be judged for a house to judge anything.
 pub const LEAST_FILES: u32 = 8;
@@ -63,6 +62,8 @@ pub struct Wing {
     pub files: u32,
     /// Functions in them.
     pub functions: u32,
+    /// Files among them that can be judged as a whole.
+    pub judged: u32,
     /// Whether there are files enough to judge others by.
     pub judges: bool,
     /// What nearly all of it chooses, by surprise: what few other codebases do comes first.
@@ -77,10 +78,10 @@ pub struct Wing {
     pub choices: BTreeMap<String, BTreeMap<String, u32>>,
     /// By folder: files and functions.
     pub modules: BTreeMap<String, ModuleSize>,
-    /// Middle and width of the scores of its files.
-    pub spread: Spread,
     /// Sums of texture, packed.
     pub texture: String,
+    /// Sums of the directions of its files' textures, packed.
+    pub directions: String,
     /// Digests of the fingerprints learned from, packed.
     pub seen: String,
 }
@@ -151,7 +152,7 @@ impl House {
 }
 
 impl Wing {
-    /// Whether its sums are whole: what is packed can be unpacked, and scores can be measured.
+    /// Whether its sums are whole: what is packed can be unpacked.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         let adds_up = |options: &BTreeMap<String, u32>| {
@@ -159,12 +160,12 @@ impl Wing {
             counts.try_fold(0_u32, |sum, count| sum.checked_add(*count))
         };
         unpack_counts(&self.texture).is_some()
+            && unpack_counts(&self.directions).is_some()
             && unpack_digests(&self.seen).is_some()
             && self
                 .choices
                 .values()
                 .all(|options| adds_up(options).is_some())
-            && self.spread.is_sound()
     }
 }
 

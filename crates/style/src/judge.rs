@@ -11,7 +11,8 @@ use crate::fingerprint::{Fingerprint, FunctionPrint};
 use crate::house::{Convention, Wing};
 use crate::likelihood::dirichlet_multinomial;
 use crate::packed::{unpack_counts, unpack_digests};
-use crate::score::{Score, Scorer, Sums};
+use crate::score::{Reference, Score, Scorer, Sums};
+use crate::spread::Spread;
 
 /// Share of wrong findings among those that are made of the files of a house: the rate of
 /// Benjamini and Hochberg.
@@ -36,7 +37,8 @@ pub struct Standard<'s> {
     /// By convention; `None` for those of facts that are no more.
     choices: Vec<Option<Choice<'s>>>,
     scorer: Scorer<'s>,
-    sums: Sums,
+    house: Reference,
+    spread: Spread,
     seen: Vec<u64>,
 }
 
@@ -79,7 +81,7 @@ pub struct Departure<'s> {
 pub struct Foreignness {
     /// Its score, for its reasons.
     pub score: Score,
-    /// The score in widths above the middle of the house.
+    /// The score in widths above the middle of what files have in houses of that size.
     pub standardised: f64,
     /// Probability that a file of the house scores so high.
     pub p: f64,
@@ -124,6 +126,9 @@ impl<'s> Standard<'s> {
             files: wing.files,
             ..Fingerprint::default()
         });
+        let mut directions = DenseCounts::default();
+        directions.add(&unpack_counts(&wing.directions)?);
+        let scorer = Scorer::new(table, background);
         let choices = wing.conventions.iter().map(|convention| {
             Some(Choice {
                 fact: table.fact(&convention.fact)?,
@@ -138,8 +143,9 @@ impl<'s> Standard<'s> {
             table,
             background,
             choices: choices.collect(),
-            scorer: Scorer::new(table, background),
-            sums,
+            house: scorer.reference_of(sums, directions),
+            spread: background.scale.for_files(wing.judged),
+            scorer,
             seen: unpack_digests(&wing.seen)?,
         })
     }
@@ -167,7 +173,7 @@ impl<'s> Standard<'s> {
 
     /// The standardised score of a file of so many tokens, and its p.
     pub(crate) fn standardised(&self, total: f64, tokens: u32) -> Option<(f64, f64)> {
-        let standardised = self.wing.spread.standardise(total);
+        let standardised = self.spread.standardise(total);
         let p = self.background.p_value(standardised, tokens)?;
         Some((standardised, p))
     }
@@ -180,8 +186,8 @@ impl<'s> Standard<'s> {
         file: Option<&Fingerprint>,
     ) -> impl Iterator<Item = (&'f FunctionPrint, Score)> {
         let sums = match file {
-            Some(file) => Cow::Owned(self.sums.without(file)),
-            None => Cow::Borrowed(&self.sums),
+            Some(file) => Cow::Owned(self.house.sums.without(file)),
+            None => Cow::Borrowed(&self.house.sums),
         };
         let functions = functions.into_iter();
         functions
@@ -192,7 +198,7 @@ impl<'s> Standard<'s> {
     /// The score of a fingerprint, for its reasons.
     #[must_use]
     pub fn score(&self, print: &Fingerprint, is_member: bool) -> Score {
-        self.scorer.score(&self.sums, print, is_member)
+        self.scorer.score(&self.house, print, is_member)
     }
 
     /// All departures of a file from conventions of the house, by the order of the conventions.
@@ -242,7 +248,9 @@ impl<'s> Standard<'s> {
             .collect();
         let explained: f64 = score.facts.iter().map(|(_, part)| part).sum();
         let text = match score.texture > 0.0 {
-            true => "its sequences of tokens, names masked, are rarer in this house than elsewhere",
+            true => {
+                "its sequences of tokens, names masked, are more like other code than like this house"
+            }
             false => {
                 "no choice by itself: all together they fit this house less than its other files"
             }
@@ -262,7 +270,7 @@ impl<'s> Standard<'s> {
         let fact = self.table.facts.get(index)?;
         let counts = |of: &dyn Fn(u16) -> u32| -> Vec<u32> { fact.features().map(of).collect() };
         let own = counts(&|feature| print.features.get(feature));
-        let house = counts(&|feature| self.sums.features.get(feature));
+        let house = counts(&|feature| self.house.sums.features.get(feature));
         let (own_total, house_total) = (own.iter().sum::<u32>(), house.iter().sum::<u32>());
         let share = |count: u32, total: u32| f64::from(count) / f64::from(total.max(1));
         // The option that sets it apart the most.

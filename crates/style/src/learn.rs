@@ -15,7 +15,6 @@ use crate::judge::{Standard, foreign_by_rate, limit_by_rate};
 use crate::learn_background::rounded;
 use crate::packed::{pack_counts, pack_digests};
 use crate::score::{Scorer, Sums};
-use crate::spread::Spread;
 
 /// A file to learn from.
 #[derive(Debug, Clone)]
@@ -65,29 +64,27 @@ impl Learner<'_> {
             .iter()
             .map(|member| member.print.part(self.stratum))
             .collect();
-        let mut sums = Sums::default();
-        for print in &prints {
-            sums.add(print);
-        }
+        let scorer = Scorer::new(self.table, self.background);
+        let house = scorer.reference(prints.iter().map(AsRef::as_ref));
+        let sums = &house.sums;
         if sums.files == 0 {
             return None;
         }
-        let scorer = Scorer::new(self.table, self.background);
         let scores: Vec<Option<f64>> = prints
             .iter()
             .map(|print| {
                 let judged = print.can_be_judged(self.table);
-                judged.then(|| scorer.score(&sums, print, true).total)
+                judged.then(|| scorer.score(&house, print, true).total)
             })
             .collect();
-        let judged: Vec<f64> = scores.iter().copied().flatten().collect();
+        let judged = scores.iter().flatten().count();
+        let judged = u32::try_from(judged).unwrap_or(u32::MAX);
         // Where no file is judged as a whole, all of them speak for the conventions.
         let judging = match self.background.judges_files() {
-            true => u32::try_from(judged.len()).unwrap_or(u32::MAX),
+            true => judged,
             false => sums.files,
         };
         let judges = judging >= LEAST_FILES;
-        let spread = self.spread(&judged);
         let ranked = typical_first(&scores);
         let mut conventions = Vec::new();
         let mut undecided = Vec::new();
@@ -121,18 +118,16 @@ impl Learner<'_> {
             functions: prints
                 .iter()
                 .fold(0, |sum, print| sum.saturating_add(print.functions)),
+            judged,
             judges,
             conventions,
             undecided,
             outliers: Vec::new(),
             departure_limit: 0.0,
-            choices: self.choices(&sums),
+            choices: self.choices(sums),
             modules: modules(members, &prints),
-            spread: Spread {
-                center: rounded(spread.center),
-                width: rounded(spread.width).max(1e-6),
-            },
             texture: pack_counts(&sums.texture.to_sparse()),
+            directions: pack_counts(&house.directions().to_sparse()),
             seen: pack_digests(
                 &members
                     .iter()
@@ -142,10 +137,6 @@ impl Learner<'_> {
         };
         self.judge_members(&mut wing, members, &prints, &scores);
         Some(wing)
-    }
-
-    fn spread(&self, judged: &[f64]) -> Spread {
-        Spread::of(judged, self.background.scale.for_files(judged.len()))
     }
 
     fn choices(&self, sums: &Sums) -> BTreeMap<String, BTreeMap<String, u32>> {

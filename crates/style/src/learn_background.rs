@@ -5,13 +5,14 @@
 use andon_syntax::{FactInfo, FactTable};
 
 use crate::background::{
-    BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin, SmallHouse,
+    BACKGROUND_VERSION, Background, FactBackground, HouseSize, OptionBackground, Scale, ScaleBin,
 };
 use crate::counts::Counts;
 use crate::fingerprint::Fingerprint;
 use crate::likelihood::{best_precision, dirichlet_multinomial};
-use crate::score::{PRIOR_WEIGHT, Scorer, Sums};
-use crate::spread::{Spread, median};
+use crate::likeness::{Lens, Nuisances};
+use crate::score::{PRIOR_WEIGHT, Scorer};
+use crate::spread::Spread;
 
 /// A package to learn from: the fingerprints of its files.
 #[derive(Debug, Clone)]
@@ -28,8 +29,18 @@ const ENOUGH: u64 = 20;
 /// Upper limits of the size bins, in tokens.
 const BINS: [u32; 4] = [400, 1_000, 3_000, u32::MAX];
 
-/// Sizes of small houses, in files.
-const SMALL: [usize; 6] = [8, 12, 16, 22, 30, 60];
+/// Sizes of houses, in files.
+const HOUSES: [usize; 8] = [8, 12, 16, 22, 30, 60, 120, 240];
+
+/// Houses of a size that there must be to learn from.
+const LEAST_HOUSES: usize = 20;
+
+/// Most files of a package that nuisances are learned from, and the least.
+const DIFFERING: (usize, usize) = (60, 4);
+
+/// Parts into which packages are split, so that each is scored by what was learned from the
+/// others.
+const FOLDS: usize = 4;
 
 /// Files that the scale takes of a package, and those it must be able to judge.
 const LARGEST: usize = 60;
@@ -43,14 +54,63 @@ const TAILS: [f64; 14] = [
 /// Files of tests from which a package tells how tests are written.
 const LEAST_TESTS: usize = 3;
 
+/// Finds the directions in which the files of any package differ, given the directions of the
+/// files of each.
+pub type FindNuisances<'f> = &'f dyn Fn(&[Vec<Counts>]) -> Nuisances;
+
 /// Learns the background of a language from packages; what scores are worth is learned from others,
 /// `kept`, as well.
+///
+/// Files of a package from which nuisances were learned are more like their package than files of
+/// others, so each package is scored with nuisances learned without it.
 #[must_use]
-pub fn learn_background(table: &FactTable, packages: &[Package], kept: &[Package]) -> Background {
-    let mut background = learn_rates(table, packages);
-    let all: Vec<&Package> = packages.iter().chain(kept).collect();
-    background.scale = scale(table, &background, &all);
+pub fn learn_background(
+    table: &FactTable,
+    packages: &[Package],
+    kept: &[Package],
+    find: FindNuisances<'_>,
+) -> Background {
+    let rates = learn_rates(table, packages);
+    let mut scores = Scores::default();
+    for fold in 0..FOLDS.min(packages.len()) {
+        let is_in = |(number, _): &(usize, &Package)| number % FOLDS == fold;
+        let numbered = || packages.iter().enumerate();
+        let others: Vec<&Package> = numbered()
+            .filter(|one| !is_in(one))
+            .map(|(_, package)| package)
+            .collect();
+        let background = learn_nuisances(table, rates.clone(), &others, find);
+        let own = numbered().filter(is_in).map(|(_, package)| package);
+        scores.add(table, &background, own);
+    }
+    let mut background = learn_nuisances(table, rates, &packages.iter().collect::<Vec<_>>(), find);
+    scores.add(table, &background, kept);
+    background.scale = scores.scale();
     background
+}
+
+/// Adds the nuisances of some packages to a background.
+#[must_use]
+pub fn learn_nuisances(
+    table: &FactTable,
+    background: Background,
+    packages: &[&Package],
+    find: FindNuisances<'_>,
+) -> Background {
+    let lens = Lens::new(&background);
+    let (most, least) = DIFFERING;
+    let directions = packages.iter().map(|package| {
+        let files = judged(table, package);
+        let files = thinned(&files, most).into_iter();
+        files
+            .map(|file| lens.direction(&file.texture))
+            .collect::<Vec<_>>()
+    });
+    let directions: Vec<Vec<Counts>> = directions.filter(|files| files.len() >= least).collect();
+    Background {
+        nuisances: find(&directions),
+        ..background
+    }
 }
 
 /// Learns how often tests choose what, from the tests of packages; those with hardly any tell
@@ -94,7 +154,7 @@ pub fn learn_rates(table: &FactTable, packages: &[Package]) -> Background {
         files: u32::try_from(files).unwrap_or(u32::MAX),
         facts: facts.collect(),
         texture: Background::texture_table(&textures),
-        scale: Scale::default(),
+        ..Background::default()
     }
 }
 
@@ -198,47 +258,93 @@ pub(crate) fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }
 
-/// Scores of the files of packages in their own houses, standardised; each package weighs the same.
-fn scale(table: &FactTable, background: &Background, packages: &[&Package]) -> Scale {
-    let scorer = Scorer::new(table, background);
-    let small = SMALL
-        .iter()
-        .filter_map(|files| small_house(&scorer, table, packages, *files));
-    let mut scale = Scale {
-        small: small.collect(),
-        bins: Vec::new(),
-    };
-    let mut scores: Vec<Weighed> = Vec::new();
-    for package in packages {
-        let own = scores_in(&scorer, table, &thinned(&package.files, LARGEST));
-        if own.len() < LEAST {
-            continue;
+/// The scores of files in their own houses.
+#[derive(Default)]
+struct Scores {
+    /// By size of house, of houses of that size.
+    sized: [Vec<f64>; HOUSES.len()],
+    /// Houses of each size.
+    houses: [usize; HOUSES.len()],
+    /// By package, thinned out: how many files, and of each its tokens and its score.
+    packages: Vec<Vec<(u32, f64)>>,
+}
+
+impl Scores {
+    fn add<'p>(
+        &mut self,
+        table: &FactTable,
+        background: &Background,
+        packages: impl IntoIterator<Item = &'p Package>,
+    ) {
+        let scorer = Scorer::new(table, background);
+        for package in packages {
+            let files = judged(table, package);
+            let own = scores_in(&scorer, &thinned(&files, LARGEST));
+            if own.len() >= LEAST {
+                self.packages.push(own);
+            }
+            for ((size, sized), houses) in HOUSES.iter().zip(&mut self.sized).zip(&mut self.houses)
+            {
+                // Several houses of each package, but not one from neighbours only.
+                let step = files.len() / size;
+                for house in 0..step.min(4) {
+                    let members = files.iter().skip(house).step_by(step).take(*size);
+                    let scores = scores_in(&scorer, &members.copied().collect::<Vec<_>>());
+                    sized.extend(scores.into_iter().map(|(_, score)| score));
+                    *houses += 1;
+                }
+            }
         }
-        let totals: Vec<f64> = own.iter().map(|(_, score)| *score).collect();
-        let spread = Spread::of(&totals, scale.for_files(totals.len()));
-        #[expect(clippy::cast_precision_loss, reason = "files of one package")]
-        let weight = 1.0 / own.len() as f64;
-        scores.extend(own.iter().map(|(tokens, score)| Weighed {
-            tokens: *tokens,
-            score: spread.standardise(*score),
-            weight,
-        }));
     }
-    scores.sort_by(|a, b| a.score.total_cmp(&b.score));
-    let mut above = 0;
-    for limit in BINS {
-        let own = scores
-            .iter()
-            .filter(|one| one.tokens > above && one.tokens <= limit);
-        let own: Vec<&Weighed> = own.collect();
-        scale.bins.push(ScaleBin {
-            tokens: limit,
-            files: u32::try_from(own.len()).unwrap_or(u32::MAX),
-            tail: tail(&own),
+
+    /// What they are worth; each package weighs the same.
+    fn scale(self) -> Scale {
+        let sizes = HOUSES.iter().zip(self.sized).zip(self.houses);
+        let sizes = sizes.filter_map(|((files, scores), houses)| {
+            // The smallest is always there, so that there is a scale.
+            if houses < LEAST_HOUSES && Some(files) != HOUSES.first() {
+                return None;
+            }
+            let spread = Spread::of(scores)?;
+            Some(HouseSize {
+                files: u32::try_from(*files).unwrap_or(u32::MAX),
+                spread: Spread {
+                    center: rounded(spread.center),
+                    width: rounded(spread.width).max(1e-6),
+                },
+            })
         });
-        above = limit;
+        let mut scale = Scale {
+            houses: sizes.collect(),
+            bins: Vec::new(),
+        };
+        let mut scores: Vec<Weighed> = Vec::new();
+        for own in &self.packages {
+            let spread = scale.for_files(u32::try_from(own.len()).unwrap_or(u32::MAX));
+            #[expect(clippy::cast_precision_loss, reason = "files of one package")]
+            let weight = 1.0 / own.len() as f64;
+            scores.extend(own.iter().map(|(tokens, score)| Weighed {
+                tokens: *tokens,
+                score: spread.standardise(*score),
+                weight,
+            }));
+        }
+        scores.sort_by(|a, b| a.score.total_cmp(&b.score));
+        let mut above = 0;
+        for limit in BINS {
+            let own = scores
+                .iter()
+                .filter(|one| one.tokens > above && one.tokens <= limit);
+            let own: Vec<&Weighed> = own.collect();
+            scale.bins.push(ScaleBin {
+                tokens: limit,
+                files: u32::try_from(own.len()).unwrap_or(u32::MAX),
+                tail: tail(&own),
+            });
+            above = limit;
+        }
+        scale
     }
-    scale
 }
 
 /// A file's standardised score in its own house.
@@ -249,56 +355,27 @@ struct Weighed {
     weight: f64,
 }
 
+/// The files of a package that can be judged.
+fn judged<'p>(table: &FactTable, package: &'p Package) -> Vec<&'p Fingerprint> {
+    let files = package.files.iter();
+    files.filter(|file| file.can_be_judged(table)).collect()
+}
+
 /// At most so many of some files, from all over.
-fn thinned(files: &[Fingerprint], most: usize) -> Vec<&Fingerprint> {
+fn thinned<'p>(files: &[&'p Fingerprint], most: usize) -> Vec<&'p Fingerprint> {
     let kept = files.len().min(most);
     (0..kept)
-        .filter_map(|place| files.get(place * files.len() / kept))
+        .filter_map(|place| files.get(place * files.len() / kept).copied())
         .collect()
 }
 
-/// Tokens and scores of the files of a house that can be judged.
-fn scores_in(scorer: &Scorer<'_>, table: &FactTable, members: &[&Fingerprint]) -> Vec<(u32, f64)> {
-    let mut sums = Sums::default();
-    for member in members {
-        sums.add(member);
-    }
-    let judged = members.iter().filter(|member| member.can_be_judged(table));
-    judged
-        .map(|member| (member.tokens, scorer.score(&sums, member, true).total))
-        .collect()
-}
-
-/// The spread that houses of so many files usually have: packages, thinned out evenly.
-fn small_house(
-    scorer: &Scorer<'_>,
-    table: &FactTable,
-    packages: &[&Package],
-    files: usize,
-) -> Option<SmallHouse> {
-    let (mut centers, mut widths) = (Vec::new(), Vec::new());
-    for package in packages {
-        let judged = package.files.iter();
-        let judged: Vec<&Fingerprint> = judged.filter(|file| file.can_be_judged(table)).collect();
-        // Several small houses of each package, but not one from neighbours only.
-        let houses = (judged.len() / files).min(4);
-        for house in 0..houses {
-            let step = judged.len() / files;
-            let members = judged.iter().skip(house).step_by(step).take(files);
-            let scores = scores_in(scorer, table, &members.copied().collect::<Vec<_>>());
-            let scores: Vec<f64> = scores.into_iter().map(|(_, score)| score).collect();
-            let spread = Spread::alone(&scores)?;
-            centers.push(spread.center);
-            widths.push(spread.width);
-        }
-    }
-    Some(SmallHouse {
-        files: u32::try_from(files).unwrap_or(u32::MAX),
-        spread: Spread {
-            center: rounded(median(centers)?),
-            width: rounded(median(widths)?),
-        },
-    })
+/// Tokens and scores of the files of a house.
+fn scores_in(scorer: &Scorer<'_>, members: &[&Fingerprint]) -> Vec<(u32, f64)> {
+    let house = scorer.reference(members.iter().copied());
+    let scores = members
+        .iter()
+        .map(|member| (member.tokens, scorer.score(&house, member, true).total));
+    scores.collect()
 }
 
 /// Quantiles of ascending scores, as far as there are files enough for them.

@@ -18,6 +18,7 @@ mod judge;
 mod learn;
 mod learn_background;
 mod likelihood;
+mod likeness;
 mod packed;
 mod score;
 mod spread;
@@ -25,7 +26,7 @@ mod texture;
 
 pub use advice::{Advice, Corner, Ground, STRONG_FROM, advise};
 pub use background::{
-    BACKGROUND_VERSION, Background, FactBackground, OptionBackground, Scale, ScaleBin, SmallHouse,
+    BACKGROUND_VERSION, Background, FactBackground, HouseSize, OptionBackground, Scale, ScaleBin,
 };
 pub use counts::{Counts, DenseCounts, Pairs};
 pub use fingerprint::{FilePrint, Fingerprint, FunctionPrint, Place};
@@ -38,8 +39,11 @@ pub use judge::{
     limit_by_rate, probability_text, q_values,
 };
 pub use learn::{Decisions, Learner, Member, folder};
-pub use learn_background::{Package, learn_background, learn_rates, learn_tests};
-pub use score::{Score, Scorer, Sums};
+pub use learn_background::{
+    FindNuisances, Package, learn_background, learn_nuisances, learn_rates, learn_tests,
+};
+pub use likeness::{NUISANCES, Nuisances};
+pub use score::{Reference, Score, Scorer, Sums};
 pub use spread::Spread;
 pub use texture::BUCKETS;
 

@@ -1,9 +1,13 @@
 //! How foreign code is to a house: the likelihood of its choices under the house against that
-//! under the background, the code itself left out of the house (leave-one-out).
+//! under the background, and how unlike its texture is, the code itself left out of the house
+//! (leave-one-out).
 //!
 //! ```text
-//! score = − [ Σ over facts   ln DM(counts | house) / DM(counts | background)        explained
-//!           + Σ over texture counts · ln(share in house / share in background) ]    fine
+//! score of a file = − Σ over facts ln DM(counts | house) / DM(counts | background) / √tokens
+//!                   − 5 · (likeness of the textures − 0.08)
+//!
+//! of a function   = − [ Σ over facts    ln DM(counts | house) / DM(counts | background)
+//!                     + Σ over texture  ln(share in house / share in background) / 4 ] / √tokens
 //! ```
 //!
 //! The higher, the more foreign. The contributions of facts add up exactly to the explained part.
@@ -14,6 +18,7 @@ use crate::background::Background;
 use crate::counts::{Counts, DenseCounts};
 use crate::fingerprint::{Fingerprint, FunctionPrint};
 use crate::likelihood::{dirichlet_multinomial, sum_of_logarithms};
+use crate::likeness::{Heading, Lens};
 use crate::texture::BUCKETS;
 
 /// Weight of the background in the shares of a house, in observations.
@@ -23,13 +28,16 @@ pub(crate) const PRIOR_WEIGHT: f64 = 4.0;
 /// calibration.
 const TEXTURE_WEIGHT: f64 = 5000.0;
 
-/// How much a damped count of texture tells beside an observed choice; most of them depend on
-/// each other. Chosen on the packages of the background; on the owners for calibration no other
-/// was better.
-const TEXTURE_GAIN: f64 = 0.03;
+/// How much the likeness of textures tells beside the choices of a file. Chosen on the owners for
+/// calibration.
+const LIKENESS_GAIN: f64 = 5.0;
 
-/// The same of a function: it chooses little, and one sequence in four stands for all of them.
-/// Chosen on the owners for calibration.
+/// Halfway between the likeness of files of other houses, 0, and that of a house's own, whose
+/// medians are .15 to .2 on the owners for calibration: above it, texture speaks for the house.
+const HALFWAY: f64 = 0.08;
+
+/// How much a damped count of texture tells beside the choices of a function: one sequence in four
+/// stands for all of them. Chosen on the owners for calibration.
 const SAMPLE_GAIN: f64 = 0.24;
 
 /// What a house looks like to a score: sums over all its files.
@@ -65,15 +73,49 @@ impl Sums {
     }
 }
 
+/// What files are compared with: a house, or anything else that has files.
+#[derive(Debug)]
+pub struct Reference {
+    /// What its files add up to.
+    pub sums: Sums,
+    heading: Heading,
+}
+
+impl Reference {
+    /// What the directions of its files add up to.
+    pub(crate) fn directions(&self) -> &DenseCounts {
+        self.heading.sums()
+    }
+}
+
 /// How foreign a fingerprint is, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
-    /// The higher, the more foreign; comparable only after standardisation.
+    /// The higher, the more foreign. That of a file is comparable between houses of one size, that
+    /// of a function only within its house.
     pub total: f64,
     /// (index of the fact, its part of the score), for facts that were observed.
     pub facts: Vec<(usize, f64)>,
-    /// The part of the texture.
+    /// The part of the texture, on the same scale; above 0 if it is more like other code of the
+    /// language than like this house.
     pub texture: f64,
+}
+
+impl Score {
+    /// Totals of likely and unlikely code grow with its length; a square root between them and
+    /// means keeps short files from both ends of the list.
+    fn new(facts: Vec<(usize, f64)>, texture: f64, size: f64) -> Self {
+        let explained: f64 = facts.iter().map(|(_, part)| part).sum();
+        Self {
+            total: (explained + texture) / size,
+            facts,
+            texture,
+        }
+    }
+}
+
+fn root(tokens: u32) -> f64 {
+    f64::from(tokens.max(1)).sqrt()
 }
 
 /// Judges fingerprints by a house.
@@ -84,6 +126,7 @@ pub struct Scorer<'s> {
     entries: Vec<Option<Entry>>,
     /// By texture bucket: one over its share in the background. Empty if texture does not count.
     rarities: Vec<f64>,
+    lens: Lens<'s>,
 }
 
 #[derive(Debug)]
@@ -119,35 +162,61 @@ impl<'s> Scorer<'s> {
                 .take(BUCKETS.min(background.texture.len()))
                 .map(|bucket| (-background.texture_rate(bucket)).exp())
                 .collect(),
+            lens: Lens::new(background),
         }
     }
 
-    /// How foreign `print` is to the house; `is_member` says that the house's sums contain it.
+    /// The texture of a file as a direction, to be added up.
+    pub(crate) fn direction(&self, print: &Fingerprint) -> Counts {
+        self.lens.direction(&print.texture)
+    }
+
+    /// What some files are to be compared with.
     #[must_use]
-    pub fn score(&self, sums: &Sums, print: &Fingerprint, is_member: bool) -> Score {
-        let size = print.tokens;
-        let own = (&print.features, &print.texture);
-        match is_member {
-            true => self.weigh(&sums.without(print), own, size, TEXTURE_GAIN),
-            false => self.weigh(sums, own, size, TEXTURE_GAIN),
+    pub fn reference<'p>(&self, prints: impl IntoIterator<Item = &'p Fingerprint>) -> Reference {
+        let (mut sums, mut directions) = (Sums::default(), DenseCounts::default());
+        for print in prints {
+            sums.add(print);
+            // Files of hardly any code have no direction to speak of.
+            if print.can_be_judged(self.table) {
+                directions.add(&self.direction(print));
+            }
         }
+        self.reference_of(sums, directions)
+    }
+
+    /// The same, from what the files and their directions add up to.
+    pub(crate) fn reference_of(&self, sums: Sums, directions: DenseCounts) -> Reference {
+        Reference {
+            sums,
+            heading: self.lens.heading(directions),
+        }
+    }
+
+    /// How foreign a file is; `is_member` says that it is one of those it is compared with.
+    #[must_use]
+    pub fn score(&self, house: &Reference, print: &Fingerprint, is_member: bool) -> Score {
+        let facts = self.facts(&house.sums, &print.features, is_member);
+        let direction = self.direction(print);
+        let is_part = is_member && print.can_be_judged(self.table);
+        let likeness = self.lens.likeness(&house.heading, &direction, is_part);
+        let size = root(print.tokens);
+        let unlike = likeness.map_or(0.0, |likeness| HALFWAY - likeness);
+        Score::new(facts, LIKENESS_GAIN * unlike * size, size)
     }
 
     /// How foreign a function is to the house, which should be without the function's own file:
     /// who wrote one function of a file wrote the others.
     #[must_use]
     pub fn function(&self, sums: &Sums, function: &FunctionPrint) -> Score {
-        let own = (&function.features, &function.sample);
-        self.weigh(sums, own, function.tokens, SAMPLE_GAIN)
+        let facts = self.facts(sums, &function.features, false);
+        let texture = -SAMPLE_GAIN * self.texture(sums, &function.sample);
+        Score::new(facts, texture, root(function.tokens))
     }
 
-    fn weigh(
-        &self,
-        sums: &Sums,
-        (features, texture): (&Counts, &Counts),
-        tokens: u32,
-        gain: f64,
-    ) -> Score {
+    /// The parts of the facts of which something was chosen; `is_member` says that the sums contain
+    /// the features, which are then left out.
+    fn facts(&self, sums: &Sums, features: &Counts, is_member: bool) -> Vec<(usize, f64)> {
         let mut facts = Vec::new();
         let chosen = DenseCounts::from(features);
         let mut last = None;
@@ -164,19 +233,13 @@ impl<'s> Scorer<'s> {
                 continue;
             };
             let own = chosen.among(fact.features());
-            let house = fact.features().map(|feature| sums.features.get(feature));
+            let house = fact.features().map(|feature| {
+                let left_out = if is_member { chosen.get(feature) } else { 0 };
+                sums.features.get(feature).saturating_sub(left_out)
+            });
             facts.push((index, -entry.ratio(own, house)));
         }
-        let texture = -gain * self.texture(sums, texture);
-        let explained: f64 = facts.iter().map(|(_, part)| part).sum();
-        // Totals of likely and unlikely code grow with its length; a square root between them
-        // and means keeps short files from both ends of the list.
-        let size = f64::from(tokens.max(1)).sqrt();
-        Score {
-            total: (explained + texture) / size,
-            facts,
-            texture,
-        }
+        facts
     }
 
     /// Logarithm of how much likelier the texture is in the house than in the background.

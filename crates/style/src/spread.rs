@@ -1,51 +1,42 @@
-//! The middle and the width of some scores, robustly: a few outliers do not move them.
+//! The middle and the width of some scores: of the upper side, for that is where foreign code is.
 
 use serde::{Deserialize, Serialize};
 
-/// Median, and median absolute deviation scaled to a standard deviation of normal scores.
+/// Where scores lie.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Spread {
     /// Median.
     pub center: f64,
-    /// 1.4826 times the median absolute deviation; above 0.
+    /// From the median to the 95th percentile, over the 1.645 that normal scores of a standard
+    /// deviation of 1 have there.
     pub width: f64,
 }
 
-/// How many scores of its own a house must have to count for as much as what is known of others.
-const PRIOR_SCORES: f64 = 60.0;
+/// The 95th percentile of the standard normal distribution.
+const NORMAL_95: f64 = 1.644_854;
 
 impl Spread {
-    /// Of some scores by themselves; `None` without scores.
-    pub(crate) fn alone(scores: &[f64]) -> Option<Self> {
-        let center = median(scores.to_vec())?;
-        let deviations = scores.iter().map(|score| (score - center).abs());
-        // For normal scores the median deviation is 0.6745 standard deviations.
-        let width = median(deviations.collect())? * 1.4826;
+    /// Of some scores; `None` without scores.
+    pub(crate) fn of(mut scores: Vec<f64>) -> Option<Self> {
+        scores.sort_by(f64::total_cmp);
+        let high = scores
+            .get((scores.len() * 95).div_ceil(100).checked_sub(1)?)
+            .copied()?;
+        let center = median(scores)?;
         Some(Self {
             center,
-            width: width.max(1e-9),
+            width: ((high - center) / NORMAL_95).max(1e-9),
         })
     }
 
-    /// Of some scores, drawn to the spread that houses of this size have: the fewer, the closer.
-    #[must_use]
-    pub fn of(scores: &[f64], usual: Self) -> Self {
-        let Some(own) = Self::alone(scores) else {
-            return usual;
-        };
-        #[expect(clippy::cast_precision_loss, reason = "files are far fewer than 2^53")]
-        let share = scores.len() as f64 / (scores.len() as f64 + PRIOR_SCORES);
-        let between = |own: f64, usual: f64| own * share + usual * (1.0 - share);
+    /// The spread on the way to another, of which `part`, in 0–1, is gone.
+    pub(crate) fn towards(&self, other: &Self, part: f64) -> Self {
+        let between = |from: f64, to: f64| from + (to - from) * part;
         Self {
-            center: between(own.center, usual.center),
-            width: between(own.width, usual.width),
+            center: between(self.center, other.center),
+            width: between(self.width, other.width),
         }
-    }
-
-    /// Whether scores can be standardised by it: far beyond any score there is, JSON has no number.
-    pub(crate) fn is_sound(&self) -> bool {
-        self.center.abs() <= 1e9 && self.width >= 1e-9
     }
 
     /// How many widths above the middle.
@@ -73,16 +64,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_scores_are_drawn_to_what_is_usual() {
-        let usual = Spread {
-            center: 10.0,
-            width: 2.0,
+    fn the_upper_side_gives_the_width() {
+        // 0, 1, ..., 100: the median is 50, 95 of 100 are at most 95.
+        let spread = Spread::of((0..=100).rev().map(f64::from).collect()).unwrap();
+        assert_eq!(spread.center, 50.0);
+        assert!((spread.standardise(95.0) - NORMAL_95).abs() < 1e-9);
+        assert_eq!(Spread::of(Vec::new()), None);
+        assert_eq!(Spread::of(vec![3.0; 4]).unwrap().center, 3.0);
+        let wide = Spread {
+            center: 60.0,
+            width: spread.width * 2.0,
         };
-        assert_eq!(Spread::of(&[], usual), usual);
-        // Twenty scores around 2 weigh a quarter beside sixty.
-        let few = Spread::of(&[2.0; 20], usual);
-        assert!((few.center - 8.0).abs() < 1e-9 && (few.width - 1.5).abs() < 1e-6);
-        let many = Spread::of(&[2.0; 6_000], usual);
-        assert!(many.center < 2.1);
+        let middle = spread.towards(&wide, 0.5);
+        assert_eq!(middle.center, 55.0);
+        assert!((middle.width - spread.width * 1.5).abs() < 1e-9);
     }
 }

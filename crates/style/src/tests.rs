@@ -87,7 +87,10 @@ fn file(tabs: u32, spaces: u32) -> FilePrint {
     FilePrint {
         source: Fingerprint {
             features,
-            texture: Counts::from_pairs(vec![(u16::try_from(tabs % 7).unwrap(), 40)]),
+            texture: Counts::from_pairs(vec![
+                (u16::try_from(tabs % 7).unwrap(), 10),
+                (10 + u16::from(tabs > spaces), 40),
+            ]),
             files: 1,
             functions: 1,
             tokens: 300,
@@ -106,16 +109,16 @@ fn background(table: &FactTable) -> Background {
                 .map(|index| {
                     let few = index % 3;
                     let (tabs, spaces) = if number % 2 == 0 {
-                        (20, few)
+                        (18 + index % 5, few)
                     } else {
-                        (few, 20)
+                        (few, 18 + index % 5)
                     };
                     file(tabs, spaces).source
                 })
                 .collect(),
         })
         .collect();
-    learn_background(table, &packages, &[])
+    learn_background(table, &packages, &[], &|_| Nuisances::default())
 }
 
 fn learn(files: &[FilePrint], decisions: &Decisions) -> Option<(FactTable, Background, Wing)> {
@@ -255,10 +258,9 @@ fn layout_and_tests_are_kept_apart() {
             learn_with(table, &house_of_tabs(), &Decisions::default()).unwrap();
         // Layout is a convention where no formatter decides it; how tests are is none of sources.
         assert_eq!(wing.conventions.len(), usize::from(formatted));
-        let mut sums = Sums::default();
-        sums.add(&file(20, 0).source);
         let scorer = Scorer::new(&table, &background);
-        let score = scorer.score(&sums, &file(0, 20).source, false);
+        let house = scorer.reference([&file(20, 0).source]);
+        let score = scorer.score(&house, &file(0, 20).source, false);
         assert_eq!(score.facts, []);
     }
     let formatted = Decisions {

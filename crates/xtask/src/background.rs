@@ -3,18 +3,25 @@
 //!
 //! ```text
 //! benches/corpora.toml, benches/background/*.toml (train) ─► fingerprints
-//!     ─► rates, burstiness, texture ─► scale (calibration, too) ─► crates/style/background/<language>.json
+//!     ─► rates, burstiness, texture ─► nuisances ─► crates/style/background/<language>.nuisances
+//!     ─► scale (calibration, too) ─► crates/style/background/<language>.json
 //!     ─► rates, burstiness of tests (calibration, too) ─► crates/style/background/<language>-tests.json
 //! ```
 //!
 //! Reproducible: the same packages and facts give the same bytes. What style is measured on
 //! (`cargo xtask bench style`) is not learned from.
 
+mod nuisances;
+
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
-use andon_style::{Background, FilePrint, Package, Stratum, learn_background, learn_tests};
+use andon_style::{
+    Background, FilePrint, Package, Stratum, learn_background, learn_nuisances, learn_rates,
+    learn_tests,
+};
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result, bail};
 
@@ -62,13 +69,19 @@ fn provide(root: &Path, name: &str, table: &Background, check: bool) -> Result<(
     // One fact a line: changes can be read.
     text = text.replace("{\"fact\":", "\n{\"fact\":");
     text.push('\n');
-    let path = place(root, name);
-    let old = fs::read_to_string(&path).ok();
-    match (old.as_ref() == Some(&text), check) {
+    let mut files = vec![(place(root, name), text.as_bytes())];
+    let nuisances = table.nuisances.table();
+    if !nuisances.is_empty() {
+        files.push((beside(root, name), nuisances));
+    }
+    let is_same = |(path, bytes): &(PathBuf, &[u8])| fs::read(path).is_ok_and(|old| old == *bytes);
+    match (files.iter().all(is_same), check) {
         (true, _) => println!("{name}: unchanged"),
         (false, true) => bail!("{name}: the table is stale: run `cargo xtask background`"),
         (false, false) => {
-            fs::write(&path, text)?;
+            for (path, bytes) in files {
+                fs::write(path, bytes)?;
+            }
             println!(
                 "{name}: {} packages, {} files, {} facts",
                 table.packages.len(),
@@ -88,12 +101,19 @@ pub(crate) fn table(root: &Path, language: &str) -> Result<Background> {
     let path = place(root, language);
     let text =
         fs::read_to_string(&path).with_context(|| format!("failed to read {}", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("failed to understand {}", path.display()))
+    let nuisances = fs::read(beside(root, language))?;
+    Background::read(&text, Cow::Owned(nuisances))
+        .with_context(|| format!("{} does not fit this version", path.display()))
 }
 
 fn place(root: &Path, language: &str) -> PathBuf {
     root.join("crates/style/background")
         .join(format!("{language}.json"))
+}
+
+/// The table of nuisances of a language.
+fn beside(root: &Path, language: &str) -> PathBuf {
+    place(root, language).with_extension("nuisances")
 }
 
 /// The tests of a package, with the files around them.
@@ -109,7 +129,15 @@ fn tests(package: &PackagePrints) -> Package {
 /// What varies between packages.
 fn learn(facts: &FactTable, packages: &[PackagePrints], kept: &[PackagePrints]) -> Background {
     let sources = |packages: &[PackagePrints]| packages.iter().map(sources).collect::<Vec<_>>();
-    learn_background(facts, &sources(packages), &sources(kept))
+    let find = &nuisances::find;
+    learn_background(facts, &sources(packages), &sources(kept), find)
+}
+
+/// The same, but for what scores are worth.
+pub(crate) fn learn_apart(facts: &FactTable, packages: &[Package]) -> Background {
+    let rates = learn_rates(facts, packages);
+    let packages: Vec<&Package> = packages.iter().collect();
+    learn_nuisances(facts, rates, &packages, &nuisances::find)
 }
 
 /// The sources of a package.

@@ -262,7 +262,7 @@ fn rooms<'r>(
                 ));
             };
             let own = language.def().facts_of;
-            if Background::text(own, stratum).is_none() {
+            if Background::shipped(own, stratum).is_none() {
                 let title = language.def().title;
                 return Err(format!("Andon knows no facts of {title}: nothing to tell"));
             }

@@ -69,7 +69,7 @@ pub(crate) fn observable(languages: &[Language]) -> Vec<Language> {
 
 /// Whether the style of code in a language can be judged.
 pub(crate) fn is_observable(language: Language) -> bool {
-    Background::text(language.def().facts_of, Stratum::Source).is_some()
+    Background::shipped(language.def().facts_of, Stratum::Source).is_some()
 }
 
 impl StyleBook {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use andon_syntax::{FeatureId, OptionInfo};
 
 use super::*;
-use crate::background::{BACKGROUND_VERSION, OptionBackground, Scale};
+use crate::FactBackground;
+use crate::background::{BACKGROUND_VERSION, OptionBackground};
 use crate::house::Stratum;
-use crate::{FactBackground, Spread};
 
 /// Facts called `a` to `d`, each with the options `one`, `two` and `three`; `c` is a formatter's
 /// business, `d` only describes.
@@ -54,6 +54,7 @@ fn wing(conventions: Vec<Convention>) -> Wing {
         stratum: Stratum::Source,
         files: 20,
         functions: 100,
+        judged: 20,
         judges: true,
         conventions,
         undecided: Vec::new(),
@@ -61,11 +62,8 @@ fn wing(conventions: Vec<Convention>) -> Wing {
         departure_limit: 0.0,
         choices: BTreeMap::new(),
         modules: BTreeMap::new(),
-        spread: Spread {
-            center: 0.0,
-            width: 1.0,
-        },
         texture: String::new(),
+        directions: String::new(),
         seen: String::new(),
     }
 }
@@ -241,8 +239,7 @@ fn what_not_to_do_is_the_exception_of_the_house_else_what_others_do() {
             between: 1.0,
             options: vec![option("one", 0.1), option("two", 0.7), option("three", 0.2)],
         }],
-        texture: Vec::new(),
-        scale: Scale::default(),
+        ..Background::default()
     };
     let table = table();
     let told = |house: &Wing, background: &Background| {

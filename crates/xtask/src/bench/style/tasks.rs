@@ -1,8 +1,6 @@
 //! The two tasks: whose a file is, and which files of a house were planted.
 
-use andon_style::{
-    Background, Decisions, Learner, Member, Scorer, Spread, Standard, Stratum, Sums,
-};
+use andon_style::{Background, Decisions, Learner, Member, Scorer, Standard, Stratum};
 use andon_style::{FilePrint, Fingerprint, FunctionPrint};
 use andon_syntax::FactTable;
 
@@ -245,18 +243,14 @@ impl Mixture<'_> {
             .collect();
         let prints: Vec<&Fingerprint> = judged.iter().map(|(_, print)| *print).collect();
         let scores = judge.inside(&prints);
-        let spread = spread(&scores);
         judged
             .iter()
-            .zip(scores)
-            .map(|((is_planted, print), score)| {
-                let score = spread.standardise(score);
-                Verdict {
-                    is_planted: *is_planted,
-                    tokens: print.tokens,
-                    score,
-                    is_told: score > threshold,
-                }
+            .zip(standardised(&scores))
+            .map(|((is_planted, print), score)| Verdict {
+                is_planted: *is_planted,
+                tokens: print.tokens,
+                score,
+                is_told: score > threshold,
             })
             .collect()
     }
@@ -294,15 +288,14 @@ fn long(print: &FilePrint) -> impl Iterator<Item = &FunctionPrint> {
         .filter(|function| function.lines >= FUNCTION_LINES && function.can_be_ranked())
 }
 
-/// Middle and width of scores, of few ones too.
-fn spread(scores: &[f64]) -> Spread {
+/// Scores in widths (1.4826 median absolute deviations) above their middle.
+fn standardised(scores: &[f64]) -> impl Iterator<Item = f64> {
     let center = quantile(scores, 0.5).unwrap_or(0.0);
     let off: Vec<f64> = scores.iter().map(|score| (score - center).abs()).collect();
     let width = quantile(&off, 0.5).unwrap_or(1.0) * 1.4826;
-    Spread {
-        center,
-        width: width.max(1e-9),
-    }
+    scores
+        .iter()
+        .map(move |score| (score - center) / width.max(1e-9))
 }
 
 fn measure(files: &[Verdict], functions: &[Verdict]) -> Intrusion {
@@ -390,13 +383,10 @@ impl<'l> Lineup<'l> {
             .map(|house| match way {
                 Way::Andon(background) => {
                     let scorer = Scorer::new(table, background);
-                    let mut sums = Sums::default();
-                    for file in house {
-                        sums.add(file);
-                    }
+                    let house = scorer.reference(house.iter().copied());
                     let scores = files
                         .iter()
-                        .map(|file| scorer.score(&sums, file, false).total);
+                        .map(|file| scorer.score(&house, file, false).total);
                     scores.collect()
                 }
                 Way::Peer { files: judge, .. } => judge.outside(house, &files),

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use andon_engine::{PackagePrints, Silent, package_prints};
-use andon_style::learn_rates;
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result};
 
@@ -93,7 +92,7 @@ impl Topics {
             .filter(|package| !self.left_out.contains(&package.name));
         let apart: Vec<&PackagePrints> = apart.collect();
         let sources: Vec<_> = apart.iter().map(|own| background::sources(own)).collect();
-        let background = learn_rates(table, &sources);
+        let background = background::learn_apart(table, &sources);
         let units = Units::of(apart.iter().copied(), table, seed);
         let peers = peers::peers(&units.files.iter().collect::<Vec<_>>());
         let peers = peers.iter().map(|(_, judge)| Way::Peer {
