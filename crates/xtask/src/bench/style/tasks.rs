@@ -1,10 +1,14 @@
 //! The two tasks: whose a file is, and which files of a house were planted.
 
+use std::path::{Path, PathBuf};
+
+use andon_engine::{Silent, package_prints};
 use andon_style::{
     Background, Decisions, Learner, Member, Scorer, Spread, Standard, Stratum, Sums,
 };
 use andon_style::{FilePrint, Fingerprint, FunctionPrint};
-use andon_syntax::FactTable;
+use andon_syntax::{FactTable, Language};
+use anyhow::Result;
 
 use super::dice::{Dice, auroc, mean, quantile};
 use super::peers::Judge;
@@ -13,7 +17,37 @@ use super::peers::Judge;
 pub(crate) struct Owner {
     pub(crate) name: String,
     /// Files with code.
-    pub(crate) files: Vec<FilePrint>,
+    pub(crate) files: Vec<File>,
+}
+
+impl Owner {
+    /// With the package in a folder.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub(crate) fn read(name: &str, language: Language, folder: &Path) -> Result<Self> {
+        let package = package_prints(language, name, folder, &Silent)?;
+        let files = package.files.into_iter().zip(package.places);
+        let files = files.filter(|(print, _)| print.source.tokens > 0);
+        Ok(Self {
+            name: name.to_owned(),
+            files: files
+                .map(|(print, (path, language))| File {
+                    print,
+                    path,
+                    language,
+                })
+                .collect(),
+        })
+    }
+}
+
+/// A file, and where there is more to be known of it.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) print: FilePrint,
+    pub(crate) path: PathBuf,
+    pub(crate) language: Language,
 }
 
 /// Files that must be judged for an owner to be a house.
@@ -93,7 +127,7 @@ pub(crate) fn mixtures<'m>(
     let judged: Vec<Vec<&FilePrint>> = owners
         .iter()
         .map(|owner| {
-            let files = owner.files.iter();
+            let files = owner.files.iter().map(|file| &file.print);
             files
                 .filter(|file| file.source.can_be_judged(table))
                 .collect()
@@ -105,7 +139,7 @@ pub(crate) fn mixtures<'m>(
     });
     let mixtures = houses.map(|(number, owner)| {
         let mut dice = Dice::new(seed, &format!("intruders {}", owner.name));
-        let files: Vec<&FilePrint> = owner.files.iter().collect();
+        let files: Vec<&FilePrint> = owner.files.iter().map(|file| &file.print).collect();
         let others: Vec<&Vec<&FilePrint>> = judged
             .iter()
             .enumerate()
@@ -350,17 +384,17 @@ fn measure(files: &[Verdict], functions: &[Verdict]) -> Intrusion {
 /// Files of packages, half of them known and some of the others sought.
 pub(crate) struct Lineup<'l> {
     /// By package.
-    pub(crate) houses: Vec<Vec<&'l Fingerprint>>,
-    pub(crate) sought: Vec<Vec<&'l Fingerprint>>,
+    pub(crate) houses: Vec<Vec<&'l File>>,
+    pub(crate) sought: Vec<Vec<&'l File>>,
 }
 
 impl<'l> Lineup<'l> {
     /// Of up to [`PACKAGES`] owners with at least so many files, by chance.
     pub(crate) fn new(owners: &'l [Owner], table: &FactTable, least: usize, seed: u64) -> Self {
         let judged = owners.iter().map(|owner| {
-            let files = owner.files.iter().map(|file| &file.source);
-            let files: Vec<&Fingerprint> = files.filter(|file| file.can_be_judged(table)).collect();
-            (owner.name.as_str(), files)
+            let files = owner.files.iter();
+            let files = files.filter(|file| file.print.source.can_be_judged(table));
+            (owner.name.as_str(), files.collect::<Vec<_>>())
         });
         let able: Vec<_> = judged.filter(|(_, files)| files.len() >= least).collect();
         let drawn = Dice::new(seed, "packages").draw(&able, PACKAGES);
@@ -383,15 +417,17 @@ impl<'l> Lineup<'l> {
 
     /// For each package, the share of its sought files that are told to be of it.
     pub(crate) fn told(&self, table: &FactTable, way: &Way<'_>) -> Vec<f64> {
-        let files: Vec<&Fingerprint> = self.sought.iter().flatten().copied().collect();
-        let by_house: Vec<Vec<f64>> = self
-            .houses
-            .iter()
+        let prints = |files: &[&'l File]| -> Vec<&'l Fingerprint> {
+            files.iter().map(|file| &file.print.source).collect()
+        };
+        let files = prints(&self.sought.concat());
+        let houses = self.houses.iter().map(|house| prints(house));
+        let by_house: Vec<Vec<f64>> = houses
             .map(|house| match way {
                 Way::Andon(background) => {
                     let scorer = Scorer::new(table, background);
                     let mut sums = Sums::default();
-                    for file in house {
+                    for file in &house {
                         sums.add(file);
                     }
                     let scores = files
@@ -399,16 +435,24 @@ impl<'l> Lineup<'l> {
                         .map(|file| scorer.score(&sums, file, false).total);
                     scores.collect()
                 }
-                Way::Peer { files: judge, .. } => judge.outside(house, &files),
+                Way::Peer { files: judge, .. } => judge.outside(&house, &files),
             })
             .collect();
+        self.nearest(&by_house)
+    }
+
+    /// For each package, the share of its sought files that are told to be of it, if each is told
+    /// to be of the package to which it is the least foreign. `by_house` says how foreign all of
+    /// them are to each.
+    pub(crate) fn nearest(&self, by_house: &[Vec<f64>]) -> Vec<f64> {
         let best = |file: usize| {
             let scores = by_house.iter().enumerate();
             let scores = scores.filter_map(|(house, scores)| Some((house, scores.get(file)?)));
             let best = scores.min_by(|a, b| a.1.total_cmp(b.1));
             best.map_or(usize::MAX, |(house, _)| house)
         };
-        self.right(&(0..files.len()).map(best).collect::<Vec<_>>())
+        let (_, files) = self.size();
+        self.right(&(0..files).map(best).collect::<Vec<_>>())
     }
 
     /// For each package, the share of its sought files for which `told` says so.
