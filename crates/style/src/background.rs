@@ -89,29 +89,38 @@ pub struct HouseSize {
     pub files: u32,
     /// Their scores, over houses.
     pub spread: Spread,
+    /// The 90th percentile of the medians of houses.
+    pub highest: f64,
 }
 
 impl Scale {
-    /// The spread of scores in a house of that many files: between sizes, on a line over the
-    /// logarithm of the size.
+    /// The spread of scores in a house of that many files, and of that median: between sizes, on a
+    /// line over the logarithm of the size. Where nearly all of a house is foreign to it, as where
+    /// many codebases share a repository, only what is more so stands out: how much the median
+    /// exceeds the highest that is usual is allowed for.
     #[must_use]
-    pub fn for_files(&self, files: u32) -> Spread {
+    pub fn spread(&self, files: u32, median: f64) -> Spread {
         let above = self.houses.partition_point(|size| size.files < files);
         let below = above
             .checked_sub(1)
             .and_then(|below| self.houses.get(below));
-        match (below, self.houses.get(above)) {
+        let (spread, highest) = match (below, self.houses.get(above)) {
             (Some(below), Some(above)) => {
                 let log = |files: u32| f64::from(files.max(1)).ln();
                 let whole = log(above.files) - log(below.files);
                 let part = (log(files) - log(below.files)) / whole.max(f64::MIN_POSITIVE);
-                below.spread.towards(&above.spread, part)
+                let highest = below.highest + (above.highest - below.highest) * part;
+                (below.spread.towards(&above.spread, part), highest)
             }
-            (Some(only), None) | (None, Some(only)) => only.spread,
-            (None, None) => Spread {
-                center: 0.0,
-                width: 1.0,
-            },
+            (Some(only), None) | (None, Some(only)) => (only.spread, only.highest),
+            (None, None) => {
+                let (center, width) = (0.0, 1.0);
+                (Spread { center, width }, f64::INFINITY)
+            }
+        };
+        Spread {
+            center: spread.center + (median - highest).max(0.0),
+            ..spread
         }
     }
 }

@@ -138,6 +138,29 @@ impl Gatherer {
         gathered.finish(bench, table)
     }
 
+    /// The masks of the tokens of a file in their order, without its tests: what the texture of its
+    /// source is woven of, a number for all tokens that are masked alike. For what is measured
+    /// beside the texture; nothing in a check asks for it.
+    #[must_use]
+    pub fn masks(&self, file: &ParsedFile<'_>) -> Vec<u32> {
+        let tree = file.tree();
+        let (mut loom, mut sample) = (Loom::default(), Sample::default());
+        let (mut node, end) = (NodeId::ROOT, tree.subtree_end(NodeId::ROOT));
+        let mut masks = Vec::new();
+        while node < end {
+            if self.opens_tests(file, node) {
+                node = tree.subtree_end(node);
+                continue;
+            }
+            let before = loom.tokens;
+            node = loom.take(&self.weave, file, node, &mut sample);
+            if loom.tokens > before {
+                masks.push(loom.last());
+            }
+        }
+        masks
+    }
+
     fn opens_tests(&self, file: &ParsedFile<'_>, node: NodeId) -> bool {
         !self.test_scopes.is_empty()
             && self
@@ -322,5 +345,47 @@ impl<'t> Lines<'t> {
         let line = line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.at.set((offset, line));
         line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! What tokens are masked to, in their order.
+
+    use andon_syntax::Parser;
+
+    use super::*;
+
+    fn masks(language: &str, text: &str) -> Vec<u32> {
+        let language = Language::from_name(language).unwrap();
+        let parsed = Parser::new().parse(language, text).unwrap();
+        let gatherer = Gatherer::new(language);
+        let masks = gatherer.masks(&parsed);
+        let table = FactTable::new(language, Vec::new());
+        let print = gatherer.gather(&mut Bench::default(), &parsed, &table, &[]);
+        assert_eq!(masks.len(), print.source.tokens as usize, "{text}");
+        masks
+    }
+
+    #[test]
+    fn names_are_masked_and_their_case_is_not() {
+        let own = masks("python", "total = add(rows, 'one')\n");
+        assert_eq!(own.len(), 8);
+        assert_eq!(own, masks("python", "count = sum(list, 'two')\n"));
+        // Of two that are written in another case, the one.
+        let other = masks("python", "Total = add(rows, 'one')\n");
+        assert_eq!(own[1..], other[1..]);
+        assert_ne!(own[0], other[0]);
+        assert_ne!(own, masks("python", "total = add('one', rows)\n"));
+    }
+
+    #[test]
+    fn headers_and_tests_are_passed_over() {
+        let code = "pub fn one() -> u8 {\n    // why\n    1\n}\n";
+        let tests = "mod tests {\n    fn one() {\n        assert!(true);\n    }\n}\n";
+        let own = masks("rust", code);
+        assert_eq!(own, masks("rust", &format!("// licence\n{code}{tests}")));
+        assert_eq!(own, masks("rust", &format!("{tests}{code}")));
+        assert_ne!(own, masks("rust", &format!("{code}// licence\n")));
     }
 }

@@ -64,6 +64,8 @@ pub struct Wing {
     pub functions: u32,
     /// Files among them that can be judged as a whole.
     pub judged: u32,
+    /// Median of their scores.
+    pub median: f64,
     /// Whether there are files enough to judge others by.
     pub judges: bool,
     /// What nearly all of it chooses, by surprise: what few other codebases do comes first.

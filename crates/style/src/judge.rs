@@ -144,7 +144,7 @@ impl<'s> Standard<'s> {
             background,
             choices: choices.collect(),
             house: scorer.reference_of(sums, directions),
-            spread: background.scale.for_files(wing.judged),
+            spread: background.scale.spread(wing.judged, wing.median),
             scorer,
             seen: unpack_digests(&wing.seen)?,
         })

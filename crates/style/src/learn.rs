@@ -15,6 +15,7 @@ use crate::judge::{Standard, foreign_by_rate, limit_by_rate};
 use crate::learn_background::rounded;
 use crate::packed::{pack_counts, pack_digests};
 use crate::score::{Scorer, Sums};
+use crate::spread::median;
 
 /// A file to learn from.
 #[derive(Debug, Clone)]
@@ -77,8 +78,8 @@ impl Learner<'_> {
                 judged.then(|| scorer.score(&house, print, true).total)
             })
             .collect();
-        let judged = scores.iter().flatten().count();
-        let judged = u32::try_from(judged).unwrap_or(u32::MAX);
+        let totals: Vec<f64> = scores.iter().copied().flatten().collect();
+        let judged = u32::try_from(totals.len()).unwrap_or(u32::MAX);
         // Where no file is judged as a whole, all of them speak for the conventions.
         let judging = match self.background.judges_files() {
             true => judged,
@@ -119,6 +120,7 @@ impl Learner<'_> {
                 .iter()
                 .fold(0, |sum, print| sum.saturating_add(print.functions)),
             judged,
+            median: rounded(median(totals).unwrap_or(0.0)),
             judges,
             conventions,
             undecided,

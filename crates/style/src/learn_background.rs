@@ -12,7 +12,7 @@ use crate::fingerprint::Fingerprint;
 use crate::likelihood::{best_precision, dirichlet_multinomial};
 use crate::likeness::{Lens, Nuisances};
 use crate::score::{PRIOR_WEIGHT, Scorer};
-use crate::spread::Spread;
+use crate::spread::{Spread, median};
 
 /// A package to learn from: the fingerprints of its files.
 #[derive(Debug, Clone)]
@@ -261,10 +261,8 @@ pub(crate) fn rounded(value: f64) -> f64 {
 /// The scores of files in their own houses.
 #[derive(Default)]
 struct Scores {
-    /// By size of house, of houses of that size.
-    sized: [Vec<f64>; HOUSES.len()],
-    /// Houses of each size.
-    houses: [usize; HOUSES.len()],
+    /// By size of house, those of each house.
+    sized: [Vec<Vec<f64>>; HOUSES.len()],
     /// By package, thinned out: how many files, and of each its tokens and its score.
     packages: Vec<Vec<(u32, f64)>>,
 }
@@ -283,15 +281,13 @@ impl Scores {
             if own.len() >= LEAST {
                 self.packages.push(own);
             }
-            for ((size, sized), houses) in HOUSES.iter().zip(&mut self.sized).zip(&mut self.houses)
-            {
+            for (size, sized) in HOUSES.iter().zip(&mut self.sized) {
                 // Several houses of each package, but not one from neighbours only.
                 let step = files.len() / size;
                 for house in 0..step.min(4) {
                     let members = files.iter().skip(house).step_by(step).take(*size);
                     let scores = scores_in(&scorer, &members.copied().collect::<Vec<_>>());
-                    sized.extend(scores.into_iter().map(|(_, score)| score));
-                    *houses += 1;
+                    sized.push(scores.into_iter().map(|(_, score)| score).collect());
                 }
             }
         }
@@ -299,19 +295,23 @@ impl Scores {
 
     /// What they are worth; each package weighs the same.
     fn scale(self) -> Scale {
-        let sizes = HOUSES.iter().zip(self.sized).zip(self.houses);
-        let sizes = sizes.filter_map(|((files, scores), houses)| {
+        let sizes = HOUSES.iter().zip(self.sized);
+        let sizes = sizes.filter_map(|(files, houses)| {
             // The smallest is always there, so that there is a scale.
-            if houses < LEAST_HOUSES && Some(files) != HOUSES.first() {
+            if houses.len() < LEAST_HOUSES && Some(files) != HOUSES.first() {
                 return None;
             }
-            let spread = Spread::of(scores)?;
+            let mut medians: Vec<f64> = houses.iter().cloned().filter_map(median).collect();
+            medians.sort_by(f64::total_cmp);
+            let highest = *medians.get(medians.len() * 9 / 10)?;
+            let spread = Spread::of(houses.concat())?;
             Some(HouseSize {
                 files: u32::try_from(*files).unwrap_or(u32::MAX),
                 spread: Spread {
                     center: rounded(spread.center),
                     width: rounded(spread.width).max(1e-6),
                 },
+                highest: rounded(highest),
             })
         });
         let mut scale = Scale {
@@ -320,7 +320,9 @@ impl Scores {
         };
         let mut scores: Vec<Weighed> = Vec::new();
         for own in &self.packages {
-            let spread = scale.for_files(u32::try_from(own.len()).unwrap_or(u32::MAX));
+            let files = u32::try_from(own.len()).unwrap_or(u32::MAX);
+            let totals = own.iter().map(|(_, score)| *score).collect();
+            let spread = scale.spread(files, median(totals).unwrap_or(0.0));
             #[expect(clippy::cast_precision_loss, reason = "files of one package")]
             let weight = 1.0 / own.len() as f64;
             scores.extend(own.iter().map(|(tokens, score)| Weighed {

@@ -402,12 +402,41 @@ fn tests_are_judged_by_conventions_alone() {
 }
 
 #[test]
+fn spreads_go_by_the_size_of_the_house() {
+    let size = |files, center, width, highest| HouseSize {
+        files,
+        spread: Spread { center, width },
+        highest,
+    };
+    let scale = Scale {
+        houses: vec![size(10, 0.0, 1.0, 0.5), size(1000, -2.0, 3.0, -1.0)],
+        bins: Vec::new(),
+    };
+    let spread = |files, median| {
+        let spread = scale.spread(files, median);
+        (spread.center, spread.width)
+    };
+    assert_eq!(spread(3, 0.0), (0.0, 1.0));
+    assert_eq!(spread(9_999, -2.0), (-2.0, 3.0));
+    // A hundred lies halfway, by logarithms.
+    let (center, width) = spread(100, -1.0);
+    assert!((center + 1.0).abs() < 1e-9 && (width - 2.0).abs() < 1e-9);
+    // A house whose median is one above the highest that is usual.
+    let (center, width) = spread(100, 0.75);
+    assert!(center.abs() < 1e-9 && (width - 2.0).abs() < 1e-9);
+    assert_eq!(Scale::default().spread(9, 7.0).center, 0.0);
+}
+
+#[test]
 fn shipped_backgrounds_fit() {
     for language in ["javascript", "python", "rust", "typescript"] {
         let background = Background::of(language, Stratum::Source).unwrap();
         assert_eq!(background.language, language);
         assert!(!background.packages.is_empty() && !background.facts.is_empty());
         assert_eq!(background.texture.len(), BUCKETS);
+        assert_eq!(background.nuisances.table().len(), BUCKETS * NUISANCES);
+        let sizes = &background.scale.houses;
+        assert!(sizes.is_sorted_by(|a, b| a.files < b.files && a.spread.center >= b.spread.center));
         let tests = Background::of(language, Stratum::Tests).unwrap();
         assert_eq!(tests.language, language);
         assert!(tests.packages.len() >= 15 && !tests.judges_files());

@@ -202,6 +202,11 @@ impl Loom {
         }
     }
 
+    /// The mask of the last token.
+    pub(crate) const fn last(&self) -> u32 {
+        self.before.1
+    }
+
     /// The damped counts and the number of tokens since the last call.
     pub(crate) fn finish(&mut self) -> (Counts, u32) {
         (self.counts.take(damp), std::mem::take(&mut self.tokens))

@@ -229,6 +229,8 @@ pub struct PackagePrints {
     pub name: String,
     /// One a file of its sources, in order of their paths.
     pub files: Vec<FilePrint>,
+    /// Where each of those lies, and the language that it is in.
+    pub places: Vec<(PathBuf, Language)>,
     /// The same of its tests.
     pub tests: Vec<FilePrint>,
 }
@@ -249,6 +251,7 @@ pub fn package_prints(
     let mut prints = PackagePrints {
         name: name.to_owned(),
         files: Vec::new(),
+        places: Vec::new(),
         tests: Vec::new(),
     };
     for (file, known) in taken.files {
@@ -256,7 +259,10 @@ pub fn package_prints(
             continue;
         }
         match strata.and_then(|strata| strata.of(&file.rel, file.language)) {
-            Some(Stratum::Source) => prints.files.push(known.print),
+            Some(Stratum::Source) => {
+                prints.files.push(known.print);
+                prints.places.push((file.path, file.language));
+            }
             Some(Stratum::Tests) => prints.tests.push(known.print),
             None => {}
         }
@@ -326,6 +332,7 @@ mod tests {
         let python = Language::from_name("python").unwrap();
         let prints = package_prints(python, "a 1", &tree.root, &Silent).unwrap();
         assert_eq!((prints.files.len(), prints.tests.len()), (1, 1));
+        assert_eq!(prints.places, [(tree.root.join("a.py"), python)]);
         let lines: Vec<_> = prints.files[0]
             .functions
             .iter()

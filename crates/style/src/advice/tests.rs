@@ -55,6 +55,7 @@ fn wing(conventions: Vec<Convention>) -> Wing {
         files: 20,
         functions: 100,
         judged: 20,
+        median: 0.0,
         judges: true,
         conventions,
         undecided: Vec::new(),

@@ -138,9 +138,9 @@ mod tests {
         let packages: Vec<Vec<Counts>> = (0..70_u16)
             .map(|package| {
                 let files = (0..40_u16).map(|file| {
-                    let pairs = (0..60_u16).flat_map(|pair| {
-                        let chance = (file * 37 + package * 101 + pair * 59) % 997;
-                        let first = u32::from(chance * (pair + 3) % 21);
+                    let pairs = (0..63_u16).flat_map(|pair| {
+                        let chance = u32::from(file * 37 + package * 101 + pair * 59) % 997;
+                        let first = chance * chance % 997 % 21;
                         [(100 + 2 * pair, first), (101 + 2 * pair, 20 - first)]
                     });
                     Counts::from_pairs(pairs.chain([(300 + package, 60)]).collect())
@@ -149,11 +149,11 @@ mod tests {
             })
             .collect();
         let nuisances = find(&packages);
-        for pair in 0..60 {
+        for pair in 0..63 {
             let pair = [(100 + 2 * pair, 1.0), (101 + 2 * pair, -1.0)];
             assert!(share(&nuisances, &pair) > 0.9, "{pair:?}");
         }
-        let both: Vec<_> = (100..220).map(|bucket| (bucket, 1.0)).collect();
+        let both: Vec<_> = (100..226).map(|bucket| (bucket, 1.0)).collect();
         assert!(share(&nuisances, &both) > 0.9, "the mean");
         for package in 0..70 {
             assert!(

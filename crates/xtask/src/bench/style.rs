@@ -8,12 +8,13 @@
 //! ```
 //!
 //! What is calibrated and measured on was run through a formatter first, so that nobody is told by
-//! the layout. The peers are given the same counts in the same run. Everything drawn by chance
-//! follows from the seed.
+//! the layout. The peers are given the same counts in the same run, or the masked tokens of the same
+//! files in their order. Everything drawn by chance follows from the seed.
 
 mod dice;
 mod peers;
 mod report;
+mod sequence;
 mod svc;
 mod tasks;
 mod topics;
@@ -21,7 +22,7 @@ mod topics;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
+use andon_engine::{PackagePrints, facts_of};
 use andon_style::Fingerprint;
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result};
@@ -123,16 +124,14 @@ fn measure(root: &Path, list: &List, options: &Options) -> Result<Section> {
     });
     let mut rows: Vec<Row> = rows.collect();
     let names = topics.names(&lineups);
+    let mut all = vec![lineup];
+    all.extend(lineups);
+    eprintln!("{name}: sequences");
+    for (title, told) in sequence::told(&all)? {
+        rows.push(Row::of_lineups(title, told));
+    }
     if let Some(python) = &options.peer_python {
-        let mut all = vec![lineup];
-        all.extend(lineups);
-        let mut told = svc::told(root, python, &all)?.into_iter();
-        rows.push(Row {
-            title: svc::TITLE.to_owned(),
-            origin: told.next().unwrap_or_default(),
-            in_topic: told.flatten().collect(),
-            intrusions: Vec::new(),
-        });
+        rows.push(Row::of_lineups(svc::TITLE, svc::told(root, python, &all)?));
     }
     Ok(Section {
         language: name.to_owned(),
@@ -181,12 +180,7 @@ fn owners(
                 folder
             }
         };
-        let mut files = package_prints(language, &entry.name, &folder, &Silent)?.files;
-        files.retain(|file| file.source.tokens > 0);
-        owners.push(Owner {
-            name: name.to_owned(),
-            files,
-        });
+        owners.push(Owner::read(name, language, &folder)?);
     }
     Ok((owners, formatter))
 }

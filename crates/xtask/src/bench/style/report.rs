@@ -52,6 +52,20 @@ pub(crate) struct Row {
     pub(crate) intrusions: Vec<Intrusion>,
 }
 
+impl Row {
+    /// Of a way that only tells origin: by line-up and package, the first line-up being that of all
+    /// packages, the others those of the topics.
+    pub(crate) fn of_lineups(title: &str, told: Vec<Vec<f64>>) -> Self {
+        let mut told = told.into_iter();
+        Self {
+            title: title.to_owned(),
+            origin: told.next().unwrap_or_default(),
+            in_topic: told.flatten().collect(),
+            intrusions: Vec::new(),
+        }
+    }
+}
+
 impl Section {
     pub(crate) fn render(&self) -> String {
         let [train, calibration, evaluation] = self.owners;

@@ -45,7 +45,8 @@ fn write_lineup(text: &mut String, number: usize, lineup: &Lineup<'_>) {
     for (role, files) in [("known", &lineup.houses), ("sought", &lineup.sought)] {
         for (house, files) in files.iter().enumerate() {
             for file in files {
-                let counts = items(file).map(|(at, count)| format!("{at}:{count:.3}"));
+                let counts =
+                    items(&file.print.source).map(|(at, count)| format!("{at}:{count:.3}"));
                 let counts = counts.collect::<Vec<_>>().join(" ");
                 let _ = writeln!(text, "{number}\t{role}\t{house}\t{counts}");
             }
@@ -71,18 +72,32 @@ fn shares(answers: &str, lineups: &[Lineup<'_>]) -> Result<Vec<Vec<f64>>> {
 mod tests {
     //! What is written for the program, and how its answers are read.
 
-    use andon_style::{Counts, Fingerprint};
+    use std::path::PathBuf;
 
+    use andon_style::{Counts, FilePrint, Fingerprint};
+    use andon_syntax::Language;
+
+    use super::super::tasks::File;
     use super::*;
 
     #[test]
     fn files_are_written_and_answers_are_counted() {
-        let print = |bucket| Fingerprint {
-            texture: Counts::from_pairs(vec![(bucket, 3)]),
-            features: Counts::from_pairs(vec![(1, 4)]),
-            ..Fingerprint::default()
+        let file = |bucket| {
+            let source = Fingerprint {
+                texture: Counts::from_pairs(vec![(bucket, 3)]),
+                features: Counts::from_pairs(vec![(1, 4)]),
+                ..Fingerprint::default()
+            };
+            File {
+                print: FilePrint {
+                    source,
+                    ..FilePrint::default()
+                },
+                path: PathBuf::new(),
+                language: Language::from_name("python").unwrap(),
+            }
         };
-        let [a, b, c] = [1, 2, 3].map(print);
+        let [a, b, c] = [1, 2, 3].map(file);
         let lineup = Lineup {
             houses: vec![vec![&a], vec![&b]],
             sought: vec![vec![&c, &a], vec![&b]],

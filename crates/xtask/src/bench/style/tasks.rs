@@ -1,8 +1,12 @@
 //! The two tasks: whose a file is, and which files of a house were planted.
 
+use std::path::{Path, PathBuf};
+
+use andon_engine::{Silent, package_prints};
 use andon_style::{Background, Decisions, Learner, Member, Scorer, Standard, Stratum};
 use andon_style::{FilePrint, Fingerprint, FunctionPrint};
-use andon_syntax::FactTable;
+use andon_syntax::{FactTable, Language};
+use anyhow::Result;
 
 use super::dice::{Dice, auroc, mean, quantile};
 use super::peers::Judge;
@@ -11,7 +15,37 @@ use super::peers::Judge;
 pub(crate) struct Owner {
     pub(crate) name: String,
     /// Files with code.
-    pub(crate) files: Vec<FilePrint>,
+    pub(crate) files: Vec<File>,
+}
+
+impl Owner {
+    /// With the package in a folder.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub(crate) fn read(name: &str, language: Language, folder: &Path) -> Result<Self> {
+        let package = package_prints(language, name, folder, &Silent)?;
+        let files = package.files.into_iter().zip(package.places);
+        let files = files.filter(|(print, _)| print.source.tokens > 0);
+        Ok(Self {
+            name: name.to_owned(),
+            files: files
+                .map(|(print, (path, language))| File {
+                    print,
+                    path,
+                    language,
+                })
+                .collect(),
+        })
+    }
+}
+
+/// A file, and where there is more to be known of it.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) print: FilePrint,
+    pub(crate) path: PathBuf,
+    pub(crate) language: Language,
 }
 
 /// Files that must be judged for an owner to be a house.
@@ -91,7 +125,7 @@ pub(crate) fn mixtures<'m>(
     let judged: Vec<Vec<&FilePrint>> = owners
         .iter()
         .map(|owner| {
-            let files = owner.files.iter();
+            let files = owner.files.iter().map(|file| &file.print);
             files
                 .filter(|file| file.source.can_be_judged(table))
                 .collect()
@@ -103,7 +137,7 @@ pub(crate) fn mixtures<'m>(
     });
     let mixtures = houses.map(|(number, owner)| {
         let mut dice = Dice::new(seed, &format!("intruders {}", owner.name));
-        let files: Vec<&FilePrint> = owner.files.iter().collect();
+        let files: Vec<&FilePrint> = owner.files.iter().map(|file| &file.print).collect();
         let others: Vec<&Vec<&FilePrint>> = judged
             .iter()
             .enumerate()
@@ -343,17 +377,17 @@ fn measure(files: &[Verdict], functions: &[Verdict]) -> Intrusion {
 /// Files of packages, half of them known and some of the others sought.
 pub(crate) struct Lineup<'l> {
     /// By package.
-    pub(crate) houses: Vec<Vec<&'l Fingerprint>>,
-    pub(crate) sought: Vec<Vec<&'l Fingerprint>>,
+    pub(crate) houses: Vec<Vec<&'l File>>,
+    pub(crate) sought: Vec<Vec<&'l File>>,
 }
 
 impl<'l> Lineup<'l> {
     /// Of up to [`PACKAGES`] owners with at least so many files, by chance.
     pub(crate) fn new(owners: &'l [Owner], table: &FactTable, least: usize, seed: u64) -> Self {
         let judged = owners.iter().map(|owner| {
-            let files = owner.files.iter().map(|file| &file.source);
-            let files: Vec<&Fingerprint> = files.filter(|file| file.can_be_judged(table)).collect();
-            (owner.name.as_str(), files)
+            let files = owner.files.iter();
+            let files = files.filter(|file| file.print.source.can_be_judged(table));
+            (owner.name.as_str(), files.collect::<Vec<_>>())
         });
         let able: Vec<_> = judged.filter(|(_, files)| files.len() >= least).collect();
         let drawn = Dice::new(seed, "packages").draw(&able, PACKAGES);
@@ -376,10 +410,12 @@ impl<'l> Lineup<'l> {
 
     /// For each package, the share of its sought files that are told to be of it.
     pub(crate) fn told(&self, table: &FactTable, way: &Way<'_>) -> Vec<f64> {
-        let files: Vec<&Fingerprint> = self.sought.iter().flatten().copied().collect();
-        let by_house: Vec<Vec<f64>> = self
-            .houses
-            .iter()
+        let prints = |files: &[&'l File]| -> Vec<&'l Fingerprint> {
+            files.iter().map(|file| &file.print.source).collect()
+        };
+        let files = prints(&self.sought.concat());
+        let houses = self.houses.iter().map(|house| prints(house));
+        let by_house: Vec<Vec<f64>> = houses
             .map(|house| match way {
                 Way::Andon(background) => {
                     let scorer = Scorer::new(table, background);
@@ -389,16 +425,24 @@ impl<'l> Lineup<'l> {
                         .map(|file| scorer.score(&house, file, false).total);
                     scores.collect()
                 }
-                Way::Peer { files: judge, .. } => judge.outside(house, &files),
+                Way::Peer { files: judge, .. } => judge.outside(&house, &files),
             })
             .collect();
+        self.nearest(&by_house)
+    }
+
+    /// For each package, the share of its sought files that are told to be of it, if each is told
+    /// to be of the package to which it is the least foreign. `by_house` says how foreign all of
+    /// them are to each.
+    pub(crate) fn nearest(&self, by_house: &[Vec<f64>]) -> Vec<f64> {
         let best = |file: usize| {
             let scores = by_house.iter().enumerate();
             let scores = scores.filter_map(|(house, scores)| Some((house, scores.get(file)?)));
             let best = scores.min_by(|a, b| a.1.total_cmp(b.1));
             best.map_or(usize::MAX, |(house, _)| house)
         };
-        self.right(&(0..files.len()).map(best).collect::<Vec<_>>())
+        let (_, files) = self.size();
+        self.right(&(0..files).map(best).collect::<Vec<_>>())
     }
 
     /// For each package, the share of its sought files for which `told` says so.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use andon_engine::{PackagePrints, Silent, package_prints};
+use andon_engine::PackagePrints;
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result};
 
@@ -41,12 +41,7 @@ pub(crate) fn load(root: &Path, list: &List, as_written: bool) -> Result<Topics>
                 true => corpus::present(root, &pin)?,
                 false => corpus::formatted::folder(root, &pin)?.0,
             };
-            let mut files = package_prints(language, &pin.name, &folder, &Silent)?.files;
-            files.retain(|file| file.source.tokens > 0);
-            packages.push(Owner {
-                name: pin.name,
-                files,
-            });
+            packages.push(Owner::read(&pin.name, language, &folder)?);
             owners.extend(pin.owner);
         }
         topics.push((topic.name, packages));
