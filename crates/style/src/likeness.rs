@@ -110,7 +110,7 @@ impl Nuisances {
     }
 }
 
-/// To six significant digits, as it is written.
+/// To nine digits after the point, so that tables do not differ in the last bit; never 0.
 fn rounded_step(step: f64) -> f64 {
     (step * 1e9).round().max(1.0) / 1e9
 }

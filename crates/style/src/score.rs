@@ -33,7 +33,7 @@ const TEXTURE_WEIGHT: f64 = 5000.0;
 const LIKENESS_GAIN: f64 = 5.0;
 
 /// Halfway between the likeness of files of other houses, 0, and that of a house's own, whose
-/// medians are .15 to .2 on the owners for calibration: above it, texture speaks for the house.
+/// medians are .15 to .2 over the packages of the background: above it, texture speaks for the house.
 const HALFWAY: f64 = 0.08;
 
 /// How much a damped count of texture tells beside the choices of a function: one sequence in four

@@ -101,7 +101,9 @@ pub(crate) fn table(root: &Path, language: &str) -> Result<Background> {
     let path = place(root, language);
     let text =
         fs::read_to_string(&path).with_context(|| format!("failed to read {}", path.display()))?;
-    let nuisances = fs::read(beside(root, language))?;
+    let beside = beside(root, language);
+    let nuisances =
+        fs::read(&beside).with_context(|| format!("failed to read {}", beside.display()))?;
     Background::read(&text, Cow::Owned(nuisances))
         .with_context(|| format!("{} does not fit this version", path.display()))
 }
