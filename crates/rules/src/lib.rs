@@ -20,6 +20,7 @@
 //! Pure: no IO, no globals, no clock. Whoever calls reads the files and decides which rules run.
 
 mod api;
+mod automaton;
 mod bindings;
 mod choices;
 mod compiler;
@@ -28,6 +29,7 @@ mod facts;
 mod fitting;
 mod globs;
 mod kinds;
+mod literals;
 mod loader;
 mod matcher;
 mod measure;

@@ -13,12 +13,13 @@ use regex_automata::MatchKind;
 use regex_automata::PatternID;
 use regex_automata::meta::{self, Regex};
 use regex_automata::nfa::thompson::WhichCaptures;
-use regex_automata::util::{interpolate, syntax};
+use regex_automata::util::interpolate;
 use regex_syntax::ParserBuilder;
 use regex_syntax::ast::Ast;
-use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
-use regex_syntax::hir::{Hir, HirKind, Look};
+use regex_syntax::hir::Hir;
 
+use crate::automaton::Automaton;
+use crate::literals::Literals;
 use crate::necessity::required;
 use crate::prefilter::Required;
 
@@ -29,32 +30,54 @@ const LARGE_COUNT: u32 = 50;
 /// Most bytes that an expression may take when compiled.
 const MAX_COMPILED: usize = 10 << 20;
 
-/// How many literals are worth comparing one by one.
-const MAX_LITERALS: usize = 32;
-
 /// A regular expression of valid syntax.
 #[derive(Debug)]
 pub(crate) struct LazyRegex {
     source: String,
     /// Texts, in lower case, of which every text that it matches has at least one.
     required: Required,
-    literals: OnceLock<Literals>,
     /// For texts of any characters.
-    unicode: OnceLock<Option<Regex>>,
-    /// For ASCII texts, on which it says the same as `unicode` at a fraction of the cost.
-    ascii: OnceLock<Option<Regex>>,
+    unicode: OnceLock<Option<Meaning>>,
+    /// For ASCII texts, on which it says the same at a fraction of the cost; `None` if it means
+    /// something for others only.
+    ascii: OnceLock<Option<Meaning>>,
+    /// For texts of which those cannot tell.
+    whole: OnceLock<Option<Regex>>,
     /// For replacing, with its groups told apart.
     groups: OnceLock<Option<Regex>>,
 }
 
-/// What is known of the matches without running the expression.
+/// What an expression means for some texts.
 #[derive(Debug)]
-enum Literals {
-    /// The texts that match are exactly these.
-    Exact(Vec<Vec<u8>>),
-    /// Texts that match begin with one of these.
-    Prefix(Vec<Vec<u8>>),
-    Unknown,
+struct Meaning {
+    hir: Hir,
+    literals: Option<Literals>,
+    automaton: OnceLock<Option<Automaton>>,
+}
+
+impl Meaning {
+    /// For texts of any characters, or for ASCII texts only; `None` if there is none.
+    fn new(source: &str, unicode: bool) -> Option<Self> {
+        let mut builder = ParserBuilder::new();
+        let mut parser = builder.unicode(unicode).utf8(unicode).build();
+        let hir = parser.parse(source).ok()?;
+        Some(Self {
+            literals: Literals::of(&hir),
+            hir,
+            automaton: OnceLock::new(),
+        })
+    }
+
+    /// Whether it matches somewhere in a text; `None` if it has to be asked in another way.
+    fn is_match(&self, text: &[u8]) -> Option<bool> {
+        let known = self.literals.as_ref().map(|literals| literals.judge(text));
+        if let Some(Some(known)) = known {
+            return Some(known);
+        }
+        let compiled = || Automaton::new(&self.hir, MAX_COMPILED);
+        let automaton = self.automaton.get_or_init(compiled).as_ref()?;
+        automaton.is_match(text).ok()
+    }
 }
 
 impl LazyRegex {
@@ -66,17 +89,20 @@ impl LazyRegex {
         let lazy = Self {
             required: required(&check_syntax(source)?),
             source: source.to_owned(),
-            literals: OnceLock::new(),
             unicode: OnceLock::new(),
             ascii: OnceLock::new(),
+            whole: OnceLock::new(),
             groups: OnceLock::new(),
         };
         if largest_count(source) >= LARGE_COUNT {
-            let regex = compile(source, true).map_err(|error| match error.size_limit() {
-                Some(limit) => format!("it is too large when compiled: the limit is {limit} bytes"),
-                None => last_line(&error.to_string()),
-            })?;
-            lazy.unicode.get_or_init(|| Some(regex));
+            let regex =
+                compile(source, WhichCaptures::None).map_err(|error| match error.size_limit() {
+                    Some(limit) => {
+                        format!("it is too large when compiled: the limit is {limit} bytes")
+                    }
+                    None => last_line(&error.to_string()),
+                })?;
+            lazy.whole.get_or_init(|| Some(regex));
         }
         Ok(lazy)
     }
@@ -144,44 +170,33 @@ impl LazyRegex {
     }
 
     fn with_groups(&self) -> Option<&Regex> {
-        let compiled = || compile_with(&self.source, true, WhichCaptures::All).ok();
+        let compiled = || compile(&self.source, WhichCaptures::All).ok();
         self.groups.get_or_init(compiled).as_ref()
     }
 
     /// Whether it matches somewhere in a text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        if !text.is_ascii() {
-            return self.is_match_of_unicode(text);
-        }
-        let text = text.as_bytes();
-        match self.literals.get_or_init(|| literals(&self.source)) {
-            Literals::Exact(texts) => return texts.iter().any(|exact| exact == text),
-            Literals::Prefix(prefixes) => {
-                if !prefixes.iter().any(|prefix| text.starts_with(prefix)) {
-                    return false;
-                }
-            }
-            Literals::Unknown => {}
-        }
-        let compiled = || compile(&self.source, false).ok();
-        match self.ascii.get_or_init(compiled) {
-            Some(ascii) => ascii.is_match(text),
-            // It asks for something that only Unicode has.
-            None => self.is_match_of_unicode(std::str::from_utf8(text).unwrap_or("")),
-        }
+        let meaning = |unicode| Meaning::new(&self.source, unicode);
+        let meaning = match text.is_ascii() {
+            true => self.ascii.get_or_init(|| meaning(false)),
+            // Classes of all characters are dear to compile: most texts do without.
+            false if self.lacks_required(text) => return false,
+            false => self.unicode.get_or_init(|| meaning(true)),
+        };
+        let known = meaning
+            .as_ref()
+            .and_then(|meaning| meaning.is_match(text.as_bytes()));
+        known.unwrap_or_else(|| {
+            // Valid syntax of moderate size compiles.
+            let compiled = || compile(&self.source, WhichCaptures::None).ok();
+            let whole = self.whole.get_or_init(compiled).as_ref();
+            whole.is_some_and(|regex| regex.is_match(text))
+        })
     }
 
-    fn is_match_of_unicode(&self, text: &str) -> bool {
-        // Classes of all characters are dear to compile: most texts do without.
-        if let Some(required) = &self.required
-            && !required.iter().any(|word| contains(text, word))
-        {
-            return false;
-        }
-        // Valid syntax of moderate size compiles.
-        let compiled = || compile(&self.source, true).ok();
-        let unicode = self.unicode.get_or_init(compiled);
-        unicode.as_ref().is_some_and(|regex| regex.is_match(text))
+    fn lacks_required(&self, text: &str) -> bool {
+        let required = self.required.as_ref();
+        required.is_some_and(|required| !required.iter().any(|word| contains(text, word)))
     }
 }
 
@@ -197,34 +212,13 @@ pub(crate) fn compile_all(regexes: &[Arc<LazyRegex>]) -> Option<Regex> {
     builder.configure(config).build_many(&sources).ok()
 }
 
-/// Compiles an expression for the one question whether it matches: groups are not told apart.
-fn compile(source: &str, unicode: bool) -> Result<Regex, Box<meta::BuildError>> {
-    compile_with(source, unicode, WhichCaptures::None)
-}
-
-fn compile_with(
-    source: &str,
-    unicode: bool,
-    groups: WhichCaptures,
-) -> Result<Regex, Box<meta::BuildError>> {
-    let syntax = syntax::Config::new().unicode(unicode).utf8(unicode);
+/// Compiles an expression for texts of any characters.
+fn compile(source: &str, groups: WhichCaptures) -> Result<Regex, Box<meta::BuildError>> {
     let config = meta::Config::new()
         .which_captures(groups)
         .nfa_size_limit(Some(MAX_COMPILED));
     let mut builder = meta::Builder::new();
-    builder.syntax(syntax).configure(config);
-    builder.build(source).map_err(Box::new)
-}
-
-/// What an expression means for ASCII texts; `None` if it means something to others only.
-fn ascii_meaning(source: &str) -> Option<Hir> {
-    let mut builder = ParserBuilder::new();
-    builder
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(source)
-        .ok()
+    builder.configure(config).build(source).map_err(Box::new)
 }
 
 /// Checks the syntax of an expression, and gives it as it is written.
@@ -239,57 +233,6 @@ pub(crate) fn check_syntax(source: &str) -> Result<Ast, String> {
     regex_syntax::ast::parse::Parser::new()
         .parse(source)
         .map_err(|error| last_line(&error.to_string()))
-}
-
-/// What is known of the ASCII texts that an expression matches.
-fn literals(source: &str) -> Literals {
-    let Some(hir) = ascii_meaning(source) else {
-        return Literals::Unknown;
-    };
-    let HirKind::Concat(parts) = hir.kind() else {
-        return Literals::Unknown;
-    };
-    let Some((first, rest)) = parts.split_first() else {
-        return Literals::Unknown;
-    };
-    if !matches!(first.kind(), HirKind::Look(Look::Start)) {
-        return Literals::Unknown;
-    }
-    let is_end = |hir: &Hir| matches!(hir.kind(), HirKind::Look(Look::End));
-    let words = match rest.split_last() {
-        Some((last, words)) if is_end(last) => Some(words),
-        _ => None,
-    };
-    let mut extractor = Extractor::new();
-    extractor
-        .kind(ExtractKind::Prefix)
-        .limit_total(MAX_LITERALS);
-    if let Some(words) = words
-        && words
-            .iter()
-            .all(|word| word.properties().look_set().is_empty())
-    {
-        let seq = extractor.extract(&Hir::concat(words.to_vec()));
-        if seq.is_exact()
-            && let Some(texts) = texts(&seq)
-        {
-            return Literals::Exact(texts);
-        }
-    }
-    match texts(&extractor.extract(&Hir::concat(rest.to_vec()))) {
-        Some(texts) if texts.iter().all(|text| !text.is_empty()) => Literals::Prefix(texts),
-        _ => Literals::Unknown,
-    }
-}
-
-fn texts(seq: &Seq) -> Option<Vec<Vec<u8>>> {
-    let literals = seq.literals()?;
-    Some(
-        literals
-            .iter()
-            .map(|literal| literal.as_bytes().to_vec())
-            .collect(),
-    )
 }
 
 /// The regular expressions of a rule set, each once.
@@ -348,7 +291,7 @@ fn largest_count(source: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{LazyRegex, Literals};
+    use super::LazyRegex;
 
     #[test]
     fn shortcuts_say_what_the_expression_says() {
@@ -376,6 +319,23 @@ mod tests {
             "^a$b",
             r"^a\b.*",
             r"^(a|\bb)$",
+            "^_",
+            "-",
+            "[_-]|x",
+            "^[A-Za-z_]",
+            "[a-z]$",
+            "(open|close)$",
+            "^open|^close",
+            r"\s+open$",
+            r",\s*[)\]}]$",
+            r"(a|b$)",
+            r"(?m)a$",
+            r"o\b$",
+            r"$",
+            r"[a&&b]",
+            r"^[a-z]*\n",
+            r"\Bo",
+            "open|close|xx|ab|yy",
         ];
         let texts = [
             "",
@@ -393,6 +353,10 @@ mod tests {
             "x\nopen\ny",
             "ab",
             "a b",
+            "_x",
+            "f(a, )",
+            "to-do  open",
+            "a\n",
             "\u{212a}",
         ];
         for source in sources {
@@ -410,13 +374,28 @@ mod tests {
 
     #[test]
     fn words_are_compared() {
-        let exact = LazyRegex::new("^(open|close)$").unwrap();
-        assert!(exact.is_match("open"));
-        assert!(matches!(exact.literals.get(), Some(Literals::Exact(_))));
-        let prefix = LazyRegex::new(r"^raise\s+\w").unwrap();
-        assert!(!prefix.is_match("open"));
-        assert!(matches!(prefix.literals.get(), Some(Literals::Prefix(_))));
-        assert!(prefix.ascii.get().is_none() && prefix.unicode.get().is_none());
+        let compared = [
+            "^(open|close)$",
+            "^open",
+            "(Error|open)$",
+            "-",
+            "^[A-Za-z_]",
+        ];
+        for source in compared {
+            let lazy = LazyRegex::new(source).unwrap();
+            assert_eq!(lazy.is_match("open"), source != "-", "{source}");
+            let ascii = lazy.ascii.get().and_then(Option::as_ref).unwrap();
+            assert!(ascii.literals.as_ref().unwrap().is_decisive(), "{source}");
+            assert!(ascii.automaton.get().is_none(), "{source}");
+        }
+        for source in [r"^raise\s+\w", r"\s+raise$"] {
+            let lazy = LazyRegex::new(source).unwrap();
+            assert!(!lazy.is_match("open"));
+            let ascii = lazy.ascii.get().and_then(Option::as_ref).unwrap();
+            assert!(ascii.automaton.get().is_none(), "{source}");
+            assert_eq!(lazy.is_match("x  raise"), source.ends_with('$'), "{source}");
+            assert!(lazy.unicode.get().is_none(), "{source}");
+        }
         let word = LazyRegex::new(r"(?i)\bopen\w").unwrap();
         assert!(!word.is_match("é closed"));
         assert!(word.unicode.get().is_none());

@@ -1,0 +1,177 @@
+//! What the syntax of a regular expression tells of its matches without running it.
+//!
+//! Most expressions of rules are words, anchored or not: `^(open|close)$`, `^_`, `Error$`, `-`. To
+//! compare is all there is to do. Of others a beginning or an end is known, and most texts are
+//! done with once it is missing.
+
+use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
+use regex_syntax::hir::{Hir, HirKind, Look};
+
+/// How many texts are worth comparing one by one: the letters of both cases, and `_`.
+const MAX_TEXTS: usize = 53;
+
+/// How many are worth being looked for, each in the whole text.
+const MAX_SEARCHES: usize = 4;
+
+/// Texts that stand at a certain place in whatever an expression matches.
+#[derive(Debug)]
+pub(crate) struct Literals {
+    place: Place,
+    /// Ascending.
+    texts: Vec<Box<[u8]>>,
+    /// Bytes with which they begin, or end where the end is compared.
+    edges: Bytes,
+    /// Whether each is one byte, so that its edge is all of it.
+    are_bytes: bool,
+    /// Whether every text with one of them there is matched.
+    decisive: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Whole,
+    Start,
+    End,
+    Anywhere,
+}
+
+/// A set of bytes.
+#[derive(Debug, Default)]
+struct Bytes([u64; 4]);
+
+impl Bytes {
+    fn insert(&mut self, byte: u8) {
+        if let Some(word) = self.0.get_mut(usize::from(byte >> 6)) {
+            *word |= 1 << (byte & 63);
+        }
+    }
+
+    fn contains(&self, byte: u8) -> bool {
+        let word = self.0.get(usize::from(byte >> 6)).copied();
+        word.unwrap_or_default() >> (byte & 63) & 1 == 1
+    }
+}
+
+impl Literals {
+    /// Those of an expression; `None` if there are none, or too many.
+    pub(crate) fn of(hir: &Hir) -> Option<Self> {
+        let parts = match hir.kind() {
+            HirKind::Concat(parts) => parts.as_slice(),
+            _ => std::slice::from_ref(hir),
+        };
+        let is = |hir: &Hir, look| matches!(hir.kind(), HirKind::Look(found) if *found == look);
+        let after = parts
+            .split_first()
+            .filter(|(first, _)| is(first, Look::Start));
+        let (from_start, parts) = after.map_or((false, parts), |(_, rest)| (true, rest));
+        let before = parts.split_last().filter(|(last, _)| is(last, Look::End));
+        let (to_end, parts) = before.map_or((false, parts), |(_, rest)| (true, rest));
+        let core = Hir::concat(parts.to_vec());
+        // Within it a look-around asks for more than the texts tell.
+        let looks = !core.properties().look_set().is_empty();
+        let place = match (from_start, to_end) {
+            (true, true) => Place::Whole,
+            (true, false) => Place::Start,
+            (false, true) => Place::End,
+            (false, false) => Place::Anywhere,
+        };
+        let side = match place {
+            Place::End => ExtractKind::Suffix,
+            _ => ExtractKind::Prefix,
+        };
+        let mut extractor = Extractor::new();
+        extractor
+            .kind(side)
+            .limit_class(MAX_TEXTS)
+            .limit_total(MAX_TEXTS);
+        let found = extractor.extract(&core);
+        let decisive = found.is_exact() && !looks;
+        // All that is known of another expression is how it begins or ends.
+        let place = match place {
+            Place::Whole if !decisive => Place::Start,
+            Place::Anywhere if !decisive => return None,
+            place => place,
+        };
+        let mut texts = texts(&found)?;
+        texts.sort_unstable();
+        let are_bytes = texts.iter().all(|text| text.len() == 1);
+        if place == Place::Anywhere && texts.len() > MAX_SEARCHES && !are_bytes {
+            return None;
+        }
+        if !decisive && texts.iter().any(|text| text.is_empty()) {
+            return None;
+        }
+        let mut edges = Bytes::default();
+        for text in &texts {
+            let edge = match place {
+                Place::End => text.last(),
+                _ => text.first(),
+            };
+            if let Some(byte) = edge {
+                edges.insert(*byte);
+            }
+        }
+        Some(Self {
+            place,
+            texts,
+            edges,
+            are_bytes,
+            decisive,
+        })
+    }
+
+    /// Whether the expression matches somewhere in a text; `None` if that is not known.
+    pub(crate) fn judge(&self, text: &[u8]) -> Option<bool> {
+        match (self.is_there(text), self.decisive) {
+            (false, _) => Some(false),
+            (true, true) => Some(true),
+            (true, false) => None,
+        }
+    }
+
+    fn is_there(&self, text: &[u8]) -> bool {
+        let mut texts = self.texts.iter().map(Box::as_ref);
+        if self.place == Place::Anywhere && self.are_bytes {
+            return text.iter().any(|byte| self.edges.contains(*byte));
+        }
+        if self.place == Place::Anywhere {
+            return texts.any(|wanted| memchr::memmem::find(text, wanted).is_some());
+        }
+        let edge = match self.place {
+            Place::End => text.last(),
+            _ => text.first(),
+        };
+        match edge {
+            Some(byte) if !self.edges.contains(*byte) => texts.any(|wanted| {
+                // What is empty has no edge, and stands at both ends of everything.
+                wanted.is_empty() && self.place != Place::Whole
+            }),
+            Some(_) if self.are_bytes && self.place != Place::Whole => true,
+            Some(_) => match self.place {
+                Place::End => texts.any(|wanted| {
+                    wanted.last().is_none_or(|last| edge == Some(last)) && text.ends_with(wanted)
+                }),
+                Place::Start => texts.any(|wanted| {
+                    let fits = wanted.first().is_none_or(|first| edge == Some(first));
+                    fits && text.starts_with(wanted)
+                }),
+                Place::Whole | Place::Anywhere => {
+                    let order = |wanted: &Box<[u8]>| wanted.as_ref().cmp(text);
+                    self.texts.binary_search_by(order).is_ok()
+                }
+            },
+            None => texts.any(<[u8]>::is_empty),
+        }
+    }
+
+    /// Whether it always knows.
+    #[cfg(test)]
+    pub(crate) const fn is_decisive(&self) -> bool {
+        self.decisive
+    }
+}
+
+fn texts(found: &Seq) -> Option<Vec<Box<[u8]>>> {
+    let literals = found.literals()?.iter();
+    Some(literals.map(|literal| literal.as_bytes().into()).collect())
+}
