@@ -40,7 +40,7 @@ const DIFFERING: (usize, usize) = (60, 4);
 
 /// Parts into which packages are split, so that each is scored by what was learned from the
 /// others.
-const FOLDS: usize = 4;
+const FOLDS: usize = 8;
 
 /// Files that the scale takes of a package, and those it must be able to judge.
 const LARGEST: usize = 60;
@@ -61,8 +61,9 @@ pub type FindNuisances<'f> = &'f dyn Fn(&[Vec<Counts>]) -> Nuisances;
 /// Learns the background of a language from packages; what scores are worth is learned from others,
 /// `kept`, as well.
 ///
-/// Files of a package from which nuisances were learned are more like their package than files of
-/// others, so each package is scored with nuisances learned without it.
+/// A background knows the packages that it was learned from: what they choose seems more common, and
+/// their files more alike, than with others. So each package is scored by what was learned without
+/// it.
 #[must_use]
 pub fn learn_background(
     table: &FactTable,
@@ -70,34 +71,45 @@ pub fn learn_background(
     kept: &[Package],
     find: FindNuisances<'_>,
 ) -> Background {
-    let rates = learn_rates(table, packages);
     let mut scores = Scores::default();
     for fold in 0..FOLDS.min(packages.len()) {
-        let is_in = |(number, _): &(usize, &Package)| number % FOLDS == fold;
-        let numbered = || packages.iter().enumerate();
-        let others: Vec<&Package> = numbered()
-            .filter(|one| !is_in(one))
-            .map(|(_, package)| package)
-            .collect();
-        let background = learn_nuisances(table, rates.clone(), &others, find);
-        let own = numbered().filter(is_in).map(|(_, package)| package);
+        let numbered = packages.iter().enumerate();
+        let (own, others): (Vec<_>, Vec<_>) =
+            numbered.partition(|(number, _)| number % FOLDS == fold);
+        let others: Vec<&Package> = others.into_iter().map(|(_, package)| package).collect();
+        let background = learn_unscaled(table, &others, find);
+        let own = own.into_iter().map(|(_, package)| package);
         scores.add(table, &background, own);
     }
-    let mut background = learn_nuisances(table, rates, &packages.iter().collect::<Vec<_>>(), find);
+    let mut background = learn_unscaled(table, &packages.iter().collect::<Vec<_>>(), find);
     scores.add(table, &background, kept);
     background.scale = scores.scale();
     background
 }
 
-/// Adds the nuisances of some packages to a background.
+/// Learns the background of a language, but not what scores are worth.
 #[must_use]
-pub fn learn_nuisances(
+pub fn learn_unscaled(
     table: &FactTable,
-    background: Background,
     packages: &[&Package],
     find: FindNuisances<'_>,
 ) -> Background {
-    let lens = Lens::new(&background);
+    let background = rates(table, packages);
+    let nuisances = nuisances(table, &background, packages, find);
+    Background {
+        nuisances,
+        ..background
+    }
+}
+
+/// The directions in which the files of any of some packages differ.
+fn nuisances(
+    table: &FactTable,
+    background: &Background,
+    packages: &[&Package],
+    find: FindNuisances<'_>,
+) -> Nuisances {
+    let lens = Lens::new(background);
     let (most, least) = DIFFERING;
     let directions = packages.iter().map(|package| {
         let files = judged(table, package);
@@ -107,30 +119,23 @@ pub fn learn_nuisances(
             .collect::<Vec<_>>()
     });
     let directions: Vec<Vec<Counts>> = directions.filter(|files| files.len() >= least).collect();
-    Background {
-        nuisances: find(&directions),
-        ..background
-    }
+    find(&directions)
 }
 
 /// Learns how often tests choose what, from the tests of packages; those with hardly any tell
 /// nothing.
 #[must_use]
 pub fn learn_tests(table: &FactTable, tests: &[Package]) -> Background {
-    let tests: Vec<Package> = tests
-        .iter()
-        .filter(|package| package.files.len() >= LEAST_TESTS)
-        .cloned()
-        .collect();
+    let tests = tests.iter();
+    let tests = tests.filter(|package| package.files.len() >= LEAST_TESTS);
     Background {
         texture: Vec::new(),
-        ..learn_rates(table, &tests)
+        ..rates(table, &tests.collect::<Vec<_>>())
     }
 }
 
-/// Learns how often packages choose what, and their texture, but not what scores are worth.
-#[must_use]
-pub fn learn_rates(table: &FactTable, packages: &[Package]) -> Background {
+/// How often packages choose what, and their texture.
+fn rates(table: &FactTable, packages: &[&Package]) -> Background {
     let sums = packages.iter().map(|package| package.files.iter().sum());
     let sums: Vec<Fingerprint> = sums.collect();
     let mut names: Vec<String> = packages
@@ -167,7 +172,7 @@ fn total(counts: &[u32]) -> u64 {
     counts.iter().map(|count| u64::from(*count)).sum()
 }
 
-fn fact_background(fact: &FactInfo, packages: &[Package], sums: &[Fingerprint]) -> FactBackground {
+fn fact_background(fact: &FactInfo, packages: &[&Package], sums: &[Fingerprint]) -> FactBackground {
     let by_package: Vec<Vec<u32>> = sums
         .iter()
         .map(|sum| of_fact(fact, &sum.features))

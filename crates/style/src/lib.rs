@@ -39,9 +39,7 @@ pub use judge::{
     limit_by_rate, probability_text, q_values,
 };
 pub use learn::{Decisions, Learner, Member, folder};
-pub use learn_background::{
-    FindNuisances, Package, learn_background, learn_nuisances, learn_rates, learn_tests,
-};
+pub use learn_background::{FindNuisances, Package, learn_background, learn_tests, learn_unscaled};
 pub use likeness::{NUISANCES, Nuisances};
 pub use score::{Reference, Score, Scorer, Sums};
 pub use spread::Spread;

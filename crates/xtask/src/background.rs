@@ -19,8 +19,7 @@ use std::path::{Path, PathBuf};
 
 use andon_engine::{PackagePrints, Silent, facts_of, package_prints};
 use andon_style::{
-    Background, FilePrint, Package, Stratum, learn_background, learn_nuisances, learn_rates,
-    learn_tests,
+    Background, FilePrint, Package, Stratum, learn_background, learn_tests, learn_unscaled,
 };
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result, bail};
@@ -137,9 +136,11 @@ fn learn(facts: &FactTable, packages: &[PackagePrints], kept: &[PackagePrints]) 
 
 /// The same, but for what scores are worth.
 pub(crate) fn learn_apart(facts: &FactTable, packages: &[Package]) -> Background {
-    let rates = learn_rates(facts, packages);
-    let packages: Vec<&Package> = packages.iter().collect();
-    learn_nuisances(facts, rates, &packages, &nuisances::find)
+    learn_unscaled(
+        facts,
+        &packages.iter().collect::<Vec<_>>(),
+        &nuisances::find,
+    )
 }
 
 /// The sources of a package.
