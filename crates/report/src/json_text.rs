@@ -25,28 +25,26 @@ impl JsonText {
 
     /// A string.
     pub(crate) fn string(&mut self, text: &str) -> io::Result<&mut Self> {
-        if !text.bytes().fold(true, |plain, byte| plain & (byte < 0x7f)) {
+        let is_usual = |byte: u8| (b' '..0x7f).contains(&byte) | (byte == b'\n');
+        if !text
+            .bytes()
+            .fold(true, |usual, byte| usual & is_usual(byte))
+        {
             return self.value(&text);
         }
-        let began = self.0.len();
         self.0.push(b'"');
-        let mut rest = text;
-        let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-        while let Some(at) = rest.bytes().position(is_special) {
-            let (plain, from) = rest.split_at(at);
-            let (special, after) = from.split_at(1);
-            match special {
-                "\"" => self.raw(plain).raw("\\\""),
-                "\\" => self.raw(plain).raw("\\\\"),
-                "\n" => self.raw(plain).raw("\\n"),
-                _ => {
-                    self.0.truncate(began);
-                    return self.value(&text);
-                }
-            };
-            rest = after;
+        let mut done = 0;
+        for at in memchr::memchr3_iter(b'"', b'\\', b'\n', text.as_bytes()) {
+            let (plain, special) = (text.get(done..at), text.get(at..=at));
+            self.raw(plain.unwrap_or_default()).raw(match special {
+                Some("\"") => "\\\"",
+                Some("\\") => "\\\\",
+                _ => "\\n",
+            });
+            done = at + 1;
         }
-        self.raw(rest).0.push(b'"');
+        self.raw(text.get(done..).unwrap_or_default());
+        self.0.push(b'"');
         Ok(self)
     }
 

@@ -10,7 +10,7 @@ use super::store::{MAX_BYTES, Store};
 use crate::read;
 
 /// Begins every cache file; the number grows with the format.
-const MARK: &[u8] = b"andon cache 5\n";
+const MARK: &[u8] = b"andon cache 6\n";
 
 const SEAL: usize = blake3::OUT_LEN;
 

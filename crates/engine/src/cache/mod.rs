@@ -22,6 +22,7 @@
 mod file;
 mod folder;
 mod house;
+mod said;
 mod store;
 
 use std::collections::BTreeSet;
@@ -206,7 +207,7 @@ impl Cache {
         let result = match entries.get(&key) {
             Some(Aged { it: entry, .. }) => FileResult {
                 key: entry.printed.then_some(print_key),
-                ..entry.result()?
+                ..entry.result(&file.rel)?
             },
             None if self.style_alone => FileResult {
                 key: Some(print_key),

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use andon_finding::{Artifact, Degraded, ExclusionReason, Finding};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::Key;
+use super::{Key, said};
 use crate::analyse::FileResult;
 use crate::stamp::Stamp;
 use crate::style::StylePrint;
@@ -46,7 +45,7 @@ pub(super) struct Entry<B = Bytes> {
     bytes: usize,
     /// Whether its fingerprint was taken.
     pub(super) printed: bool,
-    /// JSON of [`Said`]; empty if there was nothing to say, as of most files.
+    /// Packed ([`said::pack`]); empty if there was nothing to say, as of most files.
     pub(super) said: B,
 }
 
@@ -67,16 +66,6 @@ pub(super) struct Place {
     pub(super) stamp: Stamp,
     /// BLAKE3 of the content.
     pub(super) content: Key,
-}
-
-/// What there was to say of one file.
-#[derive(Debug, Serialize, Deserialize)]
-struct Said {
-    findings: Vec<Finding>,
-    degraded: Vec<Degraded>,
-    artifact: Option<Artifact>,
-    judged: bool,
-    excluded: Option<(ExclusionReason, String)>,
 }
 
 impl Store<&[u8]> {
@@ -180,14 +169,7 @@ impl Entry {
         let silent = result.findings.is_empty() && result.degraded.is_empty() && files == 1;
         let said = match silent {
             true => Vec::new(),
-            false => serde_json::to_vec(&Said {
-                findings: result.findings.clone(),
-                degraded: result.degraded.clone(),
-                artifact: result.artifact.clone(),
-                judged: files == 1,
-                excluded: result.excluded.clone(),
-            })
-            .ok()?,
+            false => said::pack(result)?,
         };
         Some(Self {
             lines,
@@ -197,24 +179,16 @@ impl Entry {
         })
     }
 
-    /// All but the fingerprint.
-    pub(super) fn result(&self) -> Option<FileResult> {
-        let judged = (1, self.lines, self.bytes);
-        if self.said.is_empty() {
-            return Some(FileResult {
-                judged,
+    /// What was said of the file at `path`: all but the fingerprint.
+    pub(super) fn result(&self, path: &str) -> Option<FileResult> {
+        let size = (self.lines, self.bytes);
+        match self.said.is_empty() {
+            true => Some(FileResult {
+                judged: (1, size.0, size.1),
                 ..FileResult::default()
-            });
+            }),
+            false => said::unpack(&self.said, path, size),
         }
-        let said: Said = serde_json::from_slice(&self.said).ok()?;
-        Some(FileResult {
-            findings: said.findings,
-            degraded: said.degraded,
-            artifact: said.artifact,
-            judged: if said.judged { judged } else { (0, 0, 0) },
-            excluded: said.excluded,
-            ..FileResult::default()
-        })
     }
 }
 
