@@ -11,8 +11,15 @@ use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input, MatchError};
 use regex_syntax::hir::{Hir, Look};
 
-/// Most bytes that the states of one automaton may take at a time.
-const MAX_STATES: usize = 1 << 20;
+/// Most bytes that the states of one automaton may take at a time; then they are forgotten.
+const MAX_STATES: usize = 1 << 18;
+
+/// How often all states may be forgotten before a search may be given up.
+const MAX_CLEARED: usize = 3;
+
+/// It is given up if a state lasts for fewer bytes of text: to make so many costs more than other
+/// ways to search.
+const LEAST_BYTES: usize = 10;
 
 /// Makes the memory of a search.
 type NewCache = Box<dyn Fn() -> Cache + Send + Sync>;
@@ -48,6 +55,8 @@ impl Automaton {
         let nfa = compiler.configure(config).build_from_hir(hir).ok()?;
         let config = DFA::config()
             .cache_capacity(MAX_STATES)
+            .minimum_cache_clear_count(Some(MAX_CLEARED))
+            .minimum_bytes_per_state(Some(LEAST_BYTES))
             .unicode_word_boundary(true)
             .skip_cache_capacity_check(true);
         let mut builder = DFA::builder();
