@@ -131,36 +131,31 @@ impl Literals {
 
     fn is_there(&self, text: &[u8]) -> bool {
         let mut texts = self.texts.iter().map(Box::as_ref);
-        if self.place == Place::Anywhere && self.are_bytes {
-            return text.iter().any(|byte| self.edges.contains(*byte));
-        }
-        if self.place == Place::Anywhere {
-            return texts.any(|wanted| memchr::memmem::find(text, wanted).is_some());
-        }
         let edge = match self.place {
+            Place::Anywhere if self.are_bytes => {
+                return text.iter().any(|byte| self.edges.contains(*byte));
+            }
+            Place::Anywhere => {
+                return texts.any(|wanted| memchr::memmem::find(text, wanted).is_some());
+            }
             Place::End => text.last(),
-            _ => text.first(),
+            Place::Start | Place::Whole => text.first(),
         };
-        match edge {
-            Some(byte) if !self.edges.contains(*byte) => texts.any(|wanted| {
-                // What is empty has no edge, and stands at both ends of everything.
-                wanted.is_empty() && self.place != Place::Whole
-            }),
-            Some(_) if self.are_bytes && self.place != Place::Whole => true,
-            Some(_) => match self.place {
-                Place::End => texts.any(|wanted| {
-                    wanted.last().is_none_or(|last| edge == Some(last)) && text.ends_with(wanted)
-                }),
-                Place::Start => texts.any(|wanted| {
-                    let fits = wanted.first().is_none_or(|first| edge == Some(first));
-                    fits && text.starts_with(wanted)
-                }),
-                Place::Whole | Place::Anywhere => {
-                    let order = |wanted: &Box<[u8]>| wanted.as_ref().cmp(text);
-                    self.texts.binary_search_by(order).is_ok()
-                }
-            },
-            None => texts.any(<[u8]>::is_empty),
+        // What is empty stands first, and at both ends of everything.
+        let any_end = self.texts.first().is_some_and(|text| text.is_empty());
+        let Some(edge) = edge else {
+            return any_end;
+        };
+        let fits = self.edges.contains(*edge);
+        match self.place {
+            Place::Whole => {
+                let order = |wanted: &Box<[u8]>| wanted.as_ref().cmp(text);
+                fits && self.texts.binary_search_by(order).is_ok()
+            }
+            _ if any_end => true,
+            _ if !fits || self.are_bytes => fits,
+            Place::End => texts.any(|wanted| text.ends_with(wanted)),
+            Place::Start | Place::Anywhere => texts.any(|wanted| text.starts_with(wanted)),
         }
     }
 
