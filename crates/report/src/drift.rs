@@ -1,5 +1,6 @@
 //! The style census for people: one screen, the house first, then what stands out and why.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use andon_finding::{DriftConvention, DriftReport, DriftVerdict, DriftWing, Unit, UnitKind};
@@ -23,7 +24,7 @@ pub fn drift_text(report: &DriftReport, style: &Style) -> String {
         text: String::new(),
         style,
     };
-    for wing in &report.house.wings {
+    for wing in largest_first(&report.house.wings) {
         page.wing(wing, report);
     }
     for notice in &report.notices {
@@ -37,6 +38,17 @@ pub fn drift_text(report: &DriftReport, style: &Style) -> String {
         );
     }
     page.text
+}
+
+/// The wings of the language with the most files first; those of one language stay together.
+fn largest_first(wings: &[DriftWing]) -> Vec<&DriftWing> {
+    let files = |language: &str| -> u64 {
+        let own = wings.iter().filter(|wing| wing.language == language);
+        own.map(|wing| u64::from(wing.files)).sum()
+    };
+    let mut order: Vec<&DriftWing> = wings.iter().collect();
+    order.sort_by_key(|wing| (Reverse(files(&wing.language)), &wing.language));
+    order
 }
 
 /// The census as JSON, with a line end at the end.

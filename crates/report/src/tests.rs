@@ -1,6 +1,6 @@
 //! The formats for people and JSON, on the sample report.
 
-use andon_finding::{CheckReport, DriftReport, Severity};
+use andon_finding::{CheckReport, DriftReport, DriftWing, Severity};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -157,6 +157,30 @@ fn no_name_in_a_census_can_steer_a_terminal() {
     assert_eq!(text.lines().count(), lines + 2, "{text}");
     let steers = |character: &char| *character != '\n' && crate::visible::is_unsafe(*character);
     assert_eq!(text.chars().find(steers), None, "{text}");
+}
+
+#[test]
+fn the_main_language_of_a_census_comes_first() {
+    let mut report = sample::drift();
+    let wing = report.house.wings[0].clone();
+    let with = |language: &str, stratum: &str, files| DriftWing {
+        language: language.to_owned(),
+        stratum: stratum.to_owned(),
+        files,
+        ..wing.clone()
+    };
+    report.house.wings = vec![
+        with("javascript", "source", 3),
+        with("python", "source", 2),
+        with("python", "tests", 2),
+        with("rust", "source", u32::MAX),
+        with("rust", "tests", 1),
+    ];
+    let text = crate::drift_text(&report, &Style::default());
+    let titles = text.lines().filter(|line| line.ends_with(" functions"));
+    let titles: Vec<&str> = titles.filter_map(|line| line.split(':').next()).collect();
+    let order = ["rust (source)", "rust (tests)", "python (source)"];
+    assert_eq!(titles.get(..3), Some(&order[..]), "{text}");
 }
 
 /// The report in a format holds no character that steers, and is JSON if it is for programs.

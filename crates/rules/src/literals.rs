@@ -149,8 +149,10 @@ impl Literals {
         let fits = self.edges.contains(*edge);
         match self.place {
             Place::Whole => {
-                let order = |wanted: &Box<[u8]>| wanted.as_ref().cmp(text);
-                fits && self.texts.binary_search_by(order).is_ok()
+                fits && self
+                    .texts
+                    .binary_search_by(|wanted| (**wanted).cmp(text))
+                    .is_ok()
             }
             _ if any_end => true,
             _ if !fits || self.are_bytes => fits,

@@ -160,15 +160,15 @@ impl<'b> Lens<'b> {
 
     /// The texture of a file as a direction.
     pub(crate) fn direction(&self, texture: &Counts) -> Counts {
-        let weighed = || {
-            texture.iter().filter_map(|(bucket, count)| {
-                let weight = self.weights.get(usize::from(bucket))?;
-                Some((bucket, f64::from(count) * weight))
-            })
-        };
-        let square: f64 = weighed().map(|(_, part)| part * part).sum();
+        let weighed = texture.iter().filter_map(|(bucket, count)| {
+            let weight = self.weights.get(usize::from(bucket))?;
+            Some((bucket, f64::from(count) * weight))
+        });
+        let weighed: Vec<(u16, f64)> = weighed.collect();
+        let square: f64 = weighed.iter().map(|(_, part)| part * part).sum();
         let scale = UNIT / square.sqrt().max(f64::MIN_POSITIVE);
-        let steps = weighed().map(|(bucket, part)| (bucket, whole(part * scale)));
+        let steps = weighed.iter();
+        let steps = steps.map(|(bucket, part)| (*bucket, whole(part * scale)));
         Counts::from_ascending(steps.filter(|(_, steps)| *steps > 0))
     }
 
