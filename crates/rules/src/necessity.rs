@@ -64,7 +64,7 @@ impl Folder {
                 Known::exact(vec![Vec::new()])
             }
             Ast::Literal(literal) => match self.letter(literal.c) {
-                Some(text) => Known::exact(vec![text]),
+                Some(letter) => Known::exact(vec![text_of(letter)]),
                 None => Known::NOTHING,
             },
             Ast::Dot(_) | Ast::ClassUnicode(_) | Ast::ClassPerl(_) => Known::NOTHING,
@@ -102,13 +102,13 @@ impl Folder {
     }
 
     /// A character as it is looked for; `None` if it stands for others that are not ASCII.
-    fn letter(&self, letter: char) -> Option<Vec<u8>> {
+    fn letter(&self, letter: char) -> Option<char> {
         let has_other_forms = matches!(letter, 'k' | 'K' | 's' | 'S')
             || (!letter.is_ascii() && letter.is_alphabetic());
         if self.ignores_case && has_other_forms {
             return None;
         }
-        Some(letter.to_ascii_lowercase().to_string().into_bytes())
+        Some(letter.to_ascii_lowercase())
     }
 
     fn class(&self, class: &ClassBracketed) -> Option<Vec<Vec<u8>>> {
@@ -127,7 +127,7 @@ impl Folder {
                 _ => return None,
             };
             for letter in start..=end {
-                texts.push(self.letter(letter)?);
+                texts.push(text_of(self.letter(letter)?));
                 if texts.len() > 2 * MAX_CLASS {
                     return None;
                 }
@@ -159,10 +159,19 @@ impl Folder {
         let mut row = vec![Vec::new()];
         let mut whole = true;
         for part in parts {
+            // Most are single letters.
+            if let Ast::Literal(literal) = part
+                && let Some(letter) = self.letter(literal.c)
+            {
+                let mut buffer = [0; 4];
+                let end = letter.encode_utf8(&mut buffer).as_bytes();
+                row.iter_mut().for_each(|text| text.extend_from_slice(end));
+                continue;
+            }
             let known = self.fold(part);
             match known.exact {
                 Some(texts) if row.len() * texts.len() <= MAX_EXACT => {
-                    row = joined(row, &texts);
+                    row = joined(&row, &texts);
                 }
                 exact => {
                     whole = false;
@@ -181,14 +190,12 @@ impl Folder {
     }
 }
 
+fn text_of(letter: char) -> Vec<u8> {
+    letter.to_string().into_bytes()
+}
+
 /// Every text followed by every other.
-fn joined(mut row: Vec<Vec<u8>>, ends: &[Vec<u8>]) -> Vec<Vec<u8>> {
-    // Most parts are single letters.
-    if let [end] = ends {
-        row.iter_mut()
-            .for_each(|begin| begin.extend_from_slice(end));
-        return row;
-    }
+fn joined(row: &[Vec<u8>], ends: &[Vec<u8>]) -> Vec<Vec<u8>> {
     let joined = row.iter().flat_map(|begin| {
         let with = move |end: &Vec<u8>| [begin.as_slice(), end].concat();
         ends.iter().map(with)
