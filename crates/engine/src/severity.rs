@@ -261,6 +261,12 @@ pub(crate) fn unknown_rules(rules: &[RuleInfo], config: &Config) -> Vec<ConfigPr
     let Some(text) = &config.text else {
         return Vec::new();
     };
+    let overridden = config.overrides.iter().flat_map(|entry| &entry.severity);
+    let named = config.severity.iter().chain(overridden);
+    let mut named = named.map(|entry| &entry.rule).peekable();
+    if named.peek().is_none() {
+        return Vec::new();
+    }
     let mut known: Vec<String> = rules.iter().map(|rule| rule.id.clone()).collect();
     known.extend(SHIPPED.iter().flat_map(ShippedPack::ids));
     known.extend(Builtin::ALL.map(|rule| rule.id().to_owned()));
@@ -273,12 +279,6 @@ pub(crate) fn unknown_rules(rules: &[RuleInfo], config: &Config) -> Vec<ConfigPr
     known.sort_unstable();
     known.dedup();
 
-    let overridden = config.overrides.iter().flat_map(|entry| &entry.severity);
-    let named = config
-        .severity
-        .iter()
-        .chain(overridden)
-        .map(|entry| &entry.rule);
     named
         .filter(|rule| known.binary_search(&rule.value).is_err())
         .map(|rule| {
