@@ -57,8 +57,11 @@ pub(super) fn format(root: &Path, languages: &[String]) -> Result<()> {
 /// It is not there, or not made from the pinned package.
 pub(crate) fn folder(root: &Path, pin: &Pin) -> Result<(PathBuf, String)> {
     let folder = place(root, pin);
-    let stamp = fs::read_to_string(folder.join(STAMP)).unwrap_or_default();
-    match stamp.strip_prefix(&pin.stamp()) {
+    let stamp = fs::read_to_string(folder.join(STAMP)).ok();
+    match stamp
+        .as_deref()
+        .and_then(|stamp| stamp.strip_prefix(&pin.stamp()))
+    {
         Some(formatter) => Ok((folder, formatter.trim_end().to_owned())),
         None => bail!(
             "there is no formatted copy of {}: run `cargo xtask corpus --formatted`",

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -166,10 +167,16 @@ fn share(value: f64) -> String {
 /// Puts the section of a language in the place of its old one.
 ///
 /// # Errors
-/// The file cannot be written.
+/// The file cannot be read, or not written.
 pub(crate) fn save(root: &Path, language: &str, section: &str) -> Result<()> {
     let path = root.join(RESULT);
-    let old = fs::read_to_string(&path).unwrap_or_default();
+    let old = match fs::read_to_string(&path) {
+        Ok(old) => old,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("failed to read {}", path.display()));
+        }
+    };
     fs::write(&path, replaced(&old, language, section))
         .with_context(|| format!("failed to write {}", path.display()))
 }
