@@ -1,8 +1,8 @@
 //! What was said of a file, packed.
 //!
-//! A [`Finding`] is made to be written as JSON, which leaves out what is empty. `postcard` takes a
-//! quarter of the time and of the room, but every field must be there; what the key of the entry
-//! tells already, the path, is not.
+//! A [`Finding`] is made to be written as JSON, which leaves out what is empty. `postcard` is read in
+//! a third of the time, but every field must be there; what the key of the entry tells already, the
+//! path, is not.
 
 use andon_finding::{
     Artifact, Degraded, Excerpt, ExclusionReason, Finding, FindingKey, Fix, Label, Place, Severity,
@@ -22,13 +22,20 @@ struct Said {
     excluded: Option<(ExclusionReason, String)>,
 }
 
-/// A finding, but for its path.
+/// A finding, packed.
 #[derive(Debug, Serialize, Deserialize)]
-struct Found {
+struct Found(#[serde(with = "PackedFinding")] Finding);
+
+/// How a finding is packed.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Finding")]
+struct PackedFinding {
     rule_id: String,
     severity: Severity,
     message: String,
     arguments: Vec<String>,
+    #[serde(skip)]
+    path: String,
     span: Place,
     scope: String,
     key: FindingKey,
@@ -36,14 +43,35 @@ struct Found {
     excerpt: Excerpt,
     labels: Vec<Label>,
     fixes: Vec<Fix>,
-    /// The line of the comment, and its reason.
-    suppression: Option<(usize, Option<String>)>,
+    #[serde(with = "suppression")]
+    suppression: Option<Suppression>,
+}
+
+/// A suppression, packed: the line of the comment, and its reason.
+mod suppression {
+    use andon_finding::Suppression;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        suppression: &Option<Suppression>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let packed = suppression.as_ref().map(|one| (one.line, &one.reason));
+        packed.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Suppression>, D::Error> {
+        let packed = Option::<(usize, Option<String>)>::deserialize(deserializer)?;
+        Ok(packed.map(|(line, reason)| Suppression { line, reason }))
+    }
 }
 
 /// Packs what was said of a file, but for its fingerprint; `None` if that is not possible.
 pub(super) fn pack(result: &FileResult) -> Option<Vec<u8>> {
     let said = Said {
-        found: result.findings.iter().cloned().map(Found::from).collect(),
+        found: result.findings.iter().cloned().map(Found).collect(),
         degraded: result.degraded.clone(),
         artifact: result.artifact.clone(),
         judged: result.judged.0 == 1,
@@ -55,7 +83,10 @@ pub(super) fn pack(result: &FileResult) -> Option<Vec<u8>> {
 /// What was said of the file at `path`, of so many lines and bytes; `None` if it is damaged.
 pub(super) fn unpack(packed: &[u8], path: &str, size: (usize, usize)) -> Option<FileResult> {
     let said: Said = postcard::from_bytes(packed).ok()?;
-    let findings = said.found.into_iter().map(|found| found.at(path));
+    let findings = said.found.into_iter().map(|Found(finding)| Finding {
+        path: path.to_owned(),
+        ..finding
+    });
     Some(FileResult {
         findings: findings.collect(),
         degraded: said.degraded,
@@ -67,74 +98,6 @@ pub(super) fn unpack(packed: &[u8], path: &str, size: (usize, usize)) -> Option<
         excluded: said.excluded,
         ..FileResult::default()
     })
-}
-
-impl From<Finding> for Found {
-    fn from(finding: Finding) -> Self {
-        let Finding {
-            rule_id,
-            severity,
-            message,
-            arguments,
-            path: _,
-            span,
-            scope,
-            key,
-            line_hash,
-            excerpt,
-            labels,
-            fixes,
-            suppression,
-        } = finding;
-        Self {
-            rule_id,
-            severity,
-            message,
-            arguments,
-            span,
-            scope,
-            key,
-            line_hash,
-            excerpt,
-            labels,
-            fixes,
-            suppression: suppression.map(|Suppression { line, reason }| (line, reason)),
-        }
-    }
-}
-
-impl Found {
-    fn at(self, path: &str) -> Finding {
-        let Self {
-            rule_id,
-            severity,
-            message,
-            arguments,
-            span,
-            scope,
-            key,
-            line_hash,
-            excerpt,
-            labels,
-            fixes,
-            suppression,
-        } = self;
-        Finding {
-            rule_id,
-            severity,
-            message,
-            arguments,
-            path: path.to_owned(),
-            span,
-            scope,
-            key,
-            line_hash,
-            excerpt,
-            labels,
-            fixes,
-            suppression: suppression.map(|(line, reason)| Suppression { line, reason }),
-        }
-    }
 }
 
 #[cfg(test)]
