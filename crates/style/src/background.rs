@@ -15,7 +15,7 @@ use crate::spread::Spread;
 use crate::texture::BUCKETS;
 
 /// Version of the table's format and of what its numbers mean.
-pub const BACKGROUND_VERSION: u32 = 2;
+pub const BACKGROUND_VERSION: u32 = 3;
 
 /// The background of one kind of code in one language. That of tests holds how often they choose
 /// what, and neither texture nor scale: whole files of tests are not judged by it.
@@ -150,6 +150,14 @@ impl Background {
         })
     }
 
+    /// The words that names of a language are often made of, one a line, as they lie in the
+    /// repository.
+    #[must_use]
+    pub fn words(language: &str) -> Option<&'static str> {
+        let shipped = SHIPPED.iter().find(|one| one.language == language)?;
+        Some(shipped.words)
+    }
+
     /// The shipped background of a language (of the one whose facts are counted).
     #[must_use]
     pub fn of(language: &str, stratum: Stratum) -> Option<Self> {
@@ -267,6 +275,7 @@ struct Shipped {
     source: &'static str,
     tests: &'static str,
     nuisances: &'static [u8],
+    words: &'static str,
 }
 
 macro_rules! shipped {
@@ -276,6 +285,7 @@ macro_rules! shipped {
             source: include_str!(concat!("../background/", $language, ".json")),
             tests: include_str!(concat!("../background/", $language, "-tests.json")),
             nuisances: include_bytes!(concat!("../background/", $language, ".nuisances")),
+            words: include_str!(concat!("../background/", $language, ".words")),
         }),*]
     };
 }

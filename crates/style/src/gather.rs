@@ -1,5 +1,7 @@
 //! From a parsed file and what was observed in it to its fingerprint.
 
+use std::collections::BTreeSet;
+
 use andon_syntax::{FactTable, FieldId, KindId, Language, NodeId, Observation, ParsedFile};
 
 use crate::counts::{Counts, DenseCounts, Tally};
@@ -143,22 +145,41 @@ impl Gatherer {
     /// beside the texture; nothing in a check asks for it.
     #[must_use]
     pub fn masks(&self, file: &ParsedFile<'_>) -> Vec<u32> {
-        let tree = file.tree();
         let (mut loom, mut sample) = (Loom::default(), Sample::default());
-        let (mut node, end) = (NodeId::ROOT, tree.subtree_end(NodeId::ROOT));
         let mut masks = Vec::new();
-        while node < end {
-            if self.opens_tests(file, node) {
-                node = tree.subtree_end(node);
-                continue;
-            }
+        self.outside_tests(file, |node| {
             let before = loom.tokens;
-            node = loom.take(&self.weave, file, node, &mut sample);
+            let next = loom.take(&self.weave, file, node, &mut sample);
             if loom.tokens > before {
                 masks.push(loom.last());
             }
-        }
+            next
+        });
         masks
+    }
+
+    /// The words of the names in a file, without its tests, in lower case. For learning which are
+    /// common; nothing in a check asks for it.
+    #[must_use]
+    pub fn words(&self, file: &ParsedFile<'_>) -> BTreeSet<String> {
+        let mut words = BTreeSet::new();
+        self.outside_tests(file, |node| {
+            self.weave.collect_words(file, node, &mut words);
+            NodeId(node.0 + 1)
+        });
+        words
+    }
+
+    /// Walks through what is not in tests; `visit` says where to go on.
+    fn outside_tests(&self, file: &ParsedFile<'_>, mut visit: impl FnMut(NodeId) -> NodeId) {
+        let tree = file.tree();
+        let (mut node, end) = (NodeId::ROOT, tree.subtree_end(NodeId::ROOT));
+        while node < end {
+            node = match self.opens_tests(file, node) {
+                true => tree.subtree_end(node),
+                false => visit(node),
+            };
+        }
     }
 
     fn opens_tests(&self, file: &ParsedFile<'_>, node: NodeId) -> bool {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::packed::{unpack_counts, unpack_digests};
 
 /// Version of the format and of what its numbers mean.
-pub const HOUSE_VERSION: u32 = 2;
+pub const HOUSE_VERSION: u32 = 3;
 
 /// Files that must be judged for a house to judge anything.
 pub const LEAST_FILES: u32 = 8;

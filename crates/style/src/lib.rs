@@ -23,6 +23,7 @@ mod packed;
 mod score;
 mod spread;
 mod texture;
+mod vocabulary;
 
 pub use advice::{Advice, Corner, Ground, STRONG_FROM, advise};
 pub use background::{
@@ -44,6 +45,7 @@ pub use likeness::{NUISANCES, Nuisances};
 pub use score::{Reference, Score, Scorer, Sums};
 pub use spread::Spread;
 pub use texture::BUCKETS;
+pub use vocabulary::common_words;
 
 #[cfg(test)]
 mod tests;

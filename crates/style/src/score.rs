@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! score of a file = − Σ over facts ln DM(counts | house) / DM(counts | background) / √tokens
-//!                   − 5 · (likeness of the textures − 0.08)
+//!                   − 10 · (likeness of the textures − 0.08)
 //!
 //! of a function   = − [ Σ over facts    ln DM(counts | house) / DM(counts | background)
 //!                     + Σ over texture  ln(share in house / share in background) / 4 ] / √tokens
@@ -30,7 +30,7 @@ const TEXTURE_WEIGHT: f64 = 5000.0;
 
 /// How much the likeness of textures tells beside the choices of a file. Chosen on the owners for
 /// calibration.
-const LIKENESS_GAIN: f64 = 5.0;
+const LIKENESS_GAIN: f64 = 10.0;
 
 /// Halfway between the likeness of files of other houses, 0, and that of a house's own, whose
 /// medians are .15 to .2 over the packages of the background: above it, texture speaks for the house.

@@ -1,22 +1,27 @@
 //! The texture of code: which token and syntax sequences it is woven of, names masked.
 //!
 //! ```text
-//! total = add(rows, 1)   ─►   name:flat  =  name:flat  (  name:flat  ,  1  )     masked tokens
-//!                        ─►   1-grams with the space before them, 2-grams, 3-grams
-//!                        ─►   (kind, parent, grandparent) of every named node
+//! total = add_turbine(rows, 1)   ─►   total = add_* ( snake… 1-grams with the space before, 2-grams
+//!                                ─►   name  = name  ( name  …          3-grams
+//!                                ─►   (kind, parent, grandparent) of every named node
 //! ```
 //!
 //! Each sequence is hashed into one of [`BUCKETS`] buckets. Names are masked to their case and
 //! length class and strings to their quotes, so that what code is about does not pose as how it
-//! is written. Counts are damped (see [`damp`]): code is bursty, and the second occurrence of a
-//! sequence in a file says less than the first.
+//! is written. But words that names of the language are often made of ([`Vocabulary`]) tell about
+//! style what function words tell in prose: in short sequences they stay. Counts are damped (see
+//! [`damp`]): code is bursty, and the second occurrence of a sequence in a file says less than the
+//! first.
 
-use andon_syntax::{KindId, Language, NameCase, NodeId, ParsedFile};
+use std::collections::BTreeSet;
+
+use andon_syntax::{KindId, Language, NameCase, NodeId, ParsedFile, read_name};
 
 use crate::counts::{Counts, Tally, bits};
+use crate::vocabulary::{Vocabulary, hash_word};
 
-/// Number of buckets: as in the style plan, about 2^13 to 2^15.
-pub const BUCKETS: usize = 1 << 13;
+/// Number of buckets: as in the style plan, about 2^14 to 2^15.
+pub const BUCKETS: usize = 1 << 14;
 
 /// Of so many buckets one is kept of a function: a sample of its sequences is enough to rank it.
 const SAMPLED: u16 = 4;
@@ -41,6 +46,25 @@ enum Class {
 pub(crate) struct Weave {
     /// By kind; the error kind comes last.
     kinds: Vec<(Class, u32)>,
+    vocabulary: Vocabulary,
+}
+
+/// What is left of a token.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Mask {
+    /// With the words of a name that are common.
+    fine: u32,
+    /// Without.
+    coarse: u32,
+}
+
+impl Mask {
+    const fn of(mask: u32) -> Self {
+        Self {
+            fine: mask,
+            coarse: mask,
+        }
+    }
 }
 
 impl Weave {
@@ -52,12 +76,58 @@ impl Weave {
         let error = (Class::Plain, hash_text("ERROR"));
         Self {
             kinds: kinds.chain([error]).collect(),
+            vocabulary: Vocabulary::of(language.def().facts_of),
         }
     }
 
     fn of(&self, kind: KindId) -> (Class, u32) {
         let at = usize::from(kind).min(self.kinds.len().saturating_sub(1));
         self.kinds.get(at).copied().unwrap_or((Class::Plain, 0))
+    }
+
+    /// Adds the words of a name to `words`, if the node is one.
+    pub(crate) fn collect_words(
+        &self,
+        file: &ParsedFile<'_>,
+        node: NodeId,
+        words: &mut BTreeSet<String>,
+    ) {
+        let tree = file.tree();
+        let (class, _) = self.of(tree.kind(node));
+        if matches!(class, Class::Name) && tree.subtree_end(node).0 == node.0 + 1 {
+            read_name(file.node_text(node), |word| {
+                words.insert(word.to_ascii_lowercase());
+            });
+        }
+    }
+
+    fn name(&self, text: &str) -> Mask {
+        let private = u32::from(text.starts_with('_')) + u32::from(text.starts_with("__"));
+        let (mut words, mut is_known) = (0, false);
+        let case = read_name(text, |word| {
+            let hash = hash_word(word);
+            let knows = self.vocabulary.knows(hash);
+            is_known |= knows;
+            words = mix(words, if knows { hash } else { 0 });
+        });
+        let (case, limits) = match case {
+            None => (0, None),
+            Some(NameCase::Single) => (1, None),
+            Some(NameCase::Flat) => (2, Some([3, 7])),
+            Some(NameCase::Snake) => (6, Some([9, 16])),
+            Some(NameCase::Camel) => (10, Some([9, 16])),
+            Some(NameCase::Pascal) => (14, Some([8, 16])),
+            Some(NameCase::Upper) => (18, None),
+            Some(NameCase::Screaming) => (19, None),
+            Some(NameCase::Mixed) => (20, None),
+        };
+        let length = limits.map_or(0, |limits| length_class(text.len(), limits));
+        let coarse = mix(300 + private, 320 + case + length);
+        let fine = match is_known {
+            true => mix(mix(310 + private, 320 + case), words),
+            false => coarse,
+        };
+        Mask { fine, coarse }
     }
 }
 
@@ -69,7 +139,7 @@ fn class(language: Language, name: &str) -> Class {
             true => Class::Plain,
             false => Class::Text,
         }
-    } else if name.ends_with("identifier") || name == "identifier" {
+    } else if name.contains("identifier") {
         Class::Name
     } else if matches!(
         name,
@@ -87,7 +157,7 @@ pub(crate) struct Loom {
     /// By bucket.
     counts: Tally,
     /// The masks of the last two tokens.
-    before: (u32, u32),
+    before: (Mask, Mask),
     /// Where the last token ended, in bytes.
     end: usize,
     /// Whether any code came yet.
@@ -144,12 +214,12 @@ impl Loom {
                     self.end = tree.span(node).end;
                     return after;
                 }
-                comment_mask(file.node_text(node))
+                Mask::of(comment_mask(file.node_text(node)))
             }
-            Class::Text => text_mask(file.node_text(node)),
-            Class::Name if leaf => name_mask(file.node_text(node)),
-            Class::Number if leaf => number_mask(file.node_text(node)),
-            Class::Name | Class::Number | Class::Plain if leaf => hash,
+            Class::Text => Mask::of(text_mask(file.node_text(node))),
+            Class::Name if leaf => weave.name(file.node_text(node)),
+            Class::Number if leaf => Mask::of(number_mask(file.node_text(node))),
+            Class::Name | Class::Number | Class::Plain if leaf => Mask::of(hash),
             Class::Name | Class::Number | Class::Plain => {
                 self.chain(weave, file, node, hash, sample);
                 return next;
@@ -180,15 +250,16 @@ impl Loom {
         self.count(mix(mix(hash, hash_of(parent)), hash_of(above)), sample);
     }
 
-    fn token(&mut self, text: &str, span: andon_finding::Span, mask: u32, sample: &mut Sample) {
+    fn token(&mut self, text: &str, span: andon_finding::Span, mask: Mask, sample: &mut Sample) {
         self.begun = true;
         self.tokens = self.tokens.saturating_add(1);
         let gap = text.as_bytes().get(self.end..span.start).unwrap_or(&[]);
         self.end = span.end;
-        self.count(mix(mask, gap_class(gap)), sample);
         let (first, second) = self.before;
-        self.count(mix(mix(7, second), mask), sample);
-        self.count(mix(mix(mix(11, first), second), mask), sample);
+        let three = mix(mix(mix(11, first.coarse), second.coarse), mask.coarse);
+        self.count(mix(mask.fine, gap_class(gap)), sample);
+        self.count(mix(mix(7, second.fine), mask.fine), sample);
+        self.count(three, sample);
         self.before = (second, mask);
     }
 
@@ -202,9 +273,9 @@ impl Loom {
         }
     }
 
-    /// The mask of the last token.
+    /// The mask of the last token, with the words of names that are common.
     pub(crate) const fn last(&self) -> u32 {
-        self.before.1
+        self.before.1.fine
     }
 
     /// The damped counts and the number of tokens since the last call.
@@ -215,7 +286,7 @@ impl Loom {
     /// Forgets what came before, at the beginning of a file.
     pub(crate) fn begin(&mut self) {
         self.finish();
-        self.before = (0, 0);
+        self.before = <_>::default();
         self.end = 0;
         self.begun = false;
     }
@@ -278,22 +349,6 @@ fn text_mask(text: &str) -> u32 {
         false => length_class(text.len(), [2, 24]),
     };
     mix(hash_text(&prefix), 210 + shape)
-}
-
-fn name_mask(text: &str) -> u32 {
-    let private = u32::from(text.starts_with('_')) + u32::from(text.starts_with("__"));
-    let case = match NameCase::of(text) {
-        None => 0,
-        Some(NameCase::Single) => 1,
-        Some(NameCase::Flat) => 2 + length_class(text.len(), [3, 7]),
-        Some(NameCase::Snake) => 6 + length_class(text.len(), [9, 16]),
-        Some(NameCase::Camel) => 10 + length_class(text.len(), [9, 16]),
-        Some(NameCase::Pascal) => 14 + length_class(text.len(), [8, 16]),
-        Some(NameCase::Upper) => 18,
-        Some(NameCase::Screaming) => 19,
-        Some(NameCase::Mixed) => 20,
-    };
-    mix(300 + private, 320 + case)
 }
 
 fn number_mask(text: &str) -> u32 {

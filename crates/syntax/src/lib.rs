@@ -25,7 +25,7 @@ mod tree;
 pub use facts::{FactInfo, FactTable, FeatureId, Observation, OptionInfo};
 pub use language::{AbsentLanguage, Detection, Language, LanguageDef, PatternContext, Tier};
 pub use lines::{LineIndex, count_lines};
-pub use names::{NameCase, words};
+pub use names::{NameCase, read as read_name, words};
 pub use parser::{ParseError, ParsedFile, Parser};
 pub use source::{Repair, Source};
 pub use tree::{NodeId, Tree};

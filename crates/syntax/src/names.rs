@@ -38,60 +38,77 @@ impl NameCase {
     /// what is no name.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
-        let name = bare(name);
-        let (mut lower, mut upper, mut inner, mut letters) = (false, false, false, 0_usize);
-        for c in name.chars() {
-            match c {
-                '_' => inner = true,
-                _ if c.is_lowercase() => lower = true,
-                _ if c.is_uppercase() => upper = true,
-                _ if c.is_alphanumeric() || c == '$' => {}
-                _ => return None,
-            }
-            letters += usize::from(c.is_alphabetic());
-        }
-        let starts_upper = name.starts_with(char::is_uppercase);
-        Some(match (letters, lower, upper, inner) {
-            (0, ..) => return None,
-            (1, _, _, false) if name.len() == 1 => Self::Single,
-            (_, true, false, true) => Self::Snake,
-            (_, false, true, true) => Self::Screaming,
-            (_, true, false, false) => Self::Flat,
-            (_, false, true, false) => Self::Upper,
-            (_, true, true, false) if starts_upper => Self::Pascal,
-            (_, true, true, false) => Self::Camel,
-            // Scripts without case have no cases.
-            (_, false, false, _) => return None,
-            (_, true, true, true) => Self::Mixed,
-        })
+        read(name, |_| {})
     }
-}
-
-fn bare(name: &str) -> &str {
-    let name = name.strip_prefix("r#").unwrap_or(name);
-    name.trim_start_matches(['#', '$', '\'', '_'])
-        .trim_end_matches('_')
 }
 
 /// Number of words in a name: `load_rows`, `loadRows` and `LOADRows` have two.
 #[must_use]
 pub fn words(name: &str) -> u32 {
     let mut count = 0;
-    let (mut before, mut in_word) = (' ', false);
-    let mut chars = bare(name).chars().peekable();
-    while let Some(c) = chars.next() {
-        let next_is_lower = chars.peek().is_some_and(|next| next.is_lowercase());
-        if !c.is_alphanumeric() {
-            in_word = false;
-        } else {
-            let begins = c.is_uppercase()
-                && (before.is_lowercase() || before.is_uppercase() && next_is_lower);
-            count += u32::from(!in_word || begins);
-            in_word = true;
+    read(name, |_| count += 1);
+    count
+}
+
+/// The case of a name, as [`NameCase::of`] tells it, and each of its words in turn.
+#[inline]
+pub fn read<'n>(name: &'n str, mut each: impl FnMut(&'n str)) -> Option<NameCase> {
+    let name = bare(name);
+    let (mut lower, mut upper, mut inner, mut other, mut letters) = (false, false, false, false, 0);
+    let mut word = None;
+    let mut before = ' ';
+    let mut chars = name.char_indices();
+    while let Some((at, c)) = chars.next() {
+        let (is_lower, is_upper) = (c.is_lowercase(), c.is_uppercase());
+        let is_letter = is_lower || is_upper || c.is_alphabetic();
+        let is_inside = is_letter || c.is_alphanumeric();
+        lower |= is_lower;
+        upper |= is_upper;
+        inner |= c == '_';
+        other |= !is_inside && !matches!(c, '_' | '$');
+        letters += usize::from(is_letter);
+        let begins = || {
+            let next = chars.clone().next();
+            let is_next_lower = next.is_some_and(|(_, next)| next.is_lowercase());
+            before.is_lowercase() || before.is_uppercase() && is_next_lower
+        };
+        let begins = is_upper && begins();
+        if (begins || !is_inside)
+            && let Some(start) = word.take()
+        {
+            each(name.get(start..at).unwrap_or_default());
+        }
+        if is_inside {
+            word = word.or(Some(at));
         }
         before = c;
     }
-    count
+    if let Some(start) = word {
+        each(name.get(start..).unwrap_or_default());
+    }
+    if other {
+        return None;
+    }
+    let starts_upper = name.starts_with(char::is_uppercase);
+    Some(match (letters, lower, upper, inner) {
+        (0, ..) => return None,
+        (1, _, _, false) if name.len() == 1 => NameCase::Single,
+        (_, true, false, true) => NameCase::Snake,
+        (_, false, true, true) => NameCase::Screaming,
+        (_, true, false, false) => NameCase::Flat,
+        (_, false, true, false) => NameCase::Upper,
+        (_, true, true, false) if starts_upper => NameCase::Pascal,
+        (_, true, true, false) => NameCase::Camel,
+        // Scripts without case have no cases.
+        (_, false, false, _) => return None,
+        (_, true, true, true) => NameCase::Mixed,
+    })
+}
+
+fn bare(name: &str) -> &str {
+    let name = name.strip_prefix("r#").unwrap_or(name);
+    name.trim_start_matches(['#', '$', '\'', '_'])
+        .trim_end_matches('_')
 }
 
 #[cfg(test)]
@@ -128,18 +145,24 @@ mod tests {
 
     #[test]
     fn words_of_names() {
-        let names = [
-            ("rows", 1),
-            ("load_rows", 2),
-            ("loadRows", 2),
-            ("HTTPServer", 2),
-            ("MAX_ROWS", 2),
-            ("__init__", 1),
-            ("a2b", 1),
-            ("_", 0),
+        let names: [(&str, &[&str]); 11] = [
+            ("rows", &["rows"]),
+            ("load_rows", &["load", "rows"]),
+            ("loadRows", &["load", "Rows"]),
+            ("HTTPServer", &["HTTP", "Server"]),
+            ("MAX_ROWS", &["MAX", "ROWS"]),
+            ("__init__", &["init"]),
+            ("a2b", &["a2b"]),
+            ("r#type", &["type"]),
+            ("a.b__cD", &["a", "b", "c", "D"]),
+            ("größeÄndern", &["größe", "Ändern"]),
+            ("_", &[]),
         ];
-        for (name, count) in names {
-            assert_eq!(words(name), count, "{name}");
+        for (name, expected) in names {
+            let mut found = Vec::new();
+            read(name, |word| found.push(word));
+            assert_eq!(found, expected, "{name}");
+            assert_eq!(words(name) as usize, expected.len(), "{name}");
         }
     }
 }

@@ -2,7 +2,8 @@
 //! writes the tables that `style` ships.
 //!
 //! ```text
-//! benches/corpora.toml, benches/background/*.toml (train) ─► fingerprints
+//! benches/corpora.toml, benches/background/*.toml (train)
+//!     ─► words ─► crates/style/background/<language>.words ─► fingerprints
 //!     ─► rates, burstiness, texture ─► nuisances ─► crates/style/background/<language>.nuisances
 //!     ─► scale (calibration, too) ─► crates/style/background/<language>.json
 //!     ─► rates, burstiness of tests (calibration, too) ─► crates/style/background/<language>-tests.json
@@ -12,6 +13,7 @@
 //! (`cargo xtask bench style`) is not learned from.
 
 mod nuisances;
+mod words;
 
 use std::borrow::Cow;
 use std::fs;
@@ -42,6 +44,7 @@ pub(crate) struct Options {
 /// # Errors
 /// A package that was not fetched, or a file operation that fails.
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
+    let mut renewed = Vec::new();
     for name in &options.language {
         corpus::Language::from_name(name)?;
     }
@@ -52,12 +55,27 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         }
         let facts = facts_of(Language::from_name(name).context("no such language")?)?;
         let list = List::load(root, language)?;
-        let kept = kept(root, &list)?;
         let packages = packages(root, &list)?;
+        let words = words::list(&packages)?;
+        if Background::words(name) != Some(&words) {
+            if options.check {
+                bail!("{name}: the words are stale: run `cargo xtask background`");
+            }
+            fs::write(place(root, name).with_extension("words"), words)?;
+            renewed.push(name);
+            continue;
+        }
+        let kept = kept(root, &list)?;
         let tests = packages.iter().chain(&kept).map(tests);
         let tests = learn_tests(&facts, &tests.collect::<Vec<_>>());
         provide(root, name, &learn(&facts, &packages, &kept), options.check)?;
         provide(root, &format!("{name}-tests"), &tests, options.check)?;
+    }
+    if !renewed.is_empty() {
+        bail!(
+            "{}: the words are new, and part of the program: run this again",
+            renewed.join(", ")
+        );
     }
     Ok(())
 }

@@ -136,6 +136,8 @@ pub(crate) fn facts_digest() -> String {
     let mut hasher = blake3::Hasher::new();
     for language in Language::all() {
         hasher.update(language.def().facts.as_bytes());
+        let words = Background::words(language.def().facts_of);
+        hasher.update(words.unwrap_or_default().as_bytes());
         for stratum in [Stratum::Source, Stratum::Tests] {
             // What stands beside it is never written without it.
             let shipped = Background::shipped(language.def().facts_of, stratum);
