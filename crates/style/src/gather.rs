@@ -390,14 +390,61 @@ mod tests {
 
     #[test]
     fn names_are_masked_and_their_case_is_not() {
-        let own = masks("python", "total = add(rows, 'one')\n");
+        let own = masks("python", "wheat = mill(grain, 'one')\n");
         assert_eq!(own.len(), 8);
-        assert_eq!(own, masks("python", "count = sum(list, 'two')\n"));
+        assert_eq!(own, masks("python", "cloth = wove(linen, 'two')\n"));
         // Of two that are written in another case, the one.
-        let other = masks("python", "Total = add(rows, 'one')\n");
+        let other = masks("python", "Wheat = mill(grain, 'one')\n");
         assert_eq!(own[1..], other[1..]);
         assert_ne!(own[0], other[0]);
-        assert_ne!(own, masks("python", "total = add('one', rows)\n"));
+        assert_ne!(own, masks("python", "wheat = mill('one', grain)\n"));
+    }
+
+    #[test]
+    fn common_words_stay() {
+        let own = masks("python", "wheat = get_wheat(args)\n");
+        assert_eq!(own, masks("python", "linen = get_linen(args)\n"));
+        for other in [
+            "wheat = set_wheat(args)\n",
+            "wheat = wheat_get(args)\n",
+            "wheat = getWheat(args)\n",
+            "wheat = _get_wheat(args)\n",
+        ] {
+            let other = masks("python", other);
+            assert_eq!((own[0], &own[3..]), (other[0], &other[3..]));
+            assert_ne!(own[2], other[2]);
+        }
+        assert_ne!(own, masks("python", "wheat = get_wheat(kwargs)\n"));
+        // Sequences of three are of masks alone.
+        let texture = |text| {
+            let language = Language::from_name("python").unwrap();
+            let parsed = Parser::new().parse(language, text).unwrap();
+            let table = FactTable::new(language, Vec::new());
+            let print = Gatherer::new(language).gather(&mut Bench::default(), &parsed, &table, &[]);
+            print
+                .source
+                .texture
+                .iter()
+                .map(|(bucket, _)| bucket)
+                .collect::<BTreeSet<_>>()
+        };
+        let (own, other) = (texture("args = wheat\n"), texture("list = wheat\n"));
+        // The name alone, after nothing, and before what follows it.
+        assert_eq!(own.difference(&other).count(), 3);
+    }
+
+    #[test]
+    fn words_are_those_of_names_outside_of_tests() {
+        let language = Language::from_name("rust").unwrap();
+        let text = "fn loadRows(a: &[Row_Kind]) { \"text\"; }\nmod tests { fn inner() {} }\n";
+        let parsed = Parser::new().parse(language, text).unwrap();
+        let words = Gatherer::new(language).words(&parsed);
+        assert_eq!(
+            words,
+            ["a", "kind", "load", "row", "rows"]
+                .map(str::to_owned)
+                .into()
+        );
     }
 
     #[test]

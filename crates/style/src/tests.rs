@@ -436,7 +436,9 @@ fn shipped_backgrounds_fit() {
         assert_eq!(background.texture.len(), BUCKETS);
         assert_eq!(background.nuisances.table().len(), BUCKETS * NUISANCES);
         let sizes = &background.scale.houses;
-        assert!(sizes.is_sorted_by(|a, b| a.files < b.files && a.spread.center >= b.spread.center));
+        // The larger the house, the less foreign its files. Larger ones are other ones, too.
+        let falls = |a: &HouseSize, b: &HouseSize| a.spread.center > b.spread.center - 0.05;
+        assert!(sizes.is_sorted_by(|a, b| a.files < b.files && falls(a, b)));
         let tests = Background::of(language, Stratum::Tests).unwrap();
         assert_eq!(tests.language, language);
         assert!(tests.packages.len() >= 15 && !tests.judges_files());

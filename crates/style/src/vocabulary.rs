@@ -10,7 +10,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 use crate::background::Background;
 
 /// A word is common if names are made of it in one of so many packages.
-const ONE_IN: usize = 5;
+const ONE_IN: usize = 8;
 
 /// The common words of a language, by their hashes.
 #[derive(Debug, Default)]
@@ -77,10 +77,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_common_in_one_of_five_packages() {
+    fn a_word_is_common_in_one_of_eight_packages() {
         let package = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
         let mut packages = vec![package(&["is", "turbine"]), package(&["is", "args"])];
-        packages.resize(9, package(&["args", "iter"]));
+        packages.resize(16, package(&["args", "iter"]));
         assert_eq!(common_words(&packages), ["args", "is", "iter"]);
         assert_eq!(common_words(&[]), [""; 0]);
     }
