@@ -228,7 +228,7 @@ fn damages(house: &Value) -> Vec<(Vec<u8>, &'static str)> {
         (vec![b'['; 1_000_000], "it is no house"),
         (b"\x7fELF\0\xff\xfe".to_vec(), "UTF-8"),
         (vec![0; 1000], "it is no house"),
-        (b"{\"version\":2}".to_vec(), "it is damaged"),
+        (b"{\"version\":3}".to_vec(), "it is damaged"),
         (with("/wings", Value::Null), "it is damaged"),
         (with("/wings/0/files", (-1).into()), "it is damaged"),
         (with("/wings/0/texture", "%".into()), "the sums of python"),

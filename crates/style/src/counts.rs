@@ -114,6 +114,15 @@ impl fmt::Debug for Counts {
     }
 }
 
+impl<'c> IntoIterator for &'c Counts {
+    type Item = (u16, u32);
+    type IntoIter = Pairs<'c>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// What [`Counts`] hold, one by one.
 #[derive(Debug, Clone)]
 pub struct Pairs<'c> {
@@ -257,10 +266,10 @@ const SPARE: usize = 64;
 pub struct DenseCounts(Vec<u32>);
 
 impl DenseCounts {
-    /// Adds counts; the answer is their sum.
-    pub fn add(&mut self, counts: &Counts) -> u64 {
+    /// Adds counts, those of a number one by one or all at once; the answer is their sum.
+    pub fn add(&mut self, counts: impl IntoIterator<Item = (u16, u32)>) -> u64 {
         let mut total = 0;
-        for (number, count) in counts.iter() {
+        for (number, count) in counts {
             let at = usize::from(number);
             if at >= self.0.len() {
                 self.0.resize(at + SPARE, 0);

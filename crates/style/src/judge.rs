@@ -249,7 +249,7 @@ impl<'s> Standard<'s> {
         let explained: f64 = score.facts.iter().map(|(_, part)| part).sum();
         let text = match score.texture > 0.0 {
             true => {
-                "its sequences of tokens, names masked, are more like other code than like this house"
+                "its sequences of tokens and common words are more like other code than like this house"
             }
             false => {
                 "no choice by itself: all together they fit this house less than its other files"

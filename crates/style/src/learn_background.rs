@@ -115,7 +115,7 @@ fn nuisances(
         let files = judged(table, package);
         let files = thinned(&files, most).into_iter();
         files
-            .map(|file| lens.direction(&file.texture))
+            .map(|file| Counts::from_ascending(lens.direction(&file.texture)))
             .collect::<Vec<_>>()
     });
     let directions: Vec<Vec<Counts>> = directions.filter(|files| files.len() >= least).collect();

@@ -124,6 +124,9 @@ fn code_of(steps: f64) -> u8 {
     (steps.round().clamp(-most, most) as i8).cast_unsigned()
 }
 
+/// The parts of a direction other than 0, by bucket, in steps.
+pub(crate) type Direction = Vec<(u16, u32)>;
+
 /// Sees the texture of files as directions.
 #[derive(Debug)]
 pub(crate) struct Lens<'b> {
@@ -159,7 +162,7 @@ impl<'b> Lens<'b> {
     }
 
     /// The texture of a file as a direction.
-    pub(crate) fn direction(&self, texture: &Counts) -> Counts {
+    pub(crate) fn direction(&self, texture: &Counts) -> Direction {
         let weighed = texture.iter().filter_map(|(bucket, count)| {
             let weight = self.weights.get(usize::from(bucket))?;
             Some((bucket, f64::from(count) * weight))
@@ -169,7 +172,7 @@ impl<'b> Lens<'b> {
         let scale = UNIT / square.sqrt().max(f64::MIN_POSITIVE);
         let steps = weighed.iter();
         let steps = steps.map(|(bucket, part)| (*bucket, whole(part * scale)));
-        Counts::from_ascending(steps.filter(|(_, steps)| *steps > 0))
+        steps.filter(|(_, steps)| *steps > 0).collect()
     }
 
     /// A sum of directions, to compare others with.
@@ -187,13 +190,13 @@ impl<'b> Lens<'b> {
     pub(crate) fn likeness(
         &self,
         heading: &Heading,
-        direction: &Counts,
+        direction: &Direction,
         is_part: bool,
     ) -> Option<f64> {
-        let along = self.nuisances.along(direction.iter());
-        let own = square(direction.iter()) - product(&along, &along);
-        let both: f64 = direction
-            .iter()
+        let parts = || direction.iter().copied();
+        let along = self.nuisances.along(parts());
+        let own = square(parts()) - product(&along, &along);
+        let both: f64 = parts()
             .map(|(bucket, part)| f64::from(part) * f64::from(heading.sums.get(bucket)))
             .sum();
         let both = both - product(&along, &heading.along);
@@ -250,10 +253,10 @@ mod tests {
         Counts::from_pairs(pairs.to_vec())
     }
 
-    fn sum(directions: &[Counts]) -> DenseCounts {
+    fn sum(directions: &[Direction]) -> DenseCounts {
         let mut sum = DenseCounts::default();
         for direction in directions {
-            sum.add(direction);
+            sum.add(direction.iter().copied());
         }
         sum
     }
@@ -264,7 +267,7 @@ mod tests {
         let lens = Lens::new(&background);
         let files = [texture(&[(1, 3), (2, 4)]), texture(&[(1, 4), (2, 3)])];
         let directions = files.map(|file| lens.direction(&file));
-        assert!((square(directions[0].iter()).sqrt() - UNIT).abs() < 1.0);
+        assert!((square(directions[0].iter().copied()).sqrt() - UNIT).abs() < 1.0);
         let [a, b] = &directions;
         let alone = lens.heading(sum(std::slice::from_ref(b)));
         // (3·4 + 4·3) / 25
@@ -273,8 +276,8 @@ mod tests {
         let both = lens.heading(sum(&directions));
         assert!((lens.likeness(&both, a, true).unwrap() - 0.96).abs() < 1e-3);
         assert!(lens.likeness(&both, a, false).unwrap() > 0.98);
-        assert_eq!(lens.likeness(&alone, &texture(&[(7, 1)]), false), Some(0.0));
-        assert_eq!(lens.likeness(&alone, &Counts::default(), false), None);
+        assert_eq!(lens.likeness(&alone, &vec![(7, 1)], false), Some(0.0));
+        assert_eq!(lens.likeness(&alone, &Vec::new(), false), None);
         let empty = lens.heading(DenseCounts::default());
         assert_eq!(lens.likeness(&empty, a, false), None);
     }
@@ -286,7 +289,7 @@ mod tests {
         let file = lens.direction(&texture(&[(1, 90), (2, 4), (3, 3)]));
         let like = lens.direction(&texture(&[(2, 4), (3, 3)]));
         let unlike = lens.direction(&texture(&[(1, 90), (4, 5)]));
-        let likeness = |house: &Counts| {
+        let likeness = |house: &Direction| {
             let house = lens.heading(sum(std::slice::from_ref(house)));
             lens.likeness(&house, &file, false).unwrap()
         };
@@ -301,7 +304,7 @@ mod tests {
         background.texture[1] = 16;
         background.texture[2] = 32;
         let direction = Lens::new(&background).direction(&texture(&[(1, 1), (2, 1)]));
-        assert_eq!(direction.get(2), 2 * direction.get(1));
+        assert_eq!(direction[1], (2, 2 * direction[0].1));
     }
 
     #[test]

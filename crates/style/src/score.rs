@@ -18,7 +18,7 @@ use crate::background::Background;
 use crate::counts::{Counts, DenseCounts};
 use crate::fingerprint::{Fingerprint, FunctionPrint};
 use crate::likelihood::{dirichlet_multinomial, sum_of_logarithms};
-use crate::likeness::{Heading, Lens};
+use crate::likeness::{Direction, Heading, Lens};
 use crate::texture::BUCKETS;
 
 /// Weight of the background in the shares of a house, in observations.
@@ -167,7 +167,7 @@ impl<'s> Scorer<'s> {
     }
 
     /// The texture of a file as a direction, to be added up.
-    pub(crate) fn direction(&self, print: &Fingerprint) -> Counts {
+    fn direction(&self, print: &Fingerprint) -> Direction {
         self.lens.direction(&print.texture)
     }
 
@@ -179,7 +179,7 @@ impl<'s> Scorer<'s> {
             sums.add(print);
             // Files of hardly any code have no direction to speak of.
             if print.can_be_judged(self.table) {
-                directions.add(&self.direction(print));
+                directions.add(self.direction(print));
             }
         }
         self.reference_of(sums, directions)

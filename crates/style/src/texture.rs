@@ -1,9 +1,9 @@
 //! The texture of code: which token and syntax sequences it is woven of, names masked.
 //!
 //! ```text
-//! total = add_turbine(rows, 1)   ─►   total = add_* ( snake… 1-grams with the space before, 2-grams
-//!                                ─►   name  = name  ( name  …          3-grams
-//!                                ─►   (kind, parent, grandparent) of every named node
+//! args = get_turbine(1)   ─►   args = get_* ( 1 )   1-grams with the space before them, 2-grams
+//!                         ─►   flat = snake ( 1 )   3-grams
+//!                         ─►   (kind, parent, grandparent) of every named node
 //! ```
 //!
 //! Each sequence is hashed into one of [`BUCKETS`] buckets. Names are masked to their case and
