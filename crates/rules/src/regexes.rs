@@ -14,9 +14,9 @@ use regex_automata::PatternID;
 use regex_automata::meta::{self, Regex};
 use regex_automata::nfa::thompson::WhichCaptures;
 use regex_automata::util::interpolate;
-use regex_syntax::ParserBuilder;
 use regex_syntax::ast::Ast;
 use regex_syntax::hir::Hir;
+use regex_syntax::hir::translate::TranslatorBuilder;
 
 use crate::automaton::Automaton;
 use crate::literals::Literals;
@@ -34,6 +34,8 @@ const MAX_COMPILED: usize = 10 << 20;
 #[derive(Debug)]
 pub(crate) struct LazyRegex {
     source: String,
+    /// The same, as it is written.
+    ast: Ast,
     /// Texts, in lower case, of which every text that it matches has at least one.
     required: Required,
     /// For texts of any characters.
@@ -57,10 +59,10 @@ struct Meaning {
 
 impl Meaning {
     /// For texts of any characters, or for ASCII texts only; `None` if there is none.
-    fn new(source: &str, unicode: bool) -> Option<Self> {
-        let mut builder = ParserBuilder::new();
-        let mut parser = builder.unicode(unicode).utf8(unicode).build();
-        let hir = parser.parse(source).ok()?;
+    fn new(source: &str, ast: &Ast, unicode: bool) -> Option<Self> {
+        let mut builder = TranslatorBuilder::new();
+        let mut translator = builder.unicode(unicode).utf8(unicode).build();
+        let hir = translator.translate(source, ast).ok()?;
         Some(Self {
             literals: Literals::of(&hir),
             hir,
@@ -86,9 +88,11 @@ impl LazyRegex {
     /// # Errors
     /// What is wrong with it, one line.
     pub(crate) fn new(source: &str) -> Result<Self, String> {
+        let ast = check_syntax(source)?;
         let lazy = Self {
-            required: required(&check_syntax(source)?),
+            required: required(&ast),
             source: source.to_owned(),
+            ast,
             unicode: OnceLock::new(),
             ascii: OnceLock::new(),
             whole: OnceLock::new(),
@@ -176,7 +180,7 @@ impl LazyRegex {
 
     /// Whether it matches somewhere in a text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        let meaning = |unicode| Meaning::new(&self.source, unicode);
+        let meaning = |unicode| Meaning::new(&self.source, &self.ast, unicode);
         let meaning = match text.is_ascii() {
             true => self.ascii.get_or_init(|| meaning(false)),
             // Classes of all characters are dear to compile: most texts do without.

@@ -74,7 +74,7 @@ mod tests {
 
     use std::path::PathBuf;
 
-    use andon_style::{Counts, FilePrint, Fingerprint};
+    use andon_style::{BUCKETS, Counts, FilePrint, Fingerprint};
     use andon_syntax::Language;
 
     use super::super::tasks::File;
@@ -106,8 +106,9 @@ mod tests {
         write_lineup(&mut text, 7, &lineup);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 5);
-        assert_eq!(lines[0], "7\tknown\t0\t1:3.000 8193:4.000");
-        assert_eq!(lines[2], "7\tsought\t0\t3:3.000 8193:4.000");
+        let choice = BUCKETS + 1;
+        assert_eq!(lines[0], format!("7\tknown\t0\t1:3.000 {choice}:4.000"));
+        assert_eq!(lines[2], format!("7\tsought\t0\t3:3.000 {choice}:4.000"));
         let lineups = [lineup];
         assert_eq!(
             shares("1\n0\n1\n", &lineups).unwrap(),
