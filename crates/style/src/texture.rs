@@ -305,9 +305,14 @@ const fn mix(a: u32, b: u32) -> u32 {
     (a.rotate_left(5) ^ b).wrapping_mul(0x9e37_79b1)
 }
 
-/// FNV-1a.
 fn hash_text(text: &str) -> u32 {
-    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+    fnv(text.bytes())
+}
+
+/// FNV-1a.
+#[inline]
+pub(crate) fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
+    bytes.fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     })
 }

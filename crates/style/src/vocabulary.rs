@@ -4,59 +4,38 @@
 //! They were learned offline (`cargo xtask background`) and ship as a list a language. What is not
 //! among them, a texture does not see.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::background::Background;
+use crate::texture::fnv;
 
 /// A word is common if names are made of it in one of so many packages.
 const ONE_IN: usize = 8;
 
-/// The common words of a language, by their hashes.
-#[derive(Debug, Default)]
-pub(crate) struct Vocabulary(HashSet<u32, BuildHasherDefault<Spread>>);
+/// The common words of a language: their hashes, sorted.
+#[derive(Debug)]
+pub(crate) struct Vocabulary(Vec<u32>);
 
 impl Vocabulary {
     /// What ships for a language (for the one whose facts are counted).
     pub(crate) fn of(language: &str) -> Self {
         let words = Background::words(language).unwrap_or_default();
-        Self(words.lines().map(hash_word).collect())
+        let mut hashes: Vec<u32> = words.lines().map(hash_word).collect();
+        hashes.sort_unstable();
+        Self(hashes)
     }
 
     /// Whether the word with this hash is one of them.
     #[inline]
     pub(crate) fn knows(&self, hash: u32) -> bool {
-        self.0.contains(&hash)
+        self.0.binary_search(&hash).is_ok()
     }
 }
 
-/// FNV-1a of a word in lower case.
+/// The hash of a word in whatever case.
 #[inline]
 pub(crate) fn hash_word(word: &str) -> u32 {
-    word.bytes().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
-    })
-}
-
-/// Spreads what is a hash already: tables want it in the high bits, too.
-#[derive(Debug, Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u32(u32::from(*byte));
-        }
-    }
-
-    #[inline]
-    fn write_u32(&mut self, number: u32) {
-        self.0 = (self.0 ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
+    fnv(word.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// The words that are common to packages, given the words of each; sorted.

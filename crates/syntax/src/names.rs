@@ -67,12 +67,12 @@ pub fn read<'n>(name: &'n str, mut each: impl FnMut(&'n str)) -> Option<NameCase
         inner |= c == '_';
         other |= !is_inside && !matches!(c, '_' | '$');
         letters += usize::from(is_letter);
-        let begins = || {
+        let is_next_lower = || {
             let next = chars.clone().next();
-            let is_next_lower = next.is_some_and(|(_, next)| next.is_lowercase());
-            before.is_lowercase() || before.is_uppercase() && is_next_lower
+            next.is_some_and(|(_, next)| next.is_lowercase())
         };
-        let begins = is_upper && begins();
+        let begins =
+            is_upper && (before.is_lowercase() || before.is_uppercase() && is_next_lower());
         if (begins || !is_inside)
             && let Some(start) = word.take()
         {
