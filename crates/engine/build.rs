@@ -2,7 +2,7 @@
 //! `packs.rs` to include.
 //!
 //! A folder is a pack if it holds a `pack.toml`. Rule files and their cases (`*.test.yml`) are
-//! embedded as they stand; nothing is interpreted here.
+//! embedded as they stand, rule files also as packed trees, so that no run has to read YAML.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,34 +11,39 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
     println!("cargo::rerun-if-changed={}", rules.display());
+    let out = env::var_os("OUT_DIR").map_or_else(PathBuf::new, PathBuf::from);
     let mut table = String::from("&[\n");
     for pack in children(&rules)? {
         let manifest = pack.join("pack.toml");
         if manifest.is_file() {
-            entry(&mut table, &pack, &manifest)?;
+            entry(&mut table, &pack, &manifest, &out)?;
         }
     }
     table.push_str("]\n");
-    let out = env::var_os("OUT_DIR").map_or_else(PathBuf::new, PathBuf::from);
     fs::write(out.join("packs.in"), table)
 }
 
 /// Writes one `ShippedPack { … },`.
-fn entry(table: &mut String, pack: &Path, manifest: &Path) -> io::Result<()> {
+fn entry(table: &mut String, pack: &Path, manifest: &Path, out: &Path) -> io::Result<()> {
     let mut rules = String::new();
     let mut cases = String::new();
     for file in children(pack)? {
         let name = name_of(&file);
-        let list = match name.strip_suffix(".yml") {
-            Some(stem) if stem.ends_with(".test") => &mut cases,
-            Some(_) => &mut rules,
-            None => continue,
-        };
-        let _ = writeln!(
-            list,
-            "({name:?}, include_str!({:?})),",
-            file.display().to_string()
-        );
+        let path = file.display().to_string();
+        match name.strip_suffix(".yml") {
+            Some(stem) if stem.ends_with(".test") => {
+                let _ = writeln!(cases, "({name:?}, include_str!({path:?})),");
+            }
+            Some(stem) => {
+                let packed = out.join(format!("{}.{stem}", name_of(pack)));
+                fs::write(&packed, packed_trees(&file)?)?;
+                let _ = writeln!(
+                    rules,
+                    "({name:?}, include_str!({path:?}), include_bytes!({packed:?})),"
+                );
+            }
+            None => {}
+        }
     }
     let _ = writeln!(
         table,
@@ -47,6 +52,13 @@ fn entry(table: &mut String, pack: &Path, manifest: &Path) -> io::Result<()> {
         manifest.display().to_string(),
     );
     Ok(())
+}
+
+/// What is in a rule file.
+fn packed_trees(file: &Path) -> io::Result<Vec<u8>> {
+    let text = fs::read_to_string(file)?;
+    andon_yaml::pack(&text)
+        .map_err(|wrong| io::Error::other(format!("{}: {}", file.display(), wrong.on_line(&text))))
 }
 
 /// The entries of a folder, sorted; none if there is no such folder.

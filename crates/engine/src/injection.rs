@@ -337,6 +337,7 @@ fn source(id: &str, schema: &InjectionSchema) -> RuleSource {
         pack: String::new(),
         text: Value::Object(rule).to_string(),
         wanted: None,
+        packed: None,
     }
 }
 

@@ -14,9 +14,9 @@ pub struct ShippedPack {
     pub name: &'static str,
     /// The text of its `pack.toml`.
     pub(crate) manifest: &'static str,
-    /// Its rule files, as (file name, text), sorted.
-    pub(crate) rules: &'static [(&'static str, &'static str)],
-    /// Its cases, likewise.
+    /// Its rule files, as (file name, text, what [`andon_yaml::pack`] makes of that), sorted.
+    pub(crate) rules: &'static [(&'static str, &'static str, &'static [u8])],
+    /// Its cases, as (file name, text), sorted.
     pub(crate) cases: &'static [(&'static str, &'static str)],
 }
 
@@ -57,11 +57,12 @@ impl ShippedPack {
 
     /// Its rule files, named as findings name them: `andon:<pack>/<file>`.
     pub fn sources(&self) -> impl Iterator<Item = RuleSource> {
-        self.rules.iter().map(|(file, text)| RuleSource {
+        self.rules.iter().map(|(file, text, packed)| RuleSource {
             name: self.source_name(file),
             pack: self.name.to_owned(),
             text: (*text).to_owned(),
             wanted: None,
+            packed: Some(packed),
         })
     }
 
@@ -74,7 +75,7 @@ impl ShippedPack {
         let stems = self
             .rules
             .iter()
-            .filter_map(|(file, _)| file.strip_suffix(".yml"));
+            .filter_map(|(file, ..)| file.strip_suffix(".yml"));
         stems.map(|stem| format!("{}/{stem}", self.name))
     }
 
@@ -130,7 +131,7 @@ mod tests {
         for pack in SHIPPED {
             for (name, _) in pack.cases {
                 let rule = name.replace(".test.yml", ".yml");
-                assert!(pack.rules.iter().any(|(file, _)| *file == rule), "{name}");
+                assert!(pack.rules.iter().any(|(file, ..)| *file == rule), "{name}");
             }
         }
     }

@@ -283,6 +283,7 @@ impl<'g> Gathered<'g> {
             pack: pack.to_owned(),
             text,
             wanted: None,
+            packed: None,
         });
         self.files.push((name, canonical));
         Ok(())
@@ -316,6 +317,7 @@ impl<'g> Gathered<'g> {
                         pack: String::new(),
                         text,
                         wanted: None,
+                        packed: None,
                     });
                 }
             }

@@ -1,7 +1,7 @@
 //! YAML files beside rules, whose values must be of certain types: what they say, or what is
 //! wrong where.
 
-use andon_rules::yaml::{self, Key, Malformed, Value, Yaml};
+use andon_yaml::{self as yaml, Key, Malformed, Value, Yaml};
 use serde::de::DeserializeOwned;
 
 use crate::config::nearest;
@@ -23,7 +23,7 @@ pub(crate) fn document(text: &str) -> Result<Option<Yaml>, Malformed> {
 /// # Errors
 /// What is wrong, with the line if it is known.
 pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    let document = document(text).map_err(|wrong| on_line(text, &wrong))?;
+    let document = document(text).map_err(|wrong| wrong.on_line(text))?;
     let value = document.map_or(serde_json::Value::Null, |yaml| yaml.to_json());
     serde_json::from_value(value).map_err(|error| error.to_string())
 }
@@ -34,13 +34,6 @@ pub(crate) fn wrong(yaml: &Yaml, message: impl Into<String>) -> Malformed {
         span: yaml.span,
         message: message.into(),
     }
-}
-
-/// What is wrong, with its line.
-pub(crate) fn on_line(text: &str, wrong: &Malformed) -> String {
-    let before = text.get(..wrong.span.start).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    format!("line {line}: {}", wrong.message)
 }
 
 /// A text.

@@ -77,7 +77,7 @@ pub struct FactOption {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
     /// A rule, with examples of it.
-    Rule(RuleInfo, Examples),
+    Rule(Box<RuleInfo>, Examples),
     /// A fact.
     Fact(FactPage),
 }

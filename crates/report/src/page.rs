@@ -206,13 +206,13 @@ mod tests {
     #[test]
     fn text_and_markdown_say_the_same() {
         assert_eq!(
-            page_text(&Page::Rule(rule(), examples()), false),
+            page_text(&Page::Rule(Box::new(rule()), examples()), false),
             "house/no-print\nwarning in python, rust, offers a fix\nfrom rules/`odd`.yml\n\n\
              do not print\n\nPrinting\nis **loud**␛[2J.\n\nRead more: https://example.org/x\n\n\
              Fires on\n\n    print(\"```\")\n\n    1\n\nSilent on\n\n    log(1)\n"
         );
         assert_eq!(
-            page_markdown(&Page::Rule(rule(), examples())),
+            page_markdown(&Page::Rule(Box::new(rule()), examples())),
             "**house/no-print**  \nwarning in python, rust, offers a fix  \n\
              from ``rules/`odd`.yml``\n\ndo not print\n\nPrinting\nis **loud**␛[2J.\n\n\
              Read more: <https://example.org/x>\n\n**Fires on**\n\n\
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn headings_are_bold_in_colour() {
-        let page = page_text(&Page::Rule(rule(), examples()), true);
+        let page = page_text(&Page::Rule(Box::new(rule()), examples()), true);
         assert!(page.starts_with("\x1b[1mhouse/no-print\x1b[0m\n"), "{page}");
     }
 

@@ -28,6 +28,8 @@ pub struct RuleSource {
     /// The languages to compile it for, for rules that are known to be good: those of a language
     /// that does not occur cost nothing then. `None` for all that it names.
     pub wanted: Option<Vec<Language>>,
+    /// What [`andon_yaml::pack`] made of the text, if that was done before.
+    pub packed: Option<&'static [u8]>,
 }
 
 /// All that is loaded at once.

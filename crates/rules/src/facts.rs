@@ -4,15 +4,17 @@
 //! choices reads them all.
 
 use std::cell::OnceCell;
-use std::ops::Range;
 
 use andon_finding::Span;
 use andon_syntax::Language;
+use andon_yaml::Part;
 
 use crate::problem::{Fault, Problem};
 use crate::reader::Reader;
 use crate::schema::FactSchema;
-use crate::yaml;
+
+/// The facts of each language that has any, as [`andon_yaml::pack`] packs them.
+const PACKED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/facts.in"));
 
 /// What the file with a language's facts is called.
 pub(crate) fn facts_name(language: Language) -> String {
@@ -29,8 +31,7 @@ pub(crate) struct Facts {
 struct Entry {
     /// As its line `fact: NAME` says.
     name: &'static str,
-    /// Its bytes in the file.
-    range: Range<usize>,
+    part: Part<'static>,
     read: OnceCell<Result<FactSchema, Vec<Fault>>>,
 }
 
@@ -38,12 +39,16 @@ impl Facts {
     /// The facts of a language.
     pub(crate) fn of(language: Language) -> Self {
         let text = language.def().facts;
-        let entries = yaml::documents(text).filter_map(|range| {
-            let mut lines = text.get(range.clone())?.lines();
+        let packed = PACKED
+            .iter()
+            .find(|(name, _)| *name == language.def().facts_of);
+        let parts = andon_yaml::parts(text, packed.map(|(_, packed)| *packed));
+        let entries = parts.filter_map(|part| {
+            let mut lines = text.get(part.range.clone())?.lines();
             let name = lines.find_map(|line| line.strip_prefix("fact:"))?;
             Some(Entry {
                 name: name.trim(),
-                range,
+                part,
                 read: OnceCell::new(),
             })
         });
@@ -92,13 +97,16 @@ impl Facts {
 
     fn read<'e>(&self, entry: &'e Entry) -> &'e Result<FactSchema, Vec<Fault>> {
         entry.read.get_or_init(|| {
-            let documents = yaml::read_part(self.language.def().facts, entry.range.clone())
+            let text = self.language.def().facts;
+            let documents = entry
+                .part
+                .read(text)
                 .map_err(|malformed| vec![Fault::malformed(malformed)])?;
             let mut reader = Reader::default();
             let schema = match documents.as_slice() {
                 [document] => reader.fact(document),
                 _ => {
-                    let span = Span::new(entry.range.start, entry.range.end);
+                    let span = Span::new(entry.part.range.start, entry.part.range.end);
                     let what = "facts are separated by lines of `---`, nothing else";
                     reader
                         .faults

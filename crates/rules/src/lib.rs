@@ -8,7 +8,7 @@
 //!
 //! | step | file |
 //! |---|---|
-//! | text to a tree with places | `yaml` |
+//! | text to a tree with places | the crate `yaml` |
 //! | tree to schema, every key checked | `reader`, `shape`, `schema` |
 //! | schema to program: names resolved, equal checks shared | `loader`, `shelf`, `utilities`, `compiler`, `pattern` |
 //! | which rules to try on a node | `prefilter`, `dispatch`, `globs`, `paths` |
@@ -56,7 +56,6 @@ mod variables;
 mod why;
 mod words;
 mod written;
-pub mod yaml;
 
 pub use api::{
     Aside, Loaded, RuleIndex, RuleMatch, RuleSet, RuleSource, Scan, Scanner, Selection, SourceEdit,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use andon_finding::{RuleInfo, Severity};
 use andon_syntax::Language;
+use andon_yaml::Part;
 use globset::GlobBuilder;
 
 use crate::api::{
@@ -25,7 +26,6 @@ use crate::template::Template;
 use crate::utilities::Utilities;
 use crate::variables::{Slot, is_name};
 use crate::written::{Place, Written};
-use crate::yaml;
 
 /// A rule document, its full id and the source it stands in.
 struct Document<'s> {
@@ -112,15 +112,8 @@ fn read<'s>(
     let mut documents = Vec::new();
     for source in sources {
         let mut reader = shelf.reader();
-        let whole = 0..source.text.len();
-        let parts: Vec<_> = match &source.wanted {
-            Some(wanted) => yaml::documents(&source.text)
-                .filter(|part| may_concern(source.text.get(part.clone()), wanted))
-                .collect(),
-            None => vec![whole],
-        };
-        for part in parts {
-            match yaml::read_part(&source.text, part) {
+        for part in parts(source) {
+            match part.read(&source.text) {
                 Ok(trees) => {
                     for tree in &trees {
                         documents.extend(reader.rule(tree).map(|schema| Document {
@@ -137,6 +130,20 @@ fn read<'s>(
         report(problems, source, reader.faults);
     }
     documents
+}
+
+/// The parts of a rule file that are wanted.
+fn parts(source: &RuleSource) -> Vec<Part<'static>> {
+    if source.packed.is_none() && source.wanted.is_none() {
+        return vec![Part::whole(&source.text)];
+    }
+    let is_wanted = |part: &Part<'_>| {
+        let text = source.text.get(part.range.clone());
+        let wanted = source.wanted.as_deref();
+        wanted.is_none_or(|wanted| may_concern(text, wanted))
+    };
+    let parts = andon_yaml::parts(&source.text, source.packed);
+    parts.filter(is_wanted).collect()
 }
 
 /// Whether a document may be about one of these languages, from its text alone: reading it costs
@@ -161,6 +168,7 @@ pub(crate) fn load_facts(language: Language) -> Loaded {
         pack: String::new(),
         text: language.def().facts.to_owned(),
         wanted: None,
+        packed: None,
     };
     let documents: Vec<_> = facts
         .all()

@@ -1,7 +1,7 @@
 //! What can be wrong with a rule file, said with file, line, span, reason and remedy.
 
-use crate::yaml::Malformed;
 use andon_finding::Span;
+use andon_yaml::Malformed;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
 /// How bad a [`Problem`] is.

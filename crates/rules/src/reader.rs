@@ -18,7 +18,7 @@ use keys::{GLOB, LABEL, LABEL_STYLES, RULE, UTILITY};
 use crate::problem::Fault;
 use crate::schema::{FactSchema, Formula, GlobSchema, LabelSchema, RuleSchema, Sp, UtilitySchema};
 use crate::shape::Mapping;
-use crate::yaml::{Key, Value, Yaml};
+use andon_yaml::{Key, Value, Yaml};
 
 /// Reads documents into schemas and collects what is wrong with them.
 #[derive(Debug, Default)]

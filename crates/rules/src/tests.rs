@@ -28,6 +28,7 @@ fn load_with(yaml: &str, utilities: &[&str]) -> Loaded {
         pack: String::new(),
         text: text.to_owned(),
         wanted: None,
+        packed: None,
     };
     let files = utilities.iter().enumerate();
     let utilities: Vec<_> = files

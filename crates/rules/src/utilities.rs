@@ -11,7 +11,7 @@ use crate::problem::{Fault, Problem, ProblemKind};
 use crate::schema::UtilitySchema;
 use crate::shelf::Shelf;
 use crate::written::Place;
-use crate::yaml;
+use andon_yaml as yaml;
 
 /// The utilities of a rule set.
 #[derive(Debug, Default)]

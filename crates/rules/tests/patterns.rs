@@ -54,6 +54,7 @@ fn found(language: Language, pattern: &str, source: &str) -> String {
         pack: String::new(),
         text: rule(language, pattern),
         wanted: None,
+        packed: None,
     }]);
     let error = loaded
         .problems

@@ -188,12 +188,16 @@ impl Background {
         self.facts.iter().find(|fact| fact.fact == name)
     }
 
-    /// Natural logarithm of a texture bucket's share.
-    #[must_use]
-    pub fn texture_rate(&self, bucket: u16) -> f64 {
-        let code = self.texture.get(usize::from(bucket)).copied();
-        let code = code.unwrap_or(TEXTURE_FLOOR);
-        -f64::from(code) / 8.0 * std::f64::consts::LN_2
+    /// Something of each texture bucket, given the natural logarithm of its share; empty if texture
+    /// does not count.
+    pub(crate) fn of_textures(&self, of: impl Fn(f64) -> f64) -> Vec<f64> {
+        let rate = |code: u8| -f64::from(code) / 8.0 * std::f64::consts::LN_2;
+        // There are fewer codes than buckets.
+        let by_code: Vec<f64> = (0..=u8::MAX).map(|code| of(rate(code))).collect();
+        let codes = self.texture.iter().take(BUCKETS);
+        codes
+            .filter_map(|code| by_code.get(usize::from(*code)).copied())
+            .collect()
     }
 
     /// The table of texture shares for some counts, each package weighing the same.
@@ -291,6 +295,3 @@ macro_rules! shipped {
 }
 
 const SHIPPED: [Shipped; 4] = shipped!["javascript", "python", "rust", "typescript"];
-
-/// Code of a bucket that is not in the table.
-const TEXTURE_FLOOR: u8 = 160;

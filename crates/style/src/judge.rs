@@ -34,12 +34,19 @@ pub struct Standard<'s> {
     pub wing: &'s Wing,
     table: &'s FactTable,
     background: &'s Background,
-    /// By convention; `None` for those of facts that are no more.
-    choices: Vec<Option<Choice<'s>>>,
+    customs: Customs<'s>,
     scorer: Scorer<'s>,
     house: Reference,
     spread: Spread,
     seen: Vec<u64>,
+}
+
+/// The conventions of a wing, ready to be tested.
+#[derive(Debug)]
+pub(crate) struct Customs<'s> {
+    conventions: &'s [Convention],
+    /// By convention; `None` for those of facts that are no more.
+    choices: Vec<Option<Choice<'s>>>,
 }
 
 /// What a convention is about.
@@ -56,6 +63,44 @@ impl Choice<'_> {
     /// How often a file chooses each option.
     fn of<'p>(&self, features: &'p DenseCounts) -> &'p [u32] {
         features.among(self.fact.features())
+    }
+}
+
+impl<'s> Customs<'s> {
+    pub(crate) fn new(
+        table: &'s FactTable,
+        background: &Background,
+        conventions: &'s [Convention],
+    ) -> Self {
+        let choice = |convention: &Convention| {
+            Some(Choice {
+                fact: table.fact(&convention.fact)?,
+                usual: table.feature(&convention.fact, &convention.option)?.0,
+                precision: background
+                    .fact(&convention.fact)
+                    .map_or(2.0, |known| known.within),
+            })
+        };
+        Self {
+            choices: conventions.iter().map(choice).collect(),
+            conventions,
+        }
+    }
+
+    /// How many departures could have been found in a file, and those that were.
+    pub(crate) fn tests(&self, print: &Fingerprint) -> (usize, Vec<Departure<'s>>) {
+        let features = DenseCounts::from(&print.features);
+        let mut tests = 0;
+        let mut departures = Vec::new();
+        for (convention, choice) in self.conventions.iter().zip(&self.choices) {
+            let Some(choice) = choice else {
+                continue;
+            };
+            let counts = choice.of(&features);
+            tests += usize::from(counts.iter().any(|count| *count > 0));
+            departures.extend(departure(convention, choice, counts));
+        }
+        (tests, departures)
     }
 }
 
@@ -129,20 +174,11 @@ impl<'s> Standard<'s> {
         let mut directions = DenseCounts::default();
         directions.add(&unpack_counts(&wing.directions)?);
         let scorer = Scorer::new(table, background);
-        let choices = wing.conventions.iter().map(|convention| {
-            Some(Choice {
-                fact: table.fact(&convention.fact)?,
-                usual: table.feature(&convention.fact, &convention.option)?.0,
-                precision: background
-                    .fact(&convention.fact)
-                    .map_or(2.0, |known| known.within),
-            })
-        });
         Some(Self {
             wing,
             table,
             background,
-            choices: choices.collect(),
+            customs: Customs::new(table, background, &wing.conventions),
             house: scorer.reference_of(sums, directions),
             spread: background.scale.spread(wing.judged, wing.median),
             scorer,
@@ -163,19 +199,13 @@ impl<'s> Standard<'s> {
             return None;
         }
         let score = self.score(print, is_member);
-        let (standardised, p) = self.standardised(score.total, print.tokens)?;
+        let standardised = self.spread.standardise(score.total);
+        let p = self.background.p_value(standardised, print.tokens)?;
         Some(Foreignness {
             score,
             standardised,
             p,
         })
-    }
-
-    /// The standardised score of a file of so many tokens, and its p.
-    pub(crate) fn standardised(&self, total: f64, tokens: u32) -> Option<(f64, f64)> {
-        let standardised = self.spread.standardise(total);
-        let p = self.background.p_value(standardised, tokens)?;
-        Some((standardised, p))
     }
 
     /// How foreign some functions of a file are, but for those that choose too little. `file` is
@@ -204,23 +234,7 @@ impl<'s> Standard<'s> {
     /// All departures of a file from conventions of the house, by the order of the conventions.
     #[must_use]
     pub fn departures(&self, print: &Fingerprint) -> Vec<Departure<'_>> {
-        self.tests(print).1
-    }
-
-    /// How many departures could have been found in a file, and those that were.
-    pub(crate) fn tests(&self, print: &Fingerprint) -> (usize, Vec<Departure<'_>>) {
-        let features = DenseCounts::from(&print.features);
-        let mut tests = 0;
-        let mut departures = Vec::new();
-        for (convention, choice) in self.wing.conventions.iter().zip(&self.choices) {
-            let Some(choice) = choice else {
-                continue;
-            };
-            let counts = choice.of(&features);
-            tests += usize::from(counts.iter().any(|count| *count > 0));
-            departures.extend(departure(convention, choice, counts));
-        }
-        (tests, departures)
+        self.customs.tests(print).1
     }
 
     /// Whether a departure is more than chance, for a file that the house was learned from or not.

@@ -11,7 +11,7 @@ use crate::convention::{ABSENT, Tally, can_be_told, surprise};
 use crate::counts::Pairs;
 use crate::fingerprint::{FilePrint, Fingerprint};
 use crate::house::{Convention, LEAST_FILES, ModuleSize, Stratum, Undecided, Wing};
-use crate::judge::{Standard, foreign_by_rate, limit_by_rate};
+use crate::judge::{Customs, foreign_by_rate, limit_by_rate};
 use crate::learn_background::rounded;
 use crate::packed::{pack_counts, pack_digests};
 use crate::score::{Scorer, Sums};
@@ -163,19 +163,24 @@ impl Learner<'_> {
         prints: &[Cow<'_, Fingerprint>],
         scores: &[Option<f64>],
     ) {
-        let Some(standard) = Standard::new(self.table, self.background, wing) else {
+        if !wing.judges {
             return;
-        };
+        }
+        let spread = self.background.scale.spread(wing.judged, wing.median);
         let verdicts: Vec<Option<f64>> = prints
             .iter()
             .zip(scores)
-            .map(|(print, score)| Some(standard.standardised((*score)?, print.tokens)?.1))
+            .map(|(print, score)| {
+                let standardised = spread.standardise((*score)?);
+                self.background.p_value(standardised, print.tokens)
+            })
             .collect();
         let foreign = foreign_by_rate(&verdicts);
+        let customs = Customs::new(self.table, self.background, &wing.conventions);
         let mut tests = 0;
         let mut departures = Vec::new();
         for print in prints {
-            let (made, found) = standard.tests(print);
+            let (made, found) = customs.tests(print);
             tests += made;
             departures.extend(found.into_iter().map(|departure| departure.p));
         }
@@ -186,7 +191,6 @@ impl Learner<'_> {
             .map(|(member, _)| member.path.to_owned());
         let outliers = outliers.collect();
         let limit = rounded_up(limit_by_rate(&departures, tests));
-        drop(standard);
         wing.outliers = outliers;
         wing.departure_limit = limit;
     }

@@ -153,10 +153,7 @@ impl Heading {
 impl<'b> Lens<'b> {
     pub(crate) fn new(background: &'b Background) -> Self {
         Self {
-            weights: (0..=u16::MAX)
-                .take(BUCKETS.min(background.texture.len()))
-                .map(|bucket| (-background.texture_rate(bucket) / 2.0).exp())
-                .collect(),
+            weights: background.of_textures(|rate| (-rate / 2.0).exp()),
             nuisances: &background.nuisances,
         }
     }

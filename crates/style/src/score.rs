@@ -19,7 +19,6 @@ use crate::counts::{Counts, DenseCounts};
 use crate::fingerprint::{Fingerprint, FunctionPrint};
 use crate::likelihood::{dirichlet_multinomial, sum_of_logarithms};
 use crate::likeness::{Direction, Heading, Lens};
-use crate::texture::BUCKETS;
 
 /// Weight of the background in the shares of a house, in observations.
 pub(crate) const PRIOR_WEIGHT: f64 = 4.0;
@@ -158,10 +157,7 @@ impl<'s> Scorer<'s> {
         Self {
             table,
             entries: entries.collect(),
-            rarities: (0..=u16::MAX)
-                .take(BUCKETS.min(background.texture.len()))
-                .map(|bucket| (-background.texture_rate(bucket)).exp())
-                .collect(),
+            rarities: background.of_textures(|rate| (-rate).exp()),
             lens: Lens::new(background),
         }
     }

@@ -234,6 +234,7 @@ impl Ours {
             pack: String::new(),
             text: case.yaml.clone(),
             wanted: None,
+            packed: None,
         };
         let loaded = RuleSet::load(&[source]);
         let refused = loaded

@@ -60,7 +60,8 @@ fn unknown(id: &str, in_force: &Catalogue, shipped: &Catalogue) -> String {
 /// All rules of that name, one after the other.
 fn explain(catalogue: &Catalogue, id: &str, terminal: &Terminal) -> String {
     let named = catalogue.named(id).into_iter();
-    let pages = named.map(|rule| Page::Rule(rule.clone(), examples(&catalogue.book, rule)));
+    let pages =
+        named.map(|rule| Page::Rule(Box::new(rule.clone()), examples(&catalogue.book, rule)));
     joined(pages, terminal)
 }
 

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use andon_finding::{Degraded, DegradedKind, Span};
-use andon_rules::yaml::{Malformed, Yaml};
 use andon_syntax::Language;
+use andon_yaml::{Malformed, Yaml};
 
 use super::globs::path_globs;
 use super::problem::{ConfigProblem, ConfigText, nearest};

@@ -23,6 +23,7 @@ fn book(rules: &str) -> RuleBook {
         pack: String::new(),
         text: rules.to_owned(),
         wanted: None,
+        packed: None,
     };
     let loaded = RuleSet::load(&[source]);
     assert_eq!(loaded.problems, []);

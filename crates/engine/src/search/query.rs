@@ -308,6 +308,7 @@ fn source(name: &str, text: String) -> RuleSource {
         pack: String::new(),
         text,
         wanted: None,
+        packed: None,
     }
 }
 

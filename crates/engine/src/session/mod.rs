@@ -139,7 +139,10 @@ impl Session {
         let rule = catalogue.rules.iter().find(|rule| rule.id == rule_id);
         let fact = || fact_pages_in(language?, rule_id).next();
         Ok(match rule {
-            Some(rule) => Some(Page::Rule(rule.clone(), examples(&catalogue.book, rule))),
+            Some(rule) => Some(Page::Rule(
+                Box::new(rule.clone()),
+                examples(&catalogue.book, rule),
+            )),
             None => fact().map(Page::Fact),
         })
     }

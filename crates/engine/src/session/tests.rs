@@ -142,7 +142,7 @@ fn rules_are_explained_as_the_catalogue_has_them() {
         let Some(Page::Rule(info, shown)) = known.unwrap() else {
             panic!("{}", rule.id);
         };
-        assert_eq!(&info, rule);
+        assert_eq!(*info, *rule);
         assert_eq!(shown, examples(&catalogue.book, rule), "{}", rule.id);
     }
     let unknown = bed.session.explain(Place::File(&path), "", "no/such");

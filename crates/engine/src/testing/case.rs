@@ -11,7 +11,7 @@
 //! ```
 
 use andon_finding::Span;
-use andon_rules::yaml::{Malformed, Value, Yaml, read as read_documents};
+use andon_yaml::{Malformed, Value, Yaml, read as read_documents};
 
 use crate::yaml;
 
@@ -144,7 +144,7 @@ impl Case {
 pub(super) fn read(text: &str) -> Result<Vec<Group>, String> {
     read_documents(text)
         .and_then(|documents| documents.iter().map(group).collect())
-        .map_err(|wrong| yaml::on_line(text, &wrong))
+        .map_err(|wrong| wrong.on_line(text))
 }
 
 fn group(yaml: &Yaml) -> Result<Group, Malformed> {

@@ -4,7 +4,7 @@ use super::keys::{FIX, REWRITER, SIBLING};
 use super::{Reader, find};
 use crate::problem::Fault;
 use crate::schema::{BodySchema, FixSchema, RelationSchema, RewriterSchema, Sp};
-use crate::yaml::{Key, Value, Yaml};
+use andon_yaml::{Key, Value, Yaml};
 
 impl Reader {
     /// Reads what rules and rewriters have in common; `None` if there is nothing to look for.

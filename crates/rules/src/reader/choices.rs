@@ -5,7 +5,7 @@ use andon_syntax::NameCase;
 use super::{Reader, find};
 use crate::problem::Fault;
 use crate::schema::{ChoiceSchema, MeasureSchema, OptionSchema, Sp, TestSchema};
-use crate::yaml::{Key, Value, Yaml};
+use andon_yaml::{Key, Value, Yaml};
 
 /// Keys of a fact.
 pub(super) const FACT_KEYS: [&str; 11] = [

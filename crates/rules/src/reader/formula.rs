@@ -8,7 +8,7 @@ use crate::schema::{
     StopBy, Strictness,
 };
 use crate::shape::Mapping;
-use crate::yaml::{Value, Yaml};
+use andon_yaml::{Value, Yaml};
 
 /// How deep rule objects may nest: far beyond any real rule, well within the stack.
 pub(super) const MAX_DEPTH: usize = 48;

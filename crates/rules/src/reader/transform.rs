@@ -16,7 +16,7 @@ use crate::schema::{OperationSchema, Sp, TransformSchema};
 use crate::shape::Shape;
 use crate::variables::{binds, is_name};
 use crate::words::{Case, Convert, Separator, Slice};
-use crate::yaml::{self, Key, Value, Yaml};
+use andon_yaml::{self as yaml, Key, Value, Yaml};
 
 /// The keys of a mapping with their values.
 type Entries = Vec<(Key, Yaml)>;

@@ -34,6 +34,7 @@ fn shipped_sources(wanted: Option<&[Language]>) -> Vec<RuleSource> {
             name,
             pack: String::new(),
             wanted: wanted.map(<[Language]>::to_vec),
+            packed: None,
         })
         .collect()
 }
@@ -192,6 +193,7 @@ fn many_rules_find_what_each_finds_alone() {
                 pack: String::new(),
                 text,
                 wanted: None,
+                packed: None,
             };
             let loaded = RuleSet::load(&[source]);
             assert_eq!(loaded.problems, []);
@@ -281,6 +283,7 @@ fn rules_that_are_compiled_late_find_the_same() {
                id: a\nlanguage: [python, rust]\nrule: { pattern: f() }\nfiles: ['src/**']\n"
             .to_owned(),
         wanted: None,
+        packed: None,
     };
     let python = Language::from_name("python").unwrap();
     let loaded = RuleSet::load_observing(std::slice::from_ref(&source), &[python]).rules;

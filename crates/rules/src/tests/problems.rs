@@ -227,6 +227,7 @@ fn what_works_in_an_unwanted_language_is_no_mistake() {
         text: "language: [typescript, javascript]\nrule: {kind: optional_chain, has: {kind: jsx_element}}\n"
             .to_owned(),
         wanted: Some(vec![typescript]),
+        packed: None,
     };
     let loaded = crate::RuleSet::load(&[source]);
     assert_eq!(loaded.problems, []);

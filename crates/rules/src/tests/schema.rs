@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::docs::{Example, examples, page};
 use crate::reader::Reader;
 use crate::reader::keys::{RULE, UTILITY};
-use crate::{KeyDef, Mapping, Shape, rule_schema, utility_schema, yaml};
+use crate::{KeyDef, Mapping, Shape, rule_schema, utility_schema};
 
 /// `UPDATE_SCHEMAS=1 cargo test -p andon-rules schema` rewrites the files.
 #[test]
@@ -40,7 +40,7 @@ fn shipped_rules_keep_to_the_schema() {
             if !name.ends_with(".yml") || name.ends_with(".test.yml") {
                 continue;
             }
-            for document in yaml::read(&fs::read_to_string(&path).unwrap()).unwrap() {
+            for document in andon_yaml::read(&fs::read_to_string(&path).unwrap()).unwrap() {
                 assert_eq!(complaints(&rule, &document.to_json()), [""; 0], "{name}");
                 count += 1;
             }
@@ -56,7 +56,7 @@ fn the_schema_and_the_reader_agree_on_every_change_of_an_example() {
     let (mut taken, mut refused, mut apart) = (0, 0, Vec::new());
     for Example { text, is_utility } in examples() {
         let validator = if is_utility { &utility } else { &rule };
-        let document = yaml::read(&text).unwrap().remove(0).to_json();
+        let document = andon_yaml::read(&text).unwrap().remove(0).to_json();
         assert_eq!(complaints(validator, &document), [""; 0], "{text}");
         for (what, changed) in changes(&document) {
             let faults = faults(&changed, is_utility);
@@ -90,7 +90,7 @@ fn every_key_has_an_example_and_a_word_about_it() {
     let mut written = Vec::new();
     for Example { text, .. } in examples() {
         keys_in(
-            &yaml::read(&text).unwrap().remove(0).to_json(),
+            &andon_yaml::read(&text).unwrap().remove(0).to_json(),
             &mut written,
         );
     }
@@ -119,7 +119,7 @@ fn every_key_has_an_example_and_a_word_about_it() {
 /// What the reader complains of, but for mistakes that no schema can see.
 fn faults(document: &Value, is_utility: bool) -> Vec<String> {
     // JSON is YAML. A document that is nothing is none.
-    let Some(tree) = yaml::read(&document.to_string()).unwrap().pop() else {
+    let Some(tree) = andon_yaml::read(&document.to_string()).unwrap().pop() else {
         return vec!["nothing".to_owned()];
     };
     let mut reader = Reader::default();

@@ -11,6 +11,7 @@ fn source(name: &str, text: &str) -> RuleSource {
         pack: String::new(),
         text: text.to_owned(),
         wanted: None,
+        packed: None,
     }
 }
 

@@ -11,10 +11,11 @@ use cargo_metadata::MetadataCommand;
 pub(crate) const CRATES: &[(&str, &str, Imports)] = &[
     ("finding", "andon-finding", Imports::Only(&[])),
     ("syntax", "andon-syntax", Imports::Only(&["finding"])),
+    ("yaml", "andon-yaml", Imports::Only(&["finding"])),
     (
         "rules",
         "andon-rules",
-        Imports::Only(&["syntax", "finding"]),
+        Imports::Only(&["syntax", "yaml", "finding"]),
     ),
     (
         "style",
@@ -24,7 +25,7 @@ pub(crate) const CRATES: &[(&str, &str, Imports)] = &[
     (
         "engine",
         "andon-engine",
-        Imports::Only(&["rules", "style", "syntax", "finding"]),
+        Imports::Only(&["rules", "style", "syntax", "yaml", "finding"]),
     ),
     (
         "report",

@@ -4,12 +4,15 @@
 //! what a rule *means* (an unknown kind, an unbound name) can point at the same place as an error
 //! in how it is *written*. Built from the parser's events with an explicit stack and a budget of
 //! nodes: neither deep nesting nor exploding aliases can harm.
+//!
+//! Files that ship with Andon are read when it is built, and embedded as packed trees.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use andon_finding::Span;
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle};
+use serde::{Deserialize, Serialize};
 
 /// How deep collections may nest; rules need about 20.
 const MAX_DEPTH: usize = 128;
@@ -18,7 +21,7 @@ const MAX_DEPTH: usize = 128;
 const MAX_NODES: usize = 200_000;
 
 /// A value and where it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Yaml {
     /// What to show of it: at most the rest of its first line.
     pub span: Span,
@@ -32,7 +35,8 @@ pub struct Yaml {
 
 impl Yaml {
     /// A text that stands at `span`.
-    pub(crate) fn text(text: &str, span: Span) -> Self {
+    #[must_use]
+    pub fn text(text: &str, span: Span) -> Self {
         Self {
             span,
             value: Value::Str(text.to_owned()),
@@ -67,7 +71,7 @@ impl Yaml {
     }
 
     /// Says that a value, which was read by itself, stands at `span`.
-    pub(crate) fn put_at(&mut self, span: Span) {
+    pub fn put_at(&mut self, span: Span) {
         self.span = span;
         self.end = None;
         if let Value::Seq(items) = &mut self.value {
@@ -77,7 +81,7 @@ impl Yaml {
 }
 
 /// A mapping key and where it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key {
     /// Where it stands.
     pub span: Span,
@@ -86,7 +90,7 @@ pub struct Key {
 }
 
 /// What a value is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Value {
     /// Nothing, or `null`.
     Null,
@@ -126,9 +130,18 @@ pub struct Malformed {
     pub message: String,
 }
 
-/// The bytes of each document of a text without directives. A line of `---` ends a document
-/// wherever it stands, even in a block of text.
-pub(crate) fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
+impl Malformed {
+    /// What is wrong, with its line in the text.
+    #[must_use]
+    pub fn on_line(&self, text: &str) -> String {
+        let before = text.get(..self.span.start).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        format!("line {line}: {}", self.message)
+    }
+}
+
+/// The bytes of each document of a text without directives.
+fn documents(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let marks = memchr::memmem::find_iter(bytes, "\n---");
     let whole = marks.filter(|at| matches!(bytes.get(at + 4), None | Some(b'\n' | b'\r')));
@@ -147,7 +160,7 @@ pub fn read(text: &str) -> Result<Vec<Yaml>, Malformed> {
 }
 
 /// Reads the documents in a part of a text.
-pub(crate) fn read_part(text: &str, part: Range<usize>) -> Result<Vec<Yaml>, Malformed> {
+fn read_part(text: &str, part: Range<usize>) -> Result<Vec<Yaml>, Malformed> {
     let read = text.get(part.clone()).unwrap_or("");
     let offsets = Offsets::new(read, part.start);
     let mut builder = Builder {
@@ -168,6 +181,59 @@ pub(crate) fn read_part(text: &str, part: Range<usize>) -> Result<Vec<Yaml>, Mal
             .map_err(|message| malformed(to_line_end(span, text), message))?;
     }
     Ok(builder.documents)
+}
+
+/// Reads a text and packs what is in it, for [`parts`].
+///
+/// # Errors
+/// As [`read`].
+pub fn pack(text: &str) -> Result<Vec<u8>, Malformed> {
+    let parts = documents(text).map(|part| {
+        let trees = read_part(text, part.clone())?;
+        let cannot =
+            |error: postcard::Error| malformed(Span::new(part.start, part.end), error.to_string());
+        postcard::to_allocvec(&trees).map_err(cannot)
+    });
+    let parts: Vec<Vec<u8>> = parts.collect::<Result<_, _>>()?;
+    postcard::to_allocvec(&parts).map_err(|error| malformed(Span::new(0, 0), error.to_string()))
+}
+
+/// A part of a text, and what was packed of it.
+#[derive(Debug, Clone)]
+pub struct Part<'p> {
+    /// Its bytes.
+    pub range: Range<usize>,
+    packed: Option<&'p [u8]>,
+}
+
+impl Part<'_> {
+    /// All of a text.
+    #[must_use]
+    pub const fn whole(text: &str) -> Self {
+        Self {
+            range: 0..text.len(),
+            packed: None,
+        }
+    }
+
+    /// The documents in it.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read(&self, text: &str) -> Result<Vec<Yaml>, Malformed> {
+        let packed = self.packed.and_then(|it| postcard::from_bytes(it).ok());
+        packed.map_or_else(|| read_part(text, self.range.clone()), Ok)
+    }
+}
+
+/// The documents of a text without directives, with what [`pack`] made of the text, if that was
+/// done before. A line of `---` ends a document wherever it stands, even in a block of text.
+pub fn parts<'p>(text: &str, packed: Option<&'p [u8]>) -> impl Iterator<Item = Part<'p>> {
+    let packed = packed.and_then(|it| postcard::from_bytes::<Vec<&[u8]>>(it).ok());
+    let packed = packed.unwrap_or_default().into_iter().map(Some);
+    let packed = packed.chain(std::iter::repeat(None));
+    let with_packed = |(range, packed)| Part { range, packed };
+    documents(text).zip(packed).map(with_packed)
 }
 
 fn malformed(span: Span, message: impl Into<String>) -> Malformed {
@@ -399,7 +465,7 @@ fn scalar(text: &str, style: ScalarStyle) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::{documents, read, read_part};
+    use super::{Part, documents, pack, parts, read, read_part};
 
     #[test]
     fn documents_are_what_the_parser_takes_for_documents() {
@@ -417,5 +483,28 @@ mod tests {
             assert_eq!(spans, expected, "{text:?}");
             assert_eq!(documents(text).count(), whole.len().max(1), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_is_packed_is_what_was_read() {
+        let text = "a: &x [1, true, ~]\nb: *x\n---\n# é\nc: |\n  two\n  lines\n---\n";
+        let packed = pack(text).unwrap();
+        let trees = |packed: Option<&[u8]>, text: &str| {
+            parts(text, packed)
+                .flat_map(|part| part.read(text).unwrap())
+                .collect::<Vec<_>>()
+        };
+        let read = trees(None, text);
+        assert_eq!(read.len(), 2);
+        assert_eq!(trees(Some(&packed), text), read);
+        // It is what was packed that is given.
+        let other = text.replace("true", "null");
+        assert_eq!(trees(Some(&packed), &other), read);
+        assert_ne!(trees(None, &other), read);
+        // What is damaged is read again.
+        assert_eq!(trees(Some(&packed[..packed.len() - 1]), text), read);
+        assert_eq!(trees(Some(&[]), text), read);
+        assert_eq!(Part::whole(text).read(text).unwrap(), read);
+        assert!(pack("a: [").is_err());
     }
 }
