@@ -5,7 +5,8 @@
 //!                                                            whose test holds ─► Observation
 //! ```
 //!
-//! What several choices ask of the same node ("no method of a trait") is asked once.
+//! What several choices ask of the same node ("no method of a trait") is asked once, and of
+//! alternatives only those that can hold for a node of its kind.
 //!
 //! Some choices are made by the path of a file. They are made before the file is read.
 
@@ -33,10 +34,8 @@ use crate::schema::{ChoiceSchema, FactSchema, MeasureSchema, TestSchema};
 pub(crate) struct Choices {
     list: Vec<Choice>,
     paths: Vec<PathChoice>,
-    /// For each node kind, the indices into `list` that may be made there; the error kind last.
-    dispatch: Vec<Vec<u16>>,
-    /// Questions that several choices ask, at most [`GUARDS`].
-    guards: Vec<CheckId>,
+    /// What is asked of nodes, by kind; the error kind last.
+    kinds: Vec<Kind>,
     /// Kinds of functions.
     functions: KindSet,
     /// For each of `list`, texts that must be there for it to be made.
@@ -57,12 +56,27 @@ struct PathChoice {
 /// Guards fit the bits of a word.
 const GUARDS: usize = 64;
 
+/// What is asked of nodes of one kind.
+#[derive(Debug, Default)]
+struct Kind {
+    made: Vec<Made>,
+    /// Questions that several choices ask, at most [`GUARDS`].
+    guards: Vec<CheckId>,
+}
+
+/// When a choice is made at a node of some kind.
 #[derive(Debug)]
-struct Choice {
+struct Made {
+    /// Index of the choice.
+    choice: u16,
     /// Bits of the guards that must hold.
     guards: u64,
     /// What else must hold, in this order.
     checks: Vec<CheckId>,
+}
+
+#[derive(Debug)]
+struct Choice {
     of: Option<FieldId>,
     measure: Option<Measure>,
     options: Vec<Test>,
@@ -144,22 +158,20 @@ impl Choices {
             first = first.saturating_add(u16::try_from(schema.options.len()).unwrap_or(u16::MAX));
         }
         let last = language.kind_count();
-        let mut dispatch = vec![Vec::new(); last + 1];
+        let mut by_kind = vec![Vec::new(); last + 1];
         for (number, check) in (0_u16..).zip(&roots) {
             for kind in compiler.kinds_reached(*check) {
-                if let Some(choices) = dispatch.get_mut(usize::from(kind).min(last)) {
-                    choices.push(number);
+                if let Some(choices) = by_kind.get_mut(usize::from(kind).min(last)) {
+                    choices.push((number, compiler.conjuncts(*check, kind)));
                 }
             }
         }
-        let guards = share(&mut list, &roots, compiler);
         let requirements = roots.iter().map(|root| compiler.requirement(*root));
         let choices = Self {
             requirements: requirements.collect(),
             list,
             paths,
-            dispatch,
-            guards,
+            kinds: by_kind.into_iter().map(share).collect(),
             functions,
         };
         (choices, FactTable::new(language, infos))
@@ -197,14 +209,14 @@ impl Choices {
         (kind, node): (KindId, NodeId),
         found: &mut Vec<Observation>,
     ) {
-        let last = self.dispatch.len().saturating_sub(1);
-        let Some(choices) = self.dispatch.get(usize::from(kind).min(last)) else {
+        let last = self.kinds.len().saturating_sub(1);
+        let Some(kind) = self.kinds.get(usize::from(kind).min(last)) else {
             return;
         };
         let mut tried = Tried::default();
         let rules = matcher.program.rules.len();
-        for number in choices {
-            let number = usize::from(*number);
+        for made in &kind.made {
+            let number = usize::from(made.choice);
             let Some(choice) = self.list.get(number) else {
                 continue;
             };
@@ -212,12 +224,10 @@ impl Choices {
             if !candidates.admit(rules + number, span) {
                 continue;
             }
-            let made = self.guarded(choice.guards, &mut tried, matcher, node)
-                && choice
-                    .checks
-                    .iter()
-                    .all(|check| matcher.matches(*check, node));
-            if !made {
+            let mut checks = made.checks.iter();
+            let is_made = kind.guarded(made.guards, &mut tried, matcher, node)
+                && checks.all(|check| matcher.matches(*check, node));
+            if !is_made {
                 continue;
             }
             if let Some(option) = self.chosen(choice, matcher, path, node) {
@@ -227,32 +237,6 @@ impl Choices {
                 });
             }
         }
-    }
-
-    /// Whether all of some guards hold, each tried once.
-    #[inline]
-    fn guarded(
-        &self,
-        wanted: u64,
-        tried: &mut Tried,
-        matcher: &mut Matcher<'_>,
-        node: NodeId,
-    ) -> bool {
-        if wanted & tried.all & !tried.held != 0 {
-            return false;
-        }
-        let mut open = wanted & !tried.all;
-        while open != 0 {
-            let bit = open & open.wrapping_neg();
-            let guard = self.guards.get(open.trailing_zeros() as usize);
-            tried.all |= bit;
-            if !guard.is_some_and(|guard| matcher.matches(*guard, node)) {
-                return false;
-            }
-            tried.held |= bit;
-            open &= !bit;
-        }
-        true
     }
 
     fn chosen(
@@ -311,25 +295,65 @@ impl Choices {
     }
 }
 
-/// Says of every choice what must hold for it; returns what several of them ask.
-fn share(list: &mut [Choice], roots: &[CheckId], compiler: &mut Compiler<'_>) -> Vec<CheckId> {
-    let parts: Vec<_> = roots.iter().map(|root| compiler.conjuncts(*root)).collect();
+impl Kind {
+    /// Whether all of some guards hold, each tried once.
+    #[inline]
+    fn guarded(
+        &self,
+        wanted: u64,
+        tried: &mut Tried,
+        matcher: &mut Matcher<'_>,
+        node: NodeId,
+    ) -> bool {
+        if wanted & tried.all & !tried.held != 0 {
+            return false;
+        }
+        let mut open = wanted & !tried.all;
+        while open != 0 {
+            let bit = open & open.wrapping_neg();
+            let guard = self.guards.get(open.trailing_zeros() as usize);
+            tried.all |= bit;
+            if !guard.is_some_and(|guard| matcher.matches(*guard, node)) {
+                return false;
+            }
+            tried.held |= bit;
+            open &= !bit;
+        }
+        true
+    }
+}
+
+/// What must hold for some choices to be made: parts that may be shared, and what else.
+type Conjuncts = (u16, (Vec<CheckId>, Option<CheckId>));
+
+/// Says of every choice at nodes of one kind what must hold for it; what several of them ask is a
+/// guard.
+fn share(choices: Vec<Conjuncts>) -> Kind {
     let mut uses: BTreeMap<CheckId, usize> = BTreeMap::new();
-    for part in parts.iter().flat_map(|(closed, _)| closed) {
+    for part in choices.iter().flat_map(|(_, (closed, _))| closed) {
         *uses.entry(*part).or_default() += 1;
     }
     let shared = uses.into_iter().filter(|(_, count)| *count > 1);
     let guards: Vec<_> = shared.map(|(part, _)| part).take(GUARDS).collect();
-    for (choice, (closed, rest)) in list.iter_mut().zip(parts) {
+    let made = choices.into_iter().map(|(choice, (closed, rest))| {
+        let (mut bits, mut checks) = (0, Vec::new());
         for part in closed {
             match guards.iter().position(|guard| *guard == part) {
-                Some(bit) => choice.guards |= 1 << bit,
-                None => choice.checks.push(part),
+                Some(bit) => bits |= 1 << bit,
+                None => checks.push(part),
             }
         }
-        choice.checks.extend(rest);
+        checks.extend(rest);
+        Made {
+            choice,
+            guards: bits,
+            checks,
+        }
+    });
+    Kind {
+        made: made.collect(),
+        guards,
     }
-    guards
 }
 
 fn info(fact: &FactSchema, schema: &ChoiceSchema) -> FactInfo {
@@ -425,8 +449,6 @@ fn choice(
         TestSchema::Otherwise => Test::Otherwise,
     });
     Choice {
-        guards: 0,
-        checks: Vec::new(),
         of,
         measure,
         options: options.collect(),

@@ -174,17 +174,34 @@ impl<'f> Compiler<'f> {
         self.sealed_root(rule, utils, &[])
     }
 
-    /// What must hold for a check of a root to hold, kinds aside: those parts that neither bind
-    /// nor read a variable, and a check for all the rest, if there is one.
-    pub(crate) fn conjuncts(&mut self, check: CheckId) -> (Vec<CheckId>, Option<CheckId>) {
+    /// What must hold for a check of a root to hold for nodes of a kind that it admits: those parts
+    /// that neither bind nor read a variable, and a check for all the rest, if there is one.
+    pub(crate) fn conjuncts(
+        &mut self,
+        check: CheckId,
+        kind: KindId,
+    ) -> (Vec<CheckId>, Option<CheckId>) {
         let (mut closed, mut rest, mut open) = (Vec::new(), Vec::new(), vec![check]);
         while let Some(part) = open.pop() {
+            if self.decided.get(part.index()) == Some(&true) && self.admits(part, kind) {
+                continue;
+            }
+            let is_closed = self.closed.get(part.index()) == Some(&true);
             match self.checks.get(part.index()) {
                 Some(Check::All(parts)) => open.extend(parts.iter().rev()),
-                Some(Check::Sealed(inner)) if part == check => open.push(*inner),
-                // Roots are dispatched by kind.
-                Some(Check::Kind(_)) => {}
-                _ if self.closed.get(part.index()) == Some(&true) => closed.push(part),
+                Some(Check::Sealed(inner)) if part == check || is_closed => open.push(*inner),
+                Some(Check::Call { body, own }) if own.is_empty() => open.push(*body),
+                // Of alternatives, those that can hold for the kind.
+                Some(Check::Any(parts)) => match self.admitting(parts, kind).as_slice() {
+                    [only] => open.push(*only),
+                    some if some.len() < parts.len() => {
+                        let some = self.intern(Check::Any(some.into()));
+                        open.push(some);
+                    }
+                    _ if is_closed => closed.push(part),
+                    _ => rest.push(part),
+                },
+                _ if is_closed => closed.push(part),
                 _ => rest.push(part),
             }
         }
@@ -193,6 +210,17 @@ impl<'f> Compiler<'f> {
             self.intern(Check::Sealed(all))
         });
         (closed, rest)
+    }
+
+    /// Those of some checks that can hold for a node of that kind.
+    fn admitting(&self, checks: &[CheckId], kind: KindId) -> Vec<CheckId> {
+        let admitting = checks.iter().filter(|check| self.admits(**check, kind));
+        admitting.copied().collect()
+    }
+
+    fn admits(&self, check: CheckId, kind: KindId) -> bool {
+        self.kinds_of(check)
+            .is_none_or(|kinds| kinds.contains(kind))
     }
 
     /// The language that is compiled for.
