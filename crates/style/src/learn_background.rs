@@ -15,12 +15,14 @@ use crate::score::{PRIOR_WEIGHT, Scorer};
 use crate::spread::{Spread, median};
 
 /// A package to learn from: the fingerprints of its files.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Package {
     /// `name version`.
     pub name: String,
     /// One a file.
     pub files: Vec<Fingerprint>,
+    /// One a file, if they are run through a formatter. What scores are worth is learned from both.
+    pub formatted: Vec<Fingerprint>,
 }
 
 /// Choices from which a package's share of an option can be told.
@@ -32,8 +34,8 @@ const BINS: [u32; 4] = [400, 1_000, 3_000, u32::MAX];
 /// Sizes of houses, in files.
 const HOUSES: [usize; 8] = [8, 12, 16, 22, 30, 60, 120, 240];
 
-/// Houses of a size that there must be to learn from.
-const LEAST_HOUSES: usize = 20;
+/// Houses of a size that there must be to learn from, each as published and formatted.
+const LEAST_HOUSES: usize = 40;
 
 /// Most files of a package that nuisances are learned from, and the least.
 const DIFFERING: (usize, usize) = (60, 4);
@@ -112,7 +114,7 @@ fn nuisances(
     let lens = Lens::new(background);
     let (most, least) = DIFFERING;
     let directions = packages.iter().map(|package| {
-        let files = judged(table, package);
+        let files = judged(table, &package.files);
         let files = thinned(&files, most).into_iter();
         files
             .map(|file| Counts::from_ascending(lens.direction(&file.texture)))
@@ -280,8 +282,11 @@ impl Scores {
         packages: impl IntoIterator<Item = &'p Package>,
     ) {
         let scorer = Scorer::new(table, background);
-        for package in packages {
-            let files = judged(table, package);
+        let forms = packages
+            .into_iter()
+            .flat_map(|package| [&package.files, &package.formatted]);
+        for files in forms {
+            let files = judged(table, files);
             let own = scores_in(&scorer, &thinned(&files, LARGEST));
             if own.len() >= LEAST {
                 self.packages.push(own);
@@ -363,8 +368,8 @@ struct Weighed {
 }
 
 /// The files of a package that can be judged.
-fn judged<'p>(table: &FactTable, package: &'p Package) -> Vec<&'p Fingerprint> {
-    let files = package.files.iter();
+fn judged<'p>(table: &FactTable, files: &'p [Fingerprint]) -> Vec<&'p Fingerprint> {
+    let files = files.iter();
     files.filter(|file| file.can_be_judged(table)).collect()
 }
 

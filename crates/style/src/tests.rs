@@ -101,8 +101,8 @@ fn file(tabs: u32, spaces: u32) -> FilePrint {
 }
 
 /// Packages of which half indent by tabs, half by spaces.
-fn background(table: &FactTable) -> Background {
-    let packages: Vec<Package> = (0..8_u32)
+fn packages() -> Vec<Package> {
+    (0..8_u32)
         .map(|number| Package {
             name: format!("package{number}"),
             files: (0..40_u32)
@@ -116,9 +116,32 @@ fn background(table: &FactTable) -> Background {
                     file(tabs, spaces).source
                 })
                 .collect(),
+            ..Package::default()
         })
-        .collect();
-    learn_background(table, &packages, &[], &|_| Nuisances::default())
+        .collect()
+}
+
+fn background(table: &FactTable) -> Background {
+    learn_background(table, &packages(), &[], &|_| Nuisances::default())
+}
+
+#[test]
+fn what_scores_are_worth_is_learned_from_formatted_files_as_well() {
+    let mut packages = packages();
+    for package in &mut packages {
+        // A formatter that leaves hardly anything to differ in.
+        package.formatted = vec![file(20, 1).source; package.files.len()];
+    }
+    let table = table();
+    let find = |_: &[Vec<Counts>]| Nuisances::default();
+    let both = learn_background(&table, &packages, &[], &find);
+    let one = background(&table);
+    let files = |background: &Background| -> Vec<u32> {
+        background.scale.bins.iter().map(|bin| bin.files).collect()
+    };
+    let twice: Vec<u32> = files(&one).iter().map(|files| files * 2).collect();
+    assert_eq!(files(&both), twice);
+    assert_eq!((both.files, &both.facts), (one.files, &one.facts));
 }
 
 fn learn(files: &[FilePrint], decisions: &Decisions) -> Option<(FactTable, Background, Wing)> {
@@ -366,10 +389,12 @@ fn tests_are_judged_by_conventions_alone() {
         .map(|number| Package {
             name: format!("package{number}"),
             files: (0..4_u32).map(|few| file(few, 20).source).collect(),
+            ..Package::default()
         })
         .chain([Package {
             name: "hardly any tests".to_owned(),
             files: vec![file(20, 0).source; 2],
+            ..Package::default()
         }])
         .collect();
     let background = learn_tests(&table, &packages);

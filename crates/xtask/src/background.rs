@@ -5,11 +5,11 @@
 //! benches/corpora.toml, benches/background/*.toml (train)
 //!     ─► words ─► crates/style/background/<language>.words ─► fingerprints
 //!     ─► rates, burstiness, texture ─► nuisances ─► crates/style/background/<language>.nuisances
-//!     ─► scale (calibration, too) ─► crates/style/background/<language>.json
+//!     ─► scale (calibration, too; as published and formatted) ─► crates/style/background/<language>.json
 //!     ─► rates, burstiness of tests (calibration, too) ─► crates/style/background/<language>-tests.json
 //! ```
 //!
-//! Reproducible: the same packages and facts give the same bytes. What style is measured on
+//! Reproducible: the same packages, formatters and facts give the same bytes. What style is measured on
 //! (`cargo xtask bench style`) is not learned from.
 
 mod nuisances;
@@ -26,7 +26,7 @@ use andon_style::{
 use andon_syntax::{FactTable, Language};
 use anyhow::{Context, Result, bail};
 
-use crate::corpus::{self, List, Part};
+use crate::corpus::{self, List, Part, Pin};
 
 /// Options of the task.
 #[derive(Debug, clap::Args)]
@@ -55,7 +55,8 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         }
         let facts = facts_of(Language::from_name(name).context("no such language")?)?;
         let list = List::load(root, language)?;
-        let packages = packages(root, &list)?;
+        let (learned, kept) = (learned(root, &list)?, kept(&list));
+        let packages = prints(name, &learned, &|pin| corpus::present(root, pin))?;
         let words = words::list(&packages)?;
         if Background::words(name) != Some(&words) {
             if options.check {
@@ -65,9 +66,21 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             renewed.push(name);
             continue;
         }
-        let kept = kept(root, &list)?;
-        let tests = packages.iter().chain(&kept).map(tests);
-        let tests = learn_tests(&facts, &tests.collect::<Vec<_>>());
+        let formatted = |pins| {
+            prints(name, pins, &|pin| {
+                Ok(corpus::formatted::folder(root, pin)?.0)
+            })
+        };
+        let packages = Forms {
+            formatted: formatted(&learned)?,
+            published: packages,
+        };
+        let kept = Forms {
+            formatted: formatted(&kept)?,
+            published: prints(name, &kept, &|pin| corpus::present(root, pin))?,
+        };
+        let all = packages.published.iter().chain(&kept.published);
+        let tests = learn_tests(&facts, &all.map(tests).collect::<Vec<_>>());
         provide(root, name, &learn(&facts, &packages, &kept), options.check)?;
         provide(root, &format!("{name}-tests"), &tests, options.check)?;
     }
@@ -78,6 +91,23 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Packages as they were published, and run through a formatter.
+struct Forms {
+    published: Vec<PackagePrints>,
+    formatted: Vec<PackagePrints>,
+}
+
+impl Forms {
+    fn packages(&self) -> Vec<Package> {
+        let pairs = self.published.iter().zip(&self.formatted);
+        let packages = pairs.map(|(published, formatted)| Package {
+            formatted: sources(formatted).files,
+            ..sources(published)
+        });
+        packages.collect()
+    }
 }
 
 /// Writes a table, unless it is only to be checked.
@@ -142,14 +172,18 @@ fn tests(package: &PackagePrints) -> Package {
     Package {
         name: package.name.clone(),
         files: files.filter(|file| file.tokens > 0).collect(),
+        ..Package::default()
     }
 }
 
 /// What varies between packages.
-fn learn(facts: &FactTable, packages: &[PackagePrints], kept: &[PackagePrints]) -> Background {
-    let sources = |packages: &[PackagePrints]| packages.iter().map(sources).collect::<Vec<_>>();
-    let find = &nuisances::find;
-    learn_background(facts, &sources(packages), &sources(kept), find)
+fn learn(facts: &FactTable, packages: &Forms, kept: &Forms) -> Background {
+    learn_background(
+        facts,
+        &packages.packages(),
+        &kept.packages(),
+        &nuisances::find,
+    )
 }
 
 /// The same, but for what scores are worth.
@@ -167,55 +201,61 @@ pub(crate) fn sources(package: &PackagePrints) -> Package {
     Package {
         name: package.name.clone(),
         files: files.collect(),
+        ..Package::default()
     }
 }
 
-/// The packages of a language that are learned from, by `name version`: its corpora, and the train
-/// part of its list.
+/// The packages of a language that are learned from.
 ///
 /// # Errors
 /// One that was not fetched.
 pub(crate) fn packages(root: &Path, list: &List) -> Result<Vec<PackagePrints>> {
-    let name = list.language.folder();
-    let mut folders = folders(root, &corpus::load(root)?, name)?;
-    for entry in &list.entries {
-        let title = format!("{} {}", entry.name, entry.version);
-        let is_corpus = folders
-            .iter()
-            .any(|(corpus, _)| corpus.split(' ').next() == Some(entry.name.as_str()));
-        if list.part(&entry.owner) == Part::Train && !is_corpus {
-            folders.push((title, list.folder(root, entry)?));
-        }
-    }
-    prints(name, folders)
+    let learned = learned(root, list)?;
+    prints(list.language.folder(), &learned, &|pin| {
+        corpus::present(root, pin)
+    })
+}
+
+/// The packages of a language that are learned from, by `name version`: its corpora, and the train
+/// part of its list.
+fn learned(root: &Path, list: &List) -> Result<Vec<(String, Pin)>> {
+    let corpora = corpus::load(root)?.into_iter();
+    let corpora = corpora.filter(|pin| pin.language == list.language);
+    let mut learned: Vec<_> = corpora
+        .map(|pin| (format!("{} {}", pin.package(), pin.version), pin))
+        .collect();
+    let names: Vec<String> = learned
+        .iter()
+        .map(|(_, pin)| pin.package().to_owned())
+        .collect();
+    let of_list = in_part(list, Part::Train);
+    learned.extend(of_list.filter(|(_, pin)| !names.iter().any(|name| name == pin.package())));
+    learned.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(learned)
 }
 
 /// The packages that what scores are worth is learned from as well: the part for calibration.
-fn kept(root: &Path, list: &List) -> Result<Vec<PackagePrints>> {
+fn kept(list: &List) -> Vec<(String, Pin)> {
+    let mut kept: Vec<_> = in_part(list, Part::Calibration).collect();
+    kept.sort_by(|a, b| a.0.cmp(&b.0));
+    kept
+}
+
+fn in_part(list: &List, part: Part) -> impl Iterator<Item = (String, Pin)> {
     let entries = list.entries.iter();
-    let entries = entries.filter(|entry| list.part(&entry.owner) == Part::Calibration);
-    let folders = entries.map(|entry| {
-        let title = format!("{} {}", entry.name, entry.version);
-        Ok((title, list.folder(root, entry)?))
-    });
-    prints(list.language.folder(), folders.collect::<Result<_>>()?)
+    let entries = entries.filter(move |entry| list.part(&entry.owner) == part);
+    entries.map(|entry| (format!("{} {}", entry.name, entry.version), list.pin(entry)))
 }
 
-fn prints(language: &str, mut folders: Vec<(String, PathBuf)>) -> Result<Vec<PackagePrints>> {
-    folders.sort();
+/// What is known of the style of some packages, each in the folder where it lies.
+fn prints(
+    language: &str,
+    pins: &[(String, Pin)],
+    folder: &dyn Fn(&Pin) -> Result<PathBuf>,
+) -> Result<Vec<PackagePrints>> {
     let language = Language::from_name(language).context("no such language")?;
-    let prints = folders
+    let prints = pins
         .iter()
-        .map(|(title, folder)| package_prints(language, title, folder, &Silent));
-    Ok(prints.collect::<Result<_, _>>()?)
-}
-
-/// The corpora of a language, by `name version`.
-fn folders(root: &Path, pins: &[corpus::Pin], language: &str) -> Result<Vec<(String, PathBuf)>> {
-    let own = pins.iter().filter(|pin| pin.language.folder() == language);
-    let folders = own.map(|pin| {
-        let title = format!("{} {}", pin.package(), pin.version);
-        Ok((title, corpus::present(root, pin)?))
-    });
-    folders.collect()
+        .map(|(title, pin)| Ok(package_prints(language, title, &folder(pin)?, &Silent)?));
+    prints.collect()
 }

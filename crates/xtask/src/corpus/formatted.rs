@@ -1,8 +1,9 @@
-//! `cargo xtask corpus --formatted`: what style is measured on, run through the formatter of its
-//! ecosystem with the defaults, so that nobody is told by the layout of the code.
+//! `cargo xtask corpus --formatted`: what style is learned from and measured on, run through the
+//! formatter of its ecosystem with the defaults: what is measured so that nobody is told by the
+//! layout of the code, what is learned from so that scores are worth as much where code is formatted.
 //!
 //! ```text
-//! [background/]<language>/<name>/ ─► copy ─► ruff | rustfmt | prettier ─► formatted/<language>/<name>/
+//! [background/]<language>/<name>/ ─► copy ─► ruff | rustfmt | prettier ─► formatted/ the same
 //! ```
 //!
 //! The formatters are programs on the `PATH`. Files that one cannot read stay as they are.
@@ -13,12 +14,11 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::owners::{Entry, List, Part};
+use super::owners::List;
 use super::pins::{Language, Pin};
 use super::{STAMP, Scratch, corpora, present, replace, topics};
 
-/// Formats the packages of some languages that are calibrated or measured on, and those of topics;
-/// of all languages, if none is named.
+/// Formats all packages of some languages; of all languages, if none is named.
 ///
 /// # Errors
 /// A package was not fetched, a formatter is missing, or a file operation fails.
@@ -32,9 +32,12 @@ pub(super) fn format(root: &Path, languages: &[String]) -> Result<()> {
         }
         let list = List::load(root, language)?;
         let formatter = version(language)?;
-        let measured = |entry: &&Entry| list.part(&entry.owner) != Part::Train;
-        let entries = list.entries.iter().filter(measured);
-        let mut pins: Vec<Pin> = entries.map(|entry| list.pin(entry)).collect();
+        let mut pins: Vec<Pin> = list.entries.iter().map(|entry| list.pin(entry)).collect();
+        pins.extend(
+            super::load(root)?
+                .into_iter()
+                .filter(|pin| pin.language == language),
+        );
         for topic in topics::load(root, &list)? {
             pins.extend(topic.pins);
         }
@@ -71,10 +74,7 @@ pub(crate) fn folder(root: &Path, pin: &Pin) -> Result<(PathBuf, String)> {
 }
 
 fn place(root: &Path, pin: &Pin) -> PathBuf {
-    corpora(root)
-        .join("formatted")
-        .join(pin.language.folder())
-        .join(pin.label())
+    corpora(root).join("formatted").join(pin.place())
 }
 
 fn provide(root: &Path, pin: &Pin, formatter: &str) -> Result<()> {
