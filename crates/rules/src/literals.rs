@@ -10,9 +10,6 @@ use regex_syntax::hir::{Hir, HirKind, Look};
 /// How many texts are worth comparing one by one: the letters of both cases, and `_`.
 const MAX_TEXTS: usize = 53;
 
-/// How many whole texts are worth comparing, which are halved at each step.
-const MAX_WHOLE: usize = 400;
-
 /// How many are worth being looked for, each in the whole text.
 const MAX_SEARCHES: usize = 4;
 
@@ -83,14 +80,10 @@ impl Literals {
             _ => ExtractKind::Prefix,
         };
         let mut extractor = Extractor::new();
-        let most = match place {
-            Place::Whole => MAX_WHOLE,
-            _ => MAX_TEXTS,
-        };
         extractor
             .kind(side)
             .limit_class(MAX_TEXTS)
-            .limit_total(most);
+            .limit_total(MAX_TEXTS);
         let found = extractor.extract(&core);
         let decisive = found.is_exact() && !looks;
         // All that is known of another expression is how it begins or ends.
@@ -105,8 +98,7 @@ impl Literals {
         if place == Place::Anywhere && texts.len() > MAX_SEARCHES && !are_bytes {
             return None;
         }
-        let too_many = place != Place::Whole && texts.len() > MAX_TEXTS;
-        if !decisive && (too_many || texts.iter().any(|text| text.is_empty())) {
+        if !decisive && texts.iter().any(|text| text.is_empty()) {
             return None;
         }
         let mut edges = Bytes::default();
