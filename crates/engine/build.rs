@@ -56,9 +56,8 @@ fn entry(table: &mut String, pack: &Path, manifest: &Path, out: &Path) -> io::Re
 
 /// What is in a rule file.
 fn packed_trees(file: &Path) -> io::Result<Vec<u8>> {
-    let text = fs::read_to_string(file)?;
-    andon_yaml::pack(&text)
-        .map_err(|wrong| io::Error::other(format!("{}: {}", file.display(), wrong.on_line(&text))))
+    andon_yaml::pack(&fs::read_to_string(file)?)
+        .map_err(|wrong| io::Error::other(format!("{}: {wrong}", file.display())))
 }
 
 /// The entries of a folder, sorted; none if there is no such folder.

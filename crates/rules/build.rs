@@ -21,10 +21,8 @@ fn main() -> io::Result<()> {
         if !facts.is_file() {
             continue;
         }
-        let text = fs::read_to_string(&facts)?;
-        let packed = andon_yaml::pack(&text).map_err(|wrong| {
-            io::Error::other(format!("{}: {}", facts.display(), wrong.on_line(&text)))
-        })?;
+        let packed = andon_yaml::pack(&fs::read_to_string(&facts)?)
+            .map_err(|wrong| io::Error::other(format!("{}: {wrong}", facts.display())))?;
         let file = out.join(format!("{language}.facts"));
         fs::write(&file, packed)?;
         let _ = writeln!(table, "({language:?}, include_bytes!({file:?})),");

@@ -1,7 +1,7 @@
 //! YAML files beside rules, whose values must be of certain types: what they say, or what is
 //! wrong where.
 
-use andon_yaml::{self as yaml, Key, Malformed, Value, Yaml};
+use andon_yaml::{Key, Malformed, Value, Yaml};
 use serde::de::DeserializeOwned;
 
 use crate::config::nearest;
@@ -11,7 +11,7 @@ use crate::config::nearest;
 /// # Errors
 /// The text is not YAML, or several documents.
 pub(crate) fn document(text: &str) -> Result<Option<Yaml>, Malformed> {
-    let mut documents = yaml::read(text)?;
+    let mut documents = andon_yaml::read(text)?;
     match documents.get(1) {
         Some(second) => Err(wrong(second, "expected one document only")),
         None => Ok(documents.pop()),

@@ -190,7 +190,6 @@ impl<'f> Compiler<'f> {
             match self.checks.get(part.index()) {
                 Some(Check::All(parts)) => open.extend(parts.iter().rev()),
                 Some(Check::Sealed(inner)) if part == check || is_closed => open.push(*inner),
-                Some(Check::Call { body, own }) if own.is_empty() => open.push(*body),
                 // Of alternatives, those that can hold for the kind.
                 Some(Check::Any(parts)) => match self.admitting(parts, kind).as_slice() {
                     [only] => open.push(*only),

@@ -4,6 +4,7 @@
 
 use andon_finding::{LabelRole, Severity, Span};
 use andon_syntax::{AbsentLanguage, Language};
+use andon_yaml::{Key, Value, Yaml};
 
 mod body;
 mod choices;
@@ -18,7 +19,6 @@ use keys::{GLOB, LABEL, LABEL_STYLES, RULE, UTILITY};
 use crate::problem::Fault;
 use crate::schema::{FactSchema, Formula, GlobSchema, LabelSchema, RuleSchema, Sp, UtilitySchema};
 use crate::shape::Mapping;
-use andon_yaml::{Key, Value, Yaml};
 
 /// Reads documents into schemas and collects what is wrong with them.
 #[derive(Debug, Default)]

@@ -11,7 +11,6 @@ use crate::problem::{Fault, Problem, ProblemKind};
 use crate::schema::UtilitySchema;
 use crate::shelf::Shelf;
 use crate::written::Place;
-use andon_yaml as yaml;
 
 /// The utilities of a rule set.
 #[derive(Debug, Default)]
@@ -36,7 +35,7 @@ impl<'s> Utilities<'s> {
         let mut documents = Vec::new();
         for source in sources {
             let mut reader = shelf.reader();
-            match yaml::read(&source.text) {
+            match andon_yaml::read(&source.text) {
                 Ok(trees) => {
                     for tree in &trees {
                         documents.extend(reader.utility(tree).map(|schema| Document {

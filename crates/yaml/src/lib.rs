@@ -186,16 +186,15 @@ fn read_part(text: &str, part: Range<usize>) -> Result<Vec<Yaml>, Malformed> {
 /// Reads a text and packs what is in it, for [`parts`].
 ///
 /// # Errors
-/// As [`read`].
-pub fn pack(text: &str) -> Result<Vec<u8>, Malformed> {
+/// As [`read`]: what is wrong, with its line.
+pub fn pack(text: &str) -> Result<Vec<u8>, String> {
+    let cannot = |error: postcard::Error| error.to_string();
     let parts = documents(text).map(|part| {
-        let trees = read_part(text, part.clone())?;
-        let cannot =
-            |error: postcard::Error| malformed(Span::new(part.start, part.end), error.to_string());
+        let trees = read_part(text, part).map_err(|wrong| wrong.on_line(text))?;
         postcard::to_allocvec(&trees).map_err(cannot)
     });
     let parts: Vec<Vec<u8>> = parts.collect::<Result<_, _>>()?;
-    postcard::to_allocvec(&parts).map_err(|error| malformed(Span::new(0, 0), error.to_string()))
+    postcard::to_allocvec(&parts).map_err(cannot)
 }
 
 /// A part of a text, and what was packed of it.
@@ -505,6 +504,6 @@ mod tests {
         assert_eq!(trees(Some(&packed[..packed.len() - 1]), text), read);
         assert_eq!(trees(Some(&[]), text), read);
         assert_eq!(Part::whole(text).read(text).unwrap(), read);
-        assert!(pack("a: [").is_err());
+        assert!(pack("a: 1\n---\nb: [").unwrap_err().starts_with("line 3: "));
     }
 }

@@ -1,10 +1,11 @@
 //! What a rule makes of a match: transforms, rewriters, fixes.
 
+use andon_yaml::{Key, Value, Yaml};
+
 use super::keys::{FIX, REWRITER, SIBLING};
 use super::{Reader, find};
 use crate::problem::Fault;
 use crate::schema::{BodySchema, FixSchema, RelationSchema, RewriterSchema, Sp};
-use andon_yaml::{Key, Value, Yaml};
 
 impl Reader {
     /// Reads what rules and rewriters have in common; `None` if there is nothing to look for.

@@ -1,11 +1,11 @@
 //! The part of a fact that says which ways there are to choose.
 
 use andon_syntax::NameCase;
+use andon_yaml::{Key, Value, Yaml};
 
 use super::{Reader, find};
 use crate::problem::Fault;
 use crate::schema::{ChoiceSchema, MeasureSchema, OptionSchema, Sp, TestSchema};
-use andon_yaml::{Key, Value, Yaml};
 
 /// Keys of a fact.
 pub(super) const FACT_KEYS: [&str; 11] = [

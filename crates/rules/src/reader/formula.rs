@@ -1,5 +1,7 @@
 //! Rule objects: clauses, patterns, relations, places among siblings.
 
+use andon_yaml::{Value, Yaml};
+
 use super::keys::{CLAUSES, NEGATION, NTH_CHILD, PATTERN, PLACE, RANGE, RELATION, SIBLING};
 use super::{Reader, find};
 use crate::problem::Fault;
@@ -8,7 +10,6 @@ use crate::schema::{
     StopBy, Strictness,
 };
 use crate::shape::Mapping;
-use andon_yaml::{Value, Yaml};
 
 /// How deep rule objects may nest: far beyond any real rule, well within the stack.
 pub(super) const MAX_DEPTH: usize = 48;

@@ -8,6 +8,7 @@
 //! The short form is taken apart into the entries of the long one, which is then read.
 
 use andon_finding::Span;
+use andon_yaml::{Key, Value, Yaml};
 
 use super::keys::OPERATIONS;
 use super::{Reader, find};
@@ -16,7 +17,6 @@ use crate::schema::{OperationSchema, Sp, TransformSchema};
 use crate::shape::Shape;
 use crate::variables::{binds, is_name};
 use crate::words::{Case, Convert, Separator, Slice};
-use andon_yaml::{self as yaml, Key, Value, Yaml};
 
 /// The keys of a mapping with their values.
 type Entries = Vec<(Key, Yaml)>;
@@ -203,7 +203,9 @@ impl Reader {
         let mut entries = vec![entry("source", Yaml::text(short.source, span))];
         for (name, written) in short.arguments {
             // A value is YAML of its own: quoted, a number, or a list in brackets.
-            let read = yaml::read(written).ok().and_then(|mut values| values.pop());
+            let read = andon_yaml::read(written)
+                .ok()
+                .and_then(|mut values| values.pop());
             let Some(value) = read else {
                 self.faults.push(Fault::error(
                     span,
