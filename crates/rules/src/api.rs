@@ -291,7 +291,7 @@ impl RuleSet {
         self
     }
 
-    fn program(&self, language: Language) -> Option<&Program> {
+    pub(crate) fn program(&self, language: Language) -> Option<&Program> {
         self.compiled().programs.get(language.index())?.as_ref()
     }
 

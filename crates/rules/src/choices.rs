@@ -26,8 +26,8 @@ use crate::measure::{before, children, descendants, gap, lines, names_folder, wi
 use crate::prefilter::{Candidates, Requirement};
 use crate::problem::Fault;
 use crate::program::{CheckId, Program};
-use crate::regexes::LazyRegex;
 use crate::schema::{ChoiceSchema, FactSchema, MeasureSchema, TestSchema};
+use andon_regex::LazyRegex;
 
 /// All choices of one language.
 #[derive(Debug)]

@@ -19,11 +19,11 @@ use crate::pattern::{Pattern, unknown_kind};
 use crate::prefilter::{Prefilter, Requirement};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Program, ProgramRule, Reach};
-use crate::regexes::{LazyRegex, RegexPool};
 use crate::schema::{Formula, Sp};
 use crate::template::Template;
 use crate::variables::{Slot, Slots, is_name};
 use crate::written::Written;
+use andon_regex::{LazyRegex, RegexPool};
 use utility::{Global, State, Utilities};
 
 /// Builds the program of one language.

@@ -19,8 +19,8 @@ use regex_automata::{Input, PatternSet};
 
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, PatternNode};
-use crate::regexes::{LazyRegex, compile_all};
 use crate::schema::Strictness;
+use andon_regex::{LazyRegex, compile_all};
 
 /// So many checks about one kind are worth a look at a text; fewer are tried one by one.
 const MANY: usize = 16;

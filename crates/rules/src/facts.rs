@@ -12,9 +12,7 @@ use andon_yaml::Part;
 use crate::problem::{Fault, Problem};
 use crate::reader::Reader;
 use crate::schema::FactSchema;
-
-/// The facts of each language that has any, as [`andon_yaml::pack`] packs them.
-const PACKED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/facts.in"));
+use crate::shipped::FACTS;
 
 /// What the file with a language's facts is called.
 pub(crate) fn facts_name(language: Language) -> String {
@@ -39,7 +37,7 @@ impl Facts {
     /// The facts of a language.
     pub(crate) fn of(language: Language) -> Self {
         let text = language.def().facts;
-        let packed = PACKED
+        let packed = FACTS
             .iter()
             .find(|(name, _)| *name == language.def().facts_of);
         let parts = andon_yaml::parts(text, packed.map(|(_, packed)| *packed));

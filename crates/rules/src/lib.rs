@@ -9,6 +9,7 @@
 //! | step | file |
 //! |---|---|
 //! | text to a tree with places | the crate `yaml` |
+//! | whether a text matches an expression | the crate `regex` |
 //! | tree to schema, every key checked | `reader`, `shape`, `schema` |
 //! | schema to program: names resolved, equal checks shared | `loader`, `shelf`, `utilities`, `compiler`, `pattern` |
 //! | which rules to try on a node | `prefilter`, `dispatch`, `globs`, `paths` |
@@ -20,7 +21,6 @@
 //! Pure: no IO, no globals, no clock. Whoever calls reads the files and decides which rules run.
 
 mod api;
-mod automaton;
 mod bindings;
 mod choices;
 mod compiler;
@@ -29,11 +29,9 @@ mod facts;
 mod fitting;
 mod globs;
 mod kinds;
-mod literals;
 mod loader;
 mod matcher;
 mod measure;
-mod necessity;
 mod outline;
 mod paths;
 mod pattern;
@@ -41,7 +39,6 @@ mod prefilter;
 mod problem;
 mod program;
 mod reader;
-mod regexes;
 mod render;
 mod reparse;
 mod repeats;
@@ -50,6 +47,7 @@ mod scan;
 mod schema;
 mod shape;
 mod shelf;
+mod shipped;
 mod template;
 mod utilities;
 mod variables;

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use andon_finding::{RuleInfo, Severity};
+use andon_regex::RegexPool;
 use andon_syntax::Language;
 use andon_yaml::Part;
 use globset::GlobBuilder;
@@ -19,9 +20,9 @@ use crate::paths::{self, Binder, PathText};
 use crate::problem::{Fault, Problem, ProblemKind};
 use crate::program::{Program, ProgramRule};
 use crate::reader::own_id;
-use crate::regexes::RegexPool;
 use crate::schema::{BodySchema, FactSchema, GlobSchema, RuleSchema, Sp};
 use crate::shelf::Shelf;
+use crate::shipped::REGEXES;
 use crate::template::Template;
 use crate::utilities::Utilities;
 use crate::variables::{Slot, is_name};
@@ -73,7 +74,7 @@ pub(crate) fn load_one(
         text: document.source.text.clone(),
     };
     let facts = Facts::of(language);
-    let pool = RefCell::new(RegexPool::default());
+    let pool = RefCell::new(RegexPool::new(&REGEXES));
     let mut compiler = Compiler::new(language, &facts, &pool);
     compiler.written = Some(Written::new(place, utilities.places()));
     let mut compilers: Vec<_> = Language::all().map(|_| None).collect();
@@ -272,7 +273,7 @@ fn build(
             }
         })
         .collect();
-    let pool = RefCell::new(RegexPool::default());
+    let pool = RefCell::new(RegexPool::new(&REGEXES));
     // Most languages are in no rule: a compiler for them would only cost time.
     let named = documents
         .iter()

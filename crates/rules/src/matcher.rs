@@ -17,11 +17,11 @@ use crate::dispatch::Chosen;
 use crate::paths::{PathText, regex_source};
 use crate::prefilter::Candidates;
 use crate::program::{Check, CheckId, Direction, Program, Stop};
-use crate::regexes::LazyRegex;
 use crate::reparse::{comment_code, is_prose};
 use crate::repeats::Repeats;
 use crate::rewrite::Rewriting;
 use crate::variables::Slot;
+use andon_regex::LazyRegex;
 
 /// Checks allowed for one file, whatever its size.
 const BASE_FUEL: u64 = 20_000_000;

@@ -17,50 +17,14 @@
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use andon_finding::Span;
+use andon_regex::{Required, useful};
 
 use crate::pattern::{Pattern, PatternNode};
 use crate::schema::Strictness;
 
-/// Shorter texts occur in nearly every file and prove nothing.
-const MIN_LENGTH: usize = 3;
-
 /// Of longer texts the beginning proves nearly as much, and a small automaton is quick to build and
 /// stays in the processor's cache.
 const MAX_LENGTH: usize = 8;
-
-/// More alternatives than this say little and cost much.
-const MAX_ALTERNATIVES: usize = 64;
-
-/// Texts of which at least one must occur; `None` if nothing is known.
-pub(crate) type Required = Option<Vec<Vec<u8>>>;
-
-/// How much a set of alternatives proves: its shortest text counts.
-fn strength(alternatives: &[Vec<u8>]) -> usize {
-    let shortest = alternatives.iter().map(Vec::len).min();
-    shortest.unwrap_or(usize::MAX)
-}
-
-/// Drops sets that prove too little.
-pub(crate) fn useful(alternatives: Vec<Vec<u8>>) -> Required {
-    let useful = alternatives.len() <= MAX_ALTERNATIVES && strength(&alternatives) >= MIN_LENGTH;
-    useful.then_some(alternatives)
-}
-
-/// Of several requirements that must all be met, the one that proves most.
-pub(crate) fn strongest(all: impl IntoIterator<Item = Required>) -> Required {
-    all.into_iter()
-        .flatten()
-        .max_by_key(|set| (strength(set), std::cmp::Reverse(set.len())))
-}
-
-/// Of several requirements of which one must be met: all alternatives together.
-pub(crate) fn union(any: impl IntoIterator<Item = Required>) -> Required {
-    let mut alternatives = Vec::new();
-    for required in any {
-        alternatives.extend(required?);
-    }
-    useful(alternatives)
-}
 
 /// What the code must contain to fit a pattern: its longest leaf.
 pub(crate) fn of_pattern(pattern: &Pattern) -> Required {
@@ -280,21 +244,10 @@ impl Prefilter {
 mod tests {
     use andon_finding::Span;
 
-    use super::{Candidates, Prefilter, Requirement, strongest, union, useful};
+    use super::{Candidates, Prefilter, Requirement, useful};
 
     fn set(texts: &[&str]) -> Option<Vec<Vec<u8>>> {
         useful(texts.iter().map(|text| text.as_bytes().to_vec()).collect())
-    }
-
-    #[test]
-    fn alternatives_and_conjunctions() {
-        assert_eq!(set(&["ab"]), None);
-        assert_eq!(
-            strongest([None, set(&["abc"]), set(&["abcd", "wxyz"])]),
-            set(&["abcd", "wxyz"])
-        );
-        assert_eq!(union([set(&["abc"]), set(&["def"])]), set(&["abc", "def"]));
-        assert_eq!(union([set(&["abc"]), None]), None);
     }
 
     #[test]

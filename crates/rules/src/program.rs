@@ -14,12 +14,12 @@ use crate::dispatch::Dispatch;
 use crate::kinds::KindSet;
 use crate::pattern::Pattern;
 use crate::prefilter::Prefilter;
-use crate::regexes::LazyRegex;
 use crate::schema::Strictness;
 use crate::template::Template;
 use crate::variables::Slot;
 use crate::words::{Convert, Slice};
 use crate::{RuleIndex, api::LabelTemplate};
+use andon_regex::LazyRegex;
 
 /// Index of a check in its program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

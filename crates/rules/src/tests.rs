@@ -13,6 +13,7 @@ mod prefilter;
 mod problems;
 mod schema;
 mod selectors;
+mod shipped;
 mod transforms;
 mod utilities;
 mod why;

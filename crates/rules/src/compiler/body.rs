@@ -9,13 +9,13 @@ use super::utility::Utilities;
 use super::{Compiler, unbound_constraint};
 use crate::problem::Fault;
 use crate::program::{Body, Check, CheckId, Expansion, FixTemplate, Operation, Transform};
-use crate::regexes::LazyRegex;
 use crate::schema::{
     BodySchema, FixSchema, Formula, OperationSchema, RelationSchema, RewriterSchema, Sp,
     TransformSchema,
 };
 use crate::template::Template;
 use crate::variables::Slot;
+use andon_regex::LazyRegex;
 
 /// The variables that a template may use.
 pub(crate) type Known = BTreeSet<Slot>;

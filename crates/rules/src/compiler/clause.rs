@@ -9,10 +9,10 @@ use crate::paths::{regex_source, regex_template};
 use crate::pattern::{Pattern, unknown_kind};
 use crate::problem::Fault;
 use crate::program::{Check, CheckId, Direction, Stop};
-use crate::regexes::{LazyRegex, check_syntax};
 use crate::schema::{Clause, Formula, PatternSchema, RangeSchema, RelationSchema, Sp, StopBy};
 use crate::template::{Piece, Template};
 use crate::written::Place;
+use andon_regex::{LazyRegex, check_syntax, joined};
 
 impl Compiler<'_> {
     pub(super) fn formula<'u>(
@@ -290,30 +290,15 @@ impl Compiler<'_> {
 /// Alternatives that are nothing but regular expressions are one regular expression, which reads
 /// the text once.
 fn joined_regex(formulas: &[Formula]) -> Option<Sp<String>> {
-    let mut joined = String::new();
-    let mut span = None;
-    for formula in formulas {
-        let [Clause::Regex(regex)] = formula.clauses.as_slice() else {
-            return None;
-        };
-        // A broken part is reported by itself.
-        check_syntax(&regex.value).ok()?;
-        if !joined.is_empty() {
-            joined.push('|');
-        }
-        // In verbose mode a comment could swallow the closing parenthesis.
-        let flags = regex.value.split("(?").skip(1);
-        let verbose = flags
-            .filter_map(|rest| rest.split([')', ':']).next())
-            .any(|flags| flags.contains('x'));
-        if verbose {
-            return None;
-        }
-        joined.push_str(&format!("(?:{})", regex.value));
-        span.get_or_insert(regex.span);
-    }
-    Some(Sp {
-        value: joined,
-        span: span?,
-    })
+    let regexes = formulas
+        .iter()
+        .map(|formula| match formula.clauses.as_slice() {
+            [Clause::Regex(regex)] => Some(regex),
+            _ => None,
+        });
+    let regexes = regexes.collect::<Option<Vec<_>>>()?;
+    // A broken part is reported by itself.
+    let value = joined(regexes.iter().map(|regex| regex.value.as_str()))?;
+    let span = regexes.first()?.span;
+    Some(Sp { value, span })
 }

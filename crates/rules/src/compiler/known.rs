@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::Compiler;
 use crate::dispatch::{Dispatch, Entry, Key};
 use crate::kinds::KindSet;
-use crate::prefilter::{self, Required, Requirement};
+use crate::prefilter::{self, Requirement};
 use crate::program::{Check, CheckId, Direction, Needs, Stop};
-use crate::regexes::LazyRegex;
 use crate::variables::Slot;
+use andon_regex::{LazyRegex, Required, strongest, union};
 
 impl Compiler<'_> {
     /// The variables that are bound when a check holds, or may be.
@@ -192,8 +192,8 @@ impl Compiler<'_> {
                 Some(regex) => own(regex.required()),
                 None => Requirement::default(),
             },
-            Check::All(parts) => combined(parts.iter().map(of), prefilter::strongest),
-            Check::Any(parts) => combined(parts.iter().map(of), prefilter::union),
+            Check::All(parts) => combined(parts.iter().map(of), strongest),
+            Check::Any(parts) => combined(parts.iter().map(of), union),
             Check::Sealed(check) | Check::Call { body: check, .. } => of(check),
             Check::Relation {
                 direction: Direction::Has,
@@ -211,7 +211,7 @@ impl Compiler<'_> {
                     .iter()
                     .filter(|(slot, _)| always_bound.contains(slot))
                     .map(|(_, check)| of(check));
-                combined(constraints.chain([of(check)]), prefilter::strongest)
+                combined(constraints.chain([of(check)]), strongest)
             }
             Check::Never => own(Some(Vec::new())),
             Check::Kind(_)

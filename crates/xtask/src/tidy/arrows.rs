@@ -12,10 +12,11 @@ pub(crate) const CRATES: &[(&str, &str, Imports)] = &[
     ("finding", "andon-finding", Imports::Only(&[])),
     ("syntax", "andon-syntax", Imports::Only(&["finding"])),
     ("yaml", "andon-yaml", Imports::Only(&["finding"])),
+    ("regex", "andon-regex", Imports::Only(&[])),
     (
         "rules",
         "andon-rules",
-        Imports::Only(&["syntax", "yaml", "finding"]),
+        Imports::Only(&["syntax", "yaml", "regex", "finding"]),
     ),
     (
         "style",

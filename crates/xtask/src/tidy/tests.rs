@@ -136,8 +136,8 @@ fn files_say_why_they_exist_and_stay_short() {
 fn document(from: &str, to: &str) -> String {
     let table = "# Plan\n\n| term | meaning |\n|---|---|\n| `other` | no crate |\n\n\
         | crate (`crates/…`) | one line | may import |\n|---|---|---|\n\
-        | `finding` | a | – |\n| `syntax`, `yaml` | b | finding |\n\
-        | `rules` | c | syntax, yaml, finding |\n| `style` | d | syntax, finding |\n\
+        | `finding` | a | – |\n| `syntax`, `yaml` | b | finding |\n| `regex` | r | – |\n\
+        | `rules` | c | syntax, yaml, regex, finding |\n| `style` | d | syntax, finding |\n\
         | `engine` | e | rules, style, syntax, yaml, finding |\n\
         | `report` | f | style, finding |\n| `server` | g | engine, report, finding |\n\
         | `cli` (package `andon`) | h | all |\n| `xtask`, `benches` | i | all |\n\n\
@@ -156,13 +156,13 @@ fn the_document_lists_what_exists() {
             "says that finding may import",
         ),
         (
-            "`rules` | c | syntax, yaml, finding",
+            "`rules` | c | syntax, yaml, regex, finding",
             "`rules` | c | syntax",
             "says that rules may import",
         ),
         (
-            "`rules` | c | syntax, yaml, finding",
-            "`rules` | c | `finding`, `yaml`, `syntax`",
+            "`rules` | c | syntax, yaml, regex, finding",
+            "`rules` | c | `finding`, `regex`, `yaml`, `syntax`",
             "",
         ),
         (

@@ -9,7 +9,7 @@ use regex_syntax::ast::{
     Ast, ClassBracketed, ClassSet, ClassSetItem, Flag, GroupKind, RepetitionKind, RepetitionRange,
 };
 
-use crate::prefilter::{Required, strongest, union, useful};
+use crate::required::{Required, strongest, union, useful};
 
 /// How many exact texts a row may stand for.
 const MAX_EXACT: usize = 64;
@@ -228,10 +228,10 @@ fn at_least(repetition: &RepetitionKind) -> Times {
 
 #[cfg(test)]
 mod tests {
-    use crate::prefilter::Required;
+    use crate::required::Required;
 
     fn required(source: &str) -> Required {
-        super::required(&crate::regexes::check_syntax(source).unwrap())
+        super::required(&crate::lazy::check_syntax(source).unwrap())
     }
 
     #[test]

@@ -1,10 +1,7 @@
-//! Regular expressions, checked when rules are loaded and compiled when first needed.
+//! An expression, checked when rules are loaded and compiled when it is first needed.
 //!
-//! Compiling one costs as much as parsing a small file, and most rules of a pack never get as far
-//! as their regular expression in a given run. So loading only parses the syntax, and each
-//! distinct expression is compiled at most once a process, by whichever thread needs it first.
-//! What the syntax tells for free is used before that: most expressions of rules are anchored
-//! words (`^(open|close)$`), which are a comparison.
+//! Loading only parses the syntax, and each distinct expression is compiled at most once a process,
+//! by whichever thread needs it first. Of one that ships not even the syntax is parsed.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -13,15 +10,16 @@ use regex_automata::MatchKind;
 use regex_automata::PatternID;
 use regex_automata::meta::{self, Regex};
 use regex_automata::nfa::thompson::WhichCaptures;
-use regex_automata::util::interpolate;
+use regex_automata::util::{interpolate, syntax};
 use regex_syntax::ast::Ast;
 use regex_syntax::hir::Hir;
 use regex_syntax::hir::translate::TranslatorBuilder;
 
 use crate::automaton::Automaton;
+use crate::known::{Form, Known, Shipped};
 use crate::literals::Literals;
 use crate::necessity::required;
-use crate::prefilter::Required;
+use crate::required::Required;
 
 /// A repetition count from which an expression is compiled at once, to learn whether it is too
 /// large.
@@ -32,10 +30,10 @@ const MAX_COMPILED: usize = 10 << 20;
 
 /// A regular expression of valid syntax.
 #[derive(Debug)]
-pub(crate) struct LazyRegex {
+pub struct LazyRegex {
     source: String,
     /// The same, as it is written.
-    ast: Ast,
+    ast: OnceLock<Option<Ast>>,
     /// Texts, in lower case, of which every text that it matches has at least one.
     required: Required,
     /// For texts of any characters.
@@ -47,14 +45,30 @@ pub(crate) struct LazyRegex {
     whole: OnceLock<Option<Regex>>,
     /// For replacing, with its groups told apart.
     groups: OnceLock<Option<Regex>>,
+    /// The same for ASCII texts.
+    ascii_groups: OnceLock<Option<Regex>>,
 }
 
 /// What an expression means for some texts.
 #[derive(Debug)]
 struct Meaning {
-    hir: Hir,
     literals: Option<Literals>,
+    origin: Origin,
     automaton: OnceLock<Option<Automaton>>,
+}
+
+/// What an automaton is made of.
+#[derive(Debug)]
+enum Origin {
+    Expression(Hir),
+    /// It was made when Andon was built.
+    Built {
+        form: Form,
+        backwards: bool,
+        bytes: &'static [u8],
+    },
+    /// Nobody asks for it.
+    Nothing,
 }
 
 impl Meaning {
@@ -65,7 +79,26 @@ impl Meaning {
         let hir = translator.translate(source, ast).ok()?;
         Some(Self {
             literals: Literals::of(&hir),
-            hir,
+            origin: Origin::Expression(hir),
+            automaton: OnceLock::new(),
+        })
+    }
+
+    /// For ASCII texts, as it was found out when Andon was built; `None` if it was not.
+    fn known(known: &'static Known, shipped: &'static Shipped) -> Option<Self> {
+        let literals = known.literals.clone();
+        let origin = match &known.automaton {
+            Some(automaton) => Origin::Built {
+                form: automaton.form,
+                backwards: automaton.backwards,
+                bytes: shipped.states.0.get(automaton.place.clone())?,
+            },
+            None if literals.as_ref()?.decisive => Origin::Nothing,
+            None => return None,
+        };
+        Some(Self {
+            literals,
+            origin,
             automaton: OnceLock::new(),
         })
     }
@@ -76,8 +109,16 @@ impl Meaning {
         if let Some(Some(known)) = known {
             return Some(known);
         }
-        let compiled = || Automaton::new(&self.hir, MAX_COMPILED);
-        let automaton = self.automaton.get_or_init(compiled).as_ref()?;
+        let made = || match self.origin {
+            Origin::Expression(ref hir) => Automaton::new(hir, MAX_COMPILED),
+            Origin::Built {
+                form,
+                backwards,
+                bytes,
+            } => Automaton::read(form, backwards, bytes),
+            Origin::Nothing => None,
+        };
+        let automaton = self.automaton.get_or_init(made).as_ref()?;
         automaton.is_match(text).ok()
     }
 }
@@ -87,16 +128,17 @@ impl LazyRegex {
     ///
     /// # Errors
     /// What is wrong with it, one line.
-    pub(crate) fn new(source: &str) -> Result<Self, String> {
+    pub fn new(source: &str) -> Result<Self, String> {
         let ast = check_syntax(source)?;
         let lazy = Self {
             required: required(&ast),
             source: source.to_owned(),
-            ast,
+            ast: OnceLock::from(Some(ast)),
             unicode: OnceLock::new(),
             ascii: OnceLock::new(),
             whole: OnceLock::new(),
             groups: OnceLock::new(),
+            ascii_groups: OnceLock::new(),
         };
         if largest_count(source) >= LARGE_COUNT {
             let regex =
@@ -111,13 +153,51 @@ impl LazyRegex {
         Ok(lazy)
     }
 
+    /// One that ships.
+    fn shipped(known: &'static Known, shipped: &'static Shipped) -> Self {
+        let texts = known
+            .required
+            .map(|texts| texts.iter().map(|text| text.to_vec()));
+        Self {
+            source: known.source.to_owned(),
+            ast: OnceLock::new(),
+            required: texts.map(Iterator::collect),
+            unicode: OnceLock::new(),
+            ascii: Meaning::known(known, shipped)
+                .map_or_else(OnceLock::new, |meaning| OnceLock::from(Some(meaning))),
+            whole: OnceLock::new(),
+            groups: OnceLock::new(),
+            ascii_groups: OnceLock::new(),
+        }
+    }
+
+    /// The expression as a text.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether what is asked of ASCII texts was made when Andon was built.
+    #[must_use]
+    pub fn is_built(&self) -> bool {
+        let built = |meaning: &Meaning| !matches!(meaning.origin, Origin::Expression(_));
+        self.ascii.get().and_then(Option::as_ref).is_some_and(built)
+    }
+
+    /// How it is written; `None` only of what is no expression.
+    pub(crate) fn ast(&self) -> Option<&Ast> {
+        let parsed = || check_syntax(&self.source).ok();
+        self.ast.get_or_init(parsed).as_ref()
+    }
+
     /// Texts, in lower case, of which every text that it matches has at least one.
-    pub(crate) fn required(&self) -> Required {
+    #[must_use]
+    pub fn required(&self) -> Required {
         self.required.clone()
     }
 
     /// The text with every match replaced by `by`, in which `$1` and `$name` stand for groups.
-    pub(crate) fn replace_all(&self, text: &str, by: &str) -> String {
+    pub fn replace_all(&self, text: &str, by: &str) -> String {
         let Some(regex) = self.with_groups() else {
             return text.to_owned();
         };
@@ -136,8 +216,13 @@ impl LazyRegex {
     }
 
     /// What the first group matched, where the expression first matches in a text.
-    pub(crate) fn group<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let regex = self.with_groups()?;
+    pub fn group<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let compiled = || compile_groups(&self.source);
+        let regex = match text.is_ascii() {
+            true => self.ascii_groups.get_or_init(compiled).as_ref(),
+            false => None,
+        };
+        let regex = regex.or_else(|| self.with_groups())?;
         let mut groups = regex.create_captures();
         regex.captures(text, &mut groups);
         let group = groups.get_group(1)?;
@@ -145,7 +230,7 @@ impl LazyRegex {
     }
 
     /// The first group that `by` names and that the expression does not have.
-    pub(crate) fn unknown_group(&self, by: &str) -> Option<String> {
+    pub fn unknown_group(&self, by: &str) -> Option<String> {
         if !by.contains('$') {
             return None;
         }
@@ -179,8 +264,8 @@ impl LazyRegex {
     }
 
     /// Whether it matches somewhere in a text.
-    pub(crate) fn is_match(&self, text: &str) -> bool {
-        let meaning = |unicode| Meaning::new(&self.source, &self.ast, unicode);
+    pub fn is_match(&self, text: &str) -> bool {
+        let meaning = |unicode| Meaning::new(&self.source, self.ast()?, unicode);
         let meaning = match text.is_ascii() {
             true => self.ascii.get_or_init(|| meaning(false)),
             // Classes of all characters are dear to compile: most texts do without.
@@ -206,7 +291,7 @@ impl LazyRegex {
 
 /// Compiles several expressions into one, which tells of a text which of them match it somewhere;
 /// `None` if that would be too large.
-pub(crate) fn compile_all(regexes: &[Arc<LazyRegex>]) -> Option<Regex> {
+pub fn compile_all(regexes: &[Arc<LazyRegex>]) -> Option<Regex> {
     let config = meta::Config::new()
         .match_kind(MatchKind::All)
         .which_captures(WhichCaptures::None)
@@ -225,11 +310,25 @@ fn compile(source: &str, groups: WhichCaptures) -> Result<Regex, Box<meta::Build
     builder.configure(config).build(source).map_err(Box::new)
 }
 
+/// Compiles an expression for a few short ASCII texts, with its groups told apart.
+fn compile_groups(source: &str) -> Option<Regex> {
+    // To find groups takes two machines, whatever others may find a match sooner.
+    let config = meta::Config::new()
+        .hybrid(false)
+        .dfa(false)
+        .onepass(false)
+        .auto_prefilter(false)
+        .nfa_size_limit(Some(MAX_COMPILED));
+    let syntax = syntax::Config::new().unicode(false).utf8(false);
+    let mut builder = meta::Builder::new();
+    builder.configure(config).syntax(syntax).build(source).ok()
+}
+
 /// Checks the syntax of an expression, and gives it as it is written.
 ///
 /// # Errors
 /// What is wrong with it, one line.
-pub(crate) fn check_syntax(source: &str) -> Result<Ast, String> {
+pub fn check_syntax(source: &str) -> Result<Ast, String> {
     // Classes have names that only the dear second step of parsing looks up.
     if source.contains(r"\p") || source.contains(r"\P") {
         regex_syntax::parse(source).map_err(|error| last_line(&error.to_string()))?;
@@ -239,22 +338,57 @@ pub(crate) fn check_syntax(source: &str) -> Result<Ast, String> {
         .map_err(|error| last_line(&error.to_string()))
 }
 
+/// Expressions that are alternatives, as one, which reads the text once; `None` if one of them is
+/// broken or none is there.
+pub fn joined<'s>(sources: impl IntoIterator<Item = &'s str>) -> Option<String> {
+    let mut joined = String::new();
+    for source in sources {
+        check_syntax(source).ok()?;
+        // In verbose mode a comment could swallow the closing parenthesis.
+        let flags = source.split("(?").skip(1);
+        let verbose = flags
+            .filter_map(|rest| rest.split([')', ':']).next())
+            .any(|flags| flags.contains('x'));
+        if verbose {
+            return None;
+        }
+        if !joined.is_empty() {
+            joined.push('|');
+        }
+        joined.push_str(&format!("(?:{source})"));
+    }
+    (!joined.is_empty()).then_some(joined)
+}
+
 /// The regular expressions of a rule set, each once.
-#[derive(Debug, Default)]
-pub(crate) struct RegexPool {
+#[derive(Debug)]
+pub struct RegexPool {
+    shipped: &'static Shipped,
     by_source: BTreeMap<String, Arc<LazyRegex>>,
 }
 
 impl RegexPool {
+    /// Without any yet; of some it is known what there is to know.
+    #[must_use]
+    pub const fn new(shipped: &'static Shipped) -> Self {
+        Self {
+            shipped,
+            by_source: BTreeMap::new(),
+        }
+    }
+
     /// The expression of that source.
     ///
     /// # Errors
     /// What is wrong with it, one line.
-    pub(crate) fn get(&mut self, source: &str) -> Result<Arc<LazyRegex>, String> {
+    pub fn get(&mut self, source: &str) -> Result<Arc<LazyRegex>, String> {
         if let Some(regex) = self.by_source.get(source) {
             return Ok(Arc::clone(regex));
         }
-        let regex = Arc::new(LazyRegex::new(source)?);
+        let regex = Arc::new(match self.shipped.get(source) {
+            Some(known) => LazyRegex::shipped(known, self.shipped),
+            None => LazyRegex::new(source)?,
+        });
         self.by_source.insert(source.to_owned(), Arc::clone(&regex));
         Ok(regex)
     }

@@ -4,6 +4,8 @@
 //! compare is all there is to do. Of others a beginning or an end is known, and most texts are
 //! done with once it is missing.
 
+use std::borrow::Cow;
+
 use regex_syntax::hir::literal::{ExtractKind, Extractor, Seq};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
@@ -14,30 +16,36 @@ const MAX_TEXTS: usize = 53;
 const MAX_SEARCHES: usize = 4;
 
 /// Texts that stand at a certain place in whatever an expression matches.
-#[derive(Debug)]
-pub(crate) struct Literals {
-    place: Place,
+#[derive(Debug, Clone)]
+pub struct Literals {
+    /// Where.
+    pub place: Place,
     /// Ascending.
-    texts: Vec<Box<[u8]>>,
+    pub texts: Cow<'static, [Cow<'static, [u8]>]>,
     /// Bytes with which they begin, or end where the end is compared.
-    edges: Bytes,
+    pub edges: Bytes,
     /// Whether each is one byte, so that its edge is all of it.
-    are_bytes: bool,
+    pub are_bytes: bool,
     /// Whether every text with one of them there is matched.
-    decisive: bool,
+    pub decisive: bool,
 }
 
+/// A place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub enum Place {
+    /// All of it.
     Whole,
+    /// Its start.
     Start,
+    /// Its end.
     End,
+    /// Any.
     Anywhere,
 }
 
-/// A set of bytes.
-#[derive(Debug, Default)]
-struct Bytes([u64; 4]);
+/// A set of bytes, a bit each.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Bytes(pub [u64; 4]);
 
 impl Bytes {
     fn insert(&mut self, byte: u8) {
@@ -113,7 +121,7 @@ impl Literals {
         }
         Some(Self {
             place,
-            texts,
+            texts: texts.into(),
             edges,
             are_bytes,
             decisive,
@@ -130,7 +138,7 @@ impl Literals {
     }
 
     fn is_there(&self, text: &[u8]) -> bool {
-        let mut texts = self.texts.iter().map(Box::as_ref);
+        let mut texts = self.texts.iter().map(Cow::as_ref);
         let edge = match self.place {
             Place::Anywhere if self.are_bytes => {
                 return text.iter().any(|byte| self.edges.contains(*byte));
@@ -162,13 +170,34 @@ impl Literals {
     }
 
     /// Whether it always knows.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "pack"))]
     pub(crate) const fn is_decisive(&self) -> bool {
         self.decisive
     }
+
+    /// As Rust writes it.
+    #[cfg(feature = "pack")]
+    pub(crate) fn written(&self) -> String {
+        let borrowed = "::std::borrow::Cow::Borrowed";
+        let text = |text: &Cow<'_, [u8]>| format!("{borrowed}(b\"{}\")", text.escape_ascii());
+        let texts: Vec<String> = self.texts.iter().map(text).collect();
+        format!(
+            "::andon_regex::Literals {{ place: ::andon_regex::Place::{:?}, texts: {borrowed}(&[{}]), \
+             edges: ::andon_regex::Bytes({:?}), are_bytes: {}, decisive: {} }}",
+            self.place,
+            texts.join(", "),
+            self.edges.0,
+            self.are_bytes,
+            self.decisive,
+        )
+    }
 }
 
-fn texts(found: &Seq) -> Option<Vec<Box<[u8]>>> {
+fn texts(found: &Seq) -> Option<Vec<Cow<'static, [u8]>>> {
     let literals = found.literals()?.iter();
-    Some(literals.map(|literal| literal.as_bytes().into()).collect())
+    Some(
+        literals
+            .map(|literal| Cow::Owned(literal.as_bytes().to_vec()))
+            .collect(),
+    )
 }
