@@ -3,6 +3,8 @@
 //!
 //! A folder is a pack if it holds a `pack.toml`. Rule files and their cases (`*.test.yml`) are
 //! embedded as they stand, rule files also as packed trees, so that no run has to read YAML.
+//!
+//! Also writes the digest of all facts and backgrounds, for `house_file.rs`.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -20,7 +22,25 @@ fn main() -> io::Result<()> {
         }
     }
     table.push_str("]\n");
-    fs::write(out.join("packs.in"), table)
+    fs::write(out.join("packs.in"), table)?;
+    fs::write(
+        out.join("facts_digest.in"),
+        format!("{:?}", facts_digest()?),
+    )
+}
+
+/// BLAKE3 of all facts and backgrounds, hexadecimal.
+fn facts_digest() -> io::Result<String> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let grammars = children(&crates.join("../grammars"))?;
+    let facts = grammars.iter().map(|language| language.join("facts.yml"));
+    let backgrounds = children(&crates.join("style/background"))?;
+    let mut hasher = blake3::Hasher::new();
+    for file in facts.filter(|facts| facts.is_file()).chain(backgrounds) {
+        println!("cargo::rerun-if-changed={}", file.display());
+        hasher.update(&fs::read(file)?);
+    }
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// Writes one `ShippedPack { … },`.

@@ -15,6 +15,9 @@
 //! What is required is a set of alternatives, in lower case, of which every match has at least
 //! one. Only necessary conditions count, so nothing is lost.
 
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use andon_finding::Span;
 use andon_regex::{Required, useful};
@@ -57,10 +60,19 @@ pub(crate) struct Requirement {
     pub(crate) in_file: Required,
 }
 
+/// After so many bytes of text a quicker automaton pays for what it costs to make.
+const MANY_BYTES: usize = 1 << 16;
+
 /// Finds where the rules of a program can match in a file.
 #[derive(Debug, Default)]
 pub(crate) struct Prefilter {
     automaton: Option<AhoCorasick>,
+    /// The same, made when there is much to read.
+    quicker: OnceLock<Option<AhoCorasick>>,
+    /// Bytes that were read so far.
+    read: AtomicUsize,
+    /// What it looks for.
+    needles: Vec<Vec<u8>>,
     /// For each text of the automaton, the rules that require it.
     rules: Vec<Vec<u32>>,
     /// For each rule, what is required of it.
@@ -166,15 +178,10 @@ impl Prefilter {
                 rules.push(rule);
             }
         }
-        let mut builder = AhoCorasick::builder();
-        builder
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA));
         // Without a text to look for it would read every file all the same.
         let automaton = match needles.is_empty() {
             true => None,
-            false => builder.build(&needles).ok(),
+            false => automaton(&needles, AhoCorasickKind::ContiguousNFA),
         };
         if automaton.is_none() && !needles.is_empty() {
             // Too many texts for an automaton: every rule is tried everywhere.
@@ -182,10 +189,27 @@ impl Prefilter {
         }
         Self {
             automaton,
+            needles,
             rules,
             demands,
             first_choice,
+            ..Self::default()
         }
+    }
+
+    /// What looks for the texts in a text of so many bytes.
+    fn automaton(&self, bytes: usize) -> Option<&AhoCorasick> {
+        let automaton = self.automaton.as_ref()?;
+        if self.read.fetch_add(bytes, Ordering::Relaxed) < MANY_BYTES {
+            return Some(automaton);
+        }
+        let quicker = || crate::prefilter::automaton(&self.needles, AhoCorasickKind::DFA);
+        Some(
+            self.quicker
+                .get_or_init(quicker)
+                .as_ref()
+                .unwrap_or(automaton),
+        )
     }
 
     /// Finds where the selected rules, and all choices, can match in `text`.
@@ -214,7 +238,7 @@ impl Prefilter {
             *active = is_selected(rule) && *demand == Demand::Nothing;
             *bound = *demand == Demand::InNode;
         }
-        let Some(automaton) = &self.automaton else {
+        let Some(automaton) = self.automaton(text.len()) else {
             return;
         };
         for found in automaton.find_overlapping_iter(text) {
@@ -238,6 +262,16 @@ impl Prefilter {
             }
         }
     }
+}
+
+/// Looks for some texts; `None` if they are too many.
+fn automaton(needles: &[Vec<u8>], kind: AhoCorasickKind) -> Option<AhoCorasick> {
+    let mut builder = AhoCorasick::builder();
+    builder
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::Standard)
+        .kind(Some(kind));
+    builder.build(needles).ok()
 }
 
 #[cfg(test)]
@@ -289,5 +323,30 @@ mod tests {
         prefilter.run("yaml toml", &[], &mut candidates);
         let all = [0, 1, 2, 3, 4, 5].map(|rule| candidates.admit(rule, || Span::new(0, 9)));
         assert_eq!(all, [false, false, false, false, true, true]);
+    }
+
+    #[test]
+    fn the_quicker_automaton_says_the_same() {
+        let in_node = Requirement {
+            in_node: set(&["yaml", "aml.load", "toml"]),
+            in_file: None,
+        };
+        let prefilter = Prefilter::new(vec![in_node], &[]);
+        let text = "import yaml\nYAML.load(toml)\n";
+        let places = || {
+            let mut candidates = Candidates::default();
+            prefilter.run(text, &[true], &mut candidates);
+            candidates.places
+        };
+        let before = places();
+        assert_eq!(before, [[7, 12, 13, 22]]);
+        assert!(prefilter.quicker.get().is_none());
+        prefilter.run(
+            &"x".repeat(super::MANY_BYTES),
+            &[true],
+            &mut Candidates::default(),
+        );
+        assert_eq!(places(), before);
+        assert!(prefilter.quicker.get().is_some());
     }
 }

@@ -39,7 +39,7 @@ use crate::setting::Setting;
 use crate::severity::Only;
 use crate::stamp::Stamp;
 use crate::standard::Standard;
-use crate::style::facts_digest;
+use crate::style::FACTS_DIGEST;
 
 use folder::Location;
 use store::{Aged, Entry, Place, Print, Store};
@@ -123,8 +123,7 @@ impl Cache {
         standard: &Standard,
         only: &[String],
     ) -> Self {
-        let facts = standard.style.as_ref().map(|_| facts_digest());
-        let facts = facts.as_deref().unwrap_or("");
+        let facts = standard.style.as_ref().map_or("", |_| FACTS_DIGEST);
         let parts = [
             "files",
             standard.book.digest.as_str(),

@@ -3,8 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use andon_style::{Background, HOUSE_VERSION, House, Stratum};
-use andon_syntax::Language;
+use andon_style::{HOUSE_VERSION, House};
 
 use crate::error::EngineError;
 use crate::folders::{is_folder, make_folders};
@@ -62,7 +61,7 @@ pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
     }
     let house: House =
         serde_json::from_str(&text).map_err(|error| broken(&format!("it is damaged: {error}")))?;
-    if house.facts != facts_digest() {
+    if house.facts != FACTS_DIGEST {
         return Ok(HouseState::Stale(format!(
             "{HOUSE_NAME} was learned with other facts than this version of Andon knows"
         )));
@@ -132,17 +131,4 @@ pub(crate) fn house_text(house: &House) -> Result<String, EngineError> {
 }
 
 /// BLAKE3 of all facts and backgrounds of this version, hexadecimal.
-pub(crate) fn facts_digest() -> String {
-    let mut hasher = blake3::Hasher::new();
-    for language in Language::all() {
-        hasher.update(language.def().facts.as_bytes());
-        let words = Background::words(language.def().facts_of);
-        hasher.update(words.unwrap_or_default().as_bytes());
-        for stratum in [Stratum::Source, Stratum::Tests] {
-            // What stands beside it is never written without it.
-            let shipped = Background::shipped(language.def().facts_of, stratum);
-            hasher.update(shipped.map_or("", |(text, _)| text).as_bytes());
-        }
-    }
-    hasher.finalize().to_hex().to_string()
-}
+pub(crate) const FACTS_DIGEST: &str = include!(concat!(env!("OUT_DIR"), "/facts_digest.in"));

@@ -7,7 +7,7 @@ use andon_rules::RuleSet;
 use andon_style::{Decisions, FilePrint, HOUSE_VERSION, House, Learner, Member, Stratum};
 use andon_syntax::{FactTable, Language};
 
-use super::house_file::{facts_digest, write_house};
+use super::house_file::{FACTS_DIGEST, write_house};
 use super::{StyleBook, StylePrint, ensure_known_choices, table_of};
 use crate::analyse::{Analysis, Reach};
 use crate::cache::{Cache, Kept};
@@ -217,7 +217,7 @@ fn empty_house() -> House {
     House {
         version: HOUSE_VERSION,
         digest: blake3::hash(b"").to_hex().to_string(),
-        facts: facts_digest(),
+        facts: FACTS_DIGEST.to_owned(),
         wings: Vec::new(),
     }
 }

@@ -31,7 +31,7 @@ pub use learn::{LearnOutcome, LearnRequest, PackagePrints, facts_of, learn, pack
 
 pub(crate) use decisions::{ensure_known_choices, unknown_choices};
 pub(crate) use facts::fact_pages_in;
-pub(crate) use house_file::{ensure_place, facts_digest, house_text};
+pub(crate) use house_file::{FACTS_DIGEST, ensure_place, house_text};
 pub(crate) use judge::{StyleMatch, judge_files, matches};
 pub(crate) use learn::{Known, learn_house, root_decisions, take};
 pub(crate) use strata::Strata;
