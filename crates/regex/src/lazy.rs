@@ -217,7 +217,7 @@ impl LazyRegex {
 
     /// What the first group matched, where the expression first matches in a text.
     pub fn group<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let compiled = || compile_groups(&self.source);
+        let compiled = || compile_ascii_groups(&self.source);
         let regex = match text.is_ascii() {
             true => self.ascii_groups.get_or_init(compiled).as_ref(),
             false => None,
@@ -310,15 +310,9 @@ fn compile(source: &str, groups: WhichCaptures) -> Result<Regex, Box<meta::Build
     builder.configure(config).build(source).map_err(Box::new)
 }
 
-/// Compiles an expression for a few short ASCII texts, with its groups told apart.
-fn compile_groups(source: &str) -> Option<Regex> {
-    // To find groups takes two machines, whatever others may find a match sooner.
-    let config = meta::Config::new()
-        .hybrid(false)
-        .dfa(false)
-        .onepass(false)
-        .auto_prefilter(false)
-        .nfa_size_limit(Some(MAX_COMPILED));
+/// Compiles an expression for ASCII texts, with its groups told apart: a small part of the work.
+fn compile_ascii_groups(source: &str) -> Option<Regex> {
+    let config = meta::Config::new().nfa_size_limit(Some(MAX_COMPILED));
     let syntax = syntax::Config::new().unicode(false).utf8(false);
     let mut builder = meta::Builder::new();
     builder.configure(config).syntax(syntax).build(source).ok()
