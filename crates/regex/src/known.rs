@@ -1,6 +1,6 @@
 //! What was found out about an expression when Andon was built.
 //!
-//! [`crate::pack`] writes these as constants; nothing of them is looked at before an expression is
+//! A build script writes these as constants (`pack.rs`); nothing of them is looked at before an expression is
 //! asked for.
 
 use std::ops::Range;
@@ -17,12 +17,6 @@ pub struct Shipped {
 }
 
 impl Shipped {
-    /// No expression at all.
-    pub const NONE: Self = Self {
-        entries: &[],
-        states: &Aligned([]),
-    };
-
     /// What is known of the expression of that source.
     pub(crate) fn get(&self, source: &str) -> Option<&'static Known> {
         let entries = self.entries;

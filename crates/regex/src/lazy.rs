@@ -517,7 +517,7 @@ mod tests {
             let lazy = LazyRegex::new(source).unwrap();
             assert_eq!(lazy.is_match("open"), source != "-", "{source}");
             let ascii = lazy.ascii.get().and_then(Option::as_ref).unwrap();
-            assert!(ascii.literals.as_ref().unwrap().is_decisive(), "{source}");
+            assert!(ascii.literals.as_ref().unwrap().decisive, "{source}");
             assert!(ascii.automaton.get().is_none(), "{source}");
         }
         for source in [r"^raise\s+\w", r"\s+raise$"] {

@@ -10,7 +10,7 @@
 //!                      └─► automaton, lazily                   what is left
 //! ```
 //!
-//! For expressions that ship with Andon all of it is made when Andon is built ([`pack`]), and found
+//! For expressions that ship with Andon all of it is made when Andon is built (`pack.rs`), and found
 //! by their source ([`RegexPool`]).
 
 mod automaton;

@@ -169,12 +169,6 @@ impl Literals {
         }
     }
 
-    /// Whether it always knows.
-    #[cfg(any(test, feature = "pack"))]
-    pub(crate) const fn is_decisive(&self) -> bool {
-        self.decisive
-    }
-
     /// As Rust writes it.
     #[cfg(feature = "pack")]
     pub(crate) fn written(&self) -> String {

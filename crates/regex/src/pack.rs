@@ -1,10 +1,10 @@
 //! Writes what there is to know of the expressions that ship, as constants for a build script.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use regex_automata::dfa::StartKind;
 use regex_automata::dfa::dense::{self, DFA};
+use regex_syntax::hir::Hir;
 use regex_syntax::hir::translate::TranslatorBuilder;
 
 use crate::automaton::{compiled, is_backwards};
@@ -20,7 +20,7 @@ const MAX_DENSE: usize = 1 << 14;
 const MAX_COMPILED: usize = 1 << 22;
 
 /// Expressions as constants.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Packed {
     /// The entries of a [`crate::Shipped`], as Rust writes them.
     pub entries: String,
@@ -32,42 +32,33 @@ pub struct Packed {
 /// expression is left out: whoever asks for it is told why.
 #[must_use]
 pub fn pack(sources: &BTreeSet<String>, big_endian: bool) -> Packed {
-    let mut packed = Packed {
-        entries: "&[\n".to_owned(),
-        states: Vec::new(),
-    };
-    for source in sources {
-        let _ = packed.add(source, big_endian);
-    }
-    packed.entries.push(']');
+    let mut packed = Packed::default();
+    let entries = sources.iter();
+    let entries: Vec<String> = entries
+        .filter_map(|source| packed.entry(source, big_endian))
+        .collect();
+    packed.entries = format!("&[\n{}]", entries.concat());
     packed
 }
 
 impl Packed {
-    fn add(&mut self, source: &str, big_endian: bool) -> Option<()> {
+    /// Writes what is to be known of one; `None` if it is broken, or says nothing of ASCII texts.
+    fn entry(&mut self, source: &str, big_endian: bool) -> Option<String> {
         let lazy = LazyRegex::new(source).ok()?;
-        let ast = lazy.ast()?;
         let mut builder = TranslatorBuilder::new();
         let mut translator = builder.unicode(false).utf8(false).build();
-        // Of ASCII texts alone it may say nothing.
-        let hir = translator.translate(source, ast).ok()?;
+        let hir = translator.translate(source, lazy.ast()?).ok()?;
         let literals = Literals::of(&hir);
-        let compares = literals.as_ref().is_some_and(Literals::is_decisive);
-        let automaton = match compares {
+        let automaton = match literals.as_ref().is_some_and(|literals| literals.decisive) {
             true => None,
-            false => dfa(&hir),
+            false => dfa(&hir).and_then(|dfa| self.automaton(&dfa, is_backwards(&hir), big_endian)),
         };
-        let (required, literals) = (lazy.required(), literals.map(|it| it.written()));
-        let _ = write!(
-            self.entries,
-            "::andon_regex::Known {{ source: {source:?}, required: {}, literals: {}, automaton: ",
-            written(required.map(|texts| byte_strings(&texts))),
-            written(literals),
-        );
-        let automaton =
-            automaton.and_then(|dfa| self.automaton(&dfa, is_backwards(&hir), big_endian));
-        let _ = writeln!(self.entries, "{} }},", written(automaton));
-        Some(())
+        Some(format!(
+            "::andon_regex::Known {{ source: {source:?}, required: {}, literals: {}, automaton: {} }},\n",
+            written(lazy.required().map(|texts| byte_strings(&texts))),
+            written(literals.map(|literals| literals.written())),
+            written(automaton),
+        ))
     }
 
     /// Writes an automaton; the answer says where.
@@ -104,7 +95,7 @@ impl Packed {
     }
 }
 
-fn dfa(hir: &regex_syntax::hir::Hir) -> Option<DFA<Vec<u32>>> {
+fn dfa(hir: &Hir) -> Option<DFA<Vec<u32>>> {
     let start = match is_backwards(hir) {
         true => StartKind::Anchored,
         false => StartKind::Unanchored,
