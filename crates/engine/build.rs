@@ -31,13 +31,16 @@ fn main() -> io::Result<()> {
 
 /// BLAKE3 of all facts and backgrounds, hexadecimal.
 fn facts_digest() -> io::Result<String> {
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let grammars = children(&crates.join("../grammars"))?;
-    let facts = grammars.iter().map(|language| language.join("facts.yml"));
-    let backgrounds = children(&crates.join("style/background"))?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let (grammars, backgrounds) = (root.join("grammars"), root.join("crates/style/background"));
+    for folder in [&grammars, &backgrounds] {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
+    let languages = children(&grammars)?.into_iter();
+    let facts = languages.map(|language| language.join("facts.yml"));
+    let facts = facts.filter(|facts| facts.is_file());
     let mut hasher = blake3::Hasher::new();
-    for file in facts.filter(|facts| facts.is_file()).chain(backgrounds) {
-        println!("cargo::rerun-if-changed={}", file.display());
+    for file in facts.chain(children(&backgrounds)?) {
         hasher.update(&fs::read(file)?);
     }
     Ok(hasher.finalize().to_hex().to_string())

@@ -74,9 +74,7 @@ enum Origin {
 impl Meaning {
     /// For texts of any characters, or for ASCII texts only; `None` if there is none.
     fn new(source: &str, ast: &Ast, unicode: bool) -> Option<Self> {
-        let mut builder = TranslatorBuilder::new();
-        let mut translator = builder.unicode(unicode).utf8(unicode).build();
-        let hir = translator.translate(source, ast).ok()?;
+        let hir = translated(source, ast, unicode)?;
         Some(Self {
             literals: Literals::of(&hir),
             origin: Origin::Expression(hir),
@@ -141,13 +139,14 @@ impl LazyRegex {
             ascii_groups: OnceLock::new(),
         };
         if largest_count(source) >= LARGE_COUNT {
-            let regex =
-                compile(source, WhichCaptures::None).map_err(|error| match error.size_limit() {
-                    Some(limit) => {
-                        format!("it is too large when compiled: the limit is {limit} bytes")
-                    }
-                    None => last_line(&error.to_string()),
-                })?;
+            let regex = compile(source, WhichCaptures::None, true).map_err(|error| match error
+                .size_limit()
+            {
+                Some(limit) => {
+                    format!("it is too large when compiled: the limit is {limit} bytes")
+                }
+                None => last_line(&error.to_string()),
+            })?;
             lazy.whole.get_or_init(|| Some(regex));
         }
         Ok(lazy)
@@ -217,7 +216,7 @@ impl LazyRegex {
 
     /// What the first group matched, where the expression first matches in a text.
     pub fn group<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let compiled = || compile_ascii_groups(&self.source);
+        let compiled = || compile(&self.source, WhichCaptures::All, false).ok();
         let regex = match text.is_ascii() {
             true => self.ascii_groups.get_or_init(compiled).as_ref(),
             false => None,
@@ -259,7 +258,7 @@ impl LazyRegex {
     }
 
     fn with_groups(&self) -> Option<&Regex> {
-        let compiled = || compile(&self.source, WhichCaptures::All).ok();
+        let compiled = || compile(&self.source, WhichCaptures::All, true).ok();
         self.groups.get_or_init(compiled).as_ref()
     }
 
@@ -277,7 +276,7 @@ impl LazyRegex {
             .and_then(|meaning| meaning.is_match(text.as_bytes()));
         known.unwrap_or_else(|| {
             // Valid syntax of moderate size compiles.
-            let compiled = || compile(&self.source, WhichCaptures::None).ok();
+            let compiled = || compile(&self.source, WhichCaptures::None, true).ok();
             let whole = self.whole.get_or_init(compiled).as_ref();
             whole.is_some_and(|regex| regex.is_match(text))
         })
@@ -301,21 +300,27 @@ pub fn compile_all(regexes: &[Arc<LazyRegex>]) -> Option<Regex> {
     builder.configure(config).build_many(&sources).ok()
 }
 
-/// Compiles an expression for texts of any characters.
-fn compile(source: &str, groups: WhichCaptures) -> Result<Regex, Box<meta::BuildError>> {
+/// What an expression means for texts of any characters, or for ASCII texts only; `None` if nothing.
+pub(crate) fn translated(source: &str, ast: &Ast, unicode: bool) -> Option<Hir> {
+    let mut builder = TranslatorBuilder::new();
+    let mut translator = builder.unicode(unicode).utf8(unicode).build();
+    translator.translate(source, ast).ok()
+}
+
+/// Compiles an expression for texts of any characters, or for ASCII texts only: a small part of the
+/// work.
+fn compile(
+    source: &str,
+    groups: WhichCaptures,
+    unicode: bool,
+) -> Result<Regex, Box<meta::BuildError>> {
     let config = meta::Config::new()
         .which_captures(groups)
         .nfa_size_limit(Some(MAX_COMPILED));
+    let syntax = syntax::Config::new().unicode(unicode).utf8(unicode);
     let mut builder = meta::Builder::new();
-    builder.configure(config).build(source).map_err(Box::new)
-}
-
-/// Compiles an expression for ASCII texts, with its groups told apart: a small part of the work.
-fn compile_ascii_groups(source: &str) -> Option<Regex> {
-    let config = meta::Config::new().nfa_size_limit(Some(MAX_COMPILED));
-    let syntax = syntax::Config::new().unicode(false).utf8(false);
-    let mut builder = meta::Builder::new();
-    builder.configure(config).syntax(syntax).build(source).ok()
+    let builder = builder.configure(config).syntax(syntax);
+    builder.build(source).map_err(Box::new)
 }
 
 /// Checks the syntax of an expression, and gives it as it is written.

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use regex_automata::dfa::StartKind;
 use regex_automata::dfa::dense::{self, DFA};
 use regex_syntax::hir::Hir;
-use regex_syntax::hir::translate::TranslatorBuilder;
 
 use crate::automaton::{compiled, is_backwards};
 use crate::known::Form;
-use crate::lazy::LazyRegex;
+use crate::lazy::{LazyRegex, translated};
 use crate::literals::Literals;
 
 /// Automata of up to so many bytes are written as rows.
@@ -45,9 +44,7 @@ impl Packed {
     /// Writes what is to be known of one; `None` if it is broken, or says nothing of ASCII texts.
     fn entry(&mut self, source: &str, big_endian: bool) -> Option<String> {
         let lazy = LazyRegex::new(source).ok()?;
-        let mut builder = TranslatorBuilder::new();
-        let mut translator = builder.unicode(false).utf8(false).build();
-        let hir = translator.translate(source, lazy.ast()?).ok()?;
+        let hir = translated(source, lazy.ast()?, false)?;
         let literals = Literals::of(&hir);
         let automaton = match literals.as_ref().is_some_and(|literals| literals.decisive) {
             true => None,

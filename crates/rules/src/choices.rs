@@ -13,6 +13,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use andon_regex::LazyRegex;
 use andon_syntax::{
     FactInfo, FactTable, FeatureId, FieldId, KindId, Language, NameCase, NodeId, Observation,
     OptionInfo, words,
@@ -27,7 +28,6 @@ use crate::prefilter::{Candidates, Requirement};
 use crate::problem::Fault;
 use crate::program::{CheckId, Program};
 use crate::schema::{ChoiceSchema, FactSchema, MeasureSchema, TestSchema};
-use andon_regex::LazyRegex;
 
 /// All choices of one language.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use andon_finding::Span;
+use andon_regex::{LazyRegex, RegexPool};
 use andon_syntax::{KindId, Language, Parser};
 
 use crate::choices::Choices;
@@ -23,7 +24,6 @@ use crate::schema::{Formula, Sp};
 use crate::template::Template;
 use crate::variables::{Slot, Slots, is_name};
 use crate::written::Written;
-use andon_regex::{LazyRegex, RegexPool};
 use utility::{Global, State, Utilities};
 
 /// Builds the program of one language.

@@ -13,6 +13,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
+use andon_regex::{LazyRegex, compile_all};
 use andon_syntax::{KindId, NodeId, ParsedFile};
 use regex_automata::meta::Regex;
 use regex_automata::{Input, PatternSet};
@@ -20,7 +21,6 @@ use regex_automata::{Input, PatternSet};
 use crate::kinds::KindSet;
 use crate::pattern::{Pattern, PatternNode};
 use crate::schema::Strictness;
-use andon_regex::{LazyRegex, compile_all};
 
 /// So many checks about one kind are worth a look at a text; fewer are tried one by one.
 const MANY: usize = 16;

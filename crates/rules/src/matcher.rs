@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use andon_finding::Span;
+use andon_regex::LazyRegex;
 use andon_syntax::{FieldId, LineIndex, NodeId, ParsedFile, Parser, Tree};
 
 use crate::bindings::{Binding, Bindings};
@@ -21,7 +22,6 @@ use crate::reparse::{comment_code, is_prose};
 use crate::repeats::Repeats;
 use crate::rewrite::Rewriting;
 use crate::variables::Slot;
-use andon_regex::LazyRegex;
 
 /// Checks allowed for one file, whatever its size.
 const BASE_FUEL: u64 = 20_000_000;

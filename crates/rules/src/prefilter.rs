@@ -181,7 +181,7 @@ impl Prefilter {
         // Without a text to look for it would read every file all the same.
         let automaton = match needles.is_empty() {
             true => None,
-            false => automaton(&needles, AhoCorasickKind::ContiguousNFA),
+            false => searcher(&needles, AhoCorasickKind::ContiguousNFA),
         };
         if automaton.is_none() && !needles.is_empty() {
             // Too many texts for an automaton: every rule is tried everywhere.
@@ -203,7 +203,7 @@ impl Prefilter {
         if self.read.fetch_add(bytes, Ordering::Relaxed) < MANY_BYTES {
             return Some(automaton);
         }
-        let quicker = || crate::prefilter::automaton(&self.needles, AhoCorasickKind::DFA);
+        let quicker = || searcher(&self.needles, AhoCorasickKind::DFA);
         Some(
             self.quicker
                 .get_or_init(quicker)
@@ -265,7 +265,7 @@ impl Prefilter {
 }
 
 /// Looks for some texts; `None` if they are too many.
-fn automaton(needles: &[Vec<u8>], kind: AhoCorasickKind) -> Option<AhoCorasick> {
+fn searcher(needles: &[Vec<u8>], kind: AhoCorasickKind) -> Option<AhoCorasick> {
     let mut builder = AhoCorasick::builder();
     builder
         .ascii_case_insensitive(true)

@@ -5,6 +5,7 @@
 //!               └─► checks: [Kind 17] [Regex 2] [All 0 1] [Has 2 …]   a DAG in one arena
 //! ```
 
+use andon_regex::LazyRegex;
 use andon_syntax::{FieldId, KindId, Language};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +20,6 @@ use crate::template::Template;
 use crate::variables::Slot;
 use crate::words::{Convert, Slice};
 use crate::{RuleIndex, api::LabelTemplate};
-use andon_regex::LazyRegex;
 
 /// Index of a check in its program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

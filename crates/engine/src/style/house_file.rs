@@ -11,6 +11,9 @@ use crate::paths::printable;
 use crate::replace::replace_file;
 use crate::rulebook::read_text_up_to;
 
+/// BLAKE3 of all facts and backgrounds of this version, hexadecimal.
+pub(crate) const FACTS_DIGEST: &str = include!(concat!(env!("OUT_DIR"), "/facts_digest.in"));
+
 /// Where the house of a root lies, relative to it.
 pub const HOUSE_NAME: &str = ".andon/house.json";
 
@@ -129,6 +132,3 @@ pub(crate) fn house_text(house: &House) -> Result<String, EngineError> {
     text.push('\n');
     Ok(text)
 }
-
-/// BLAKE3 of all facts and backgrounds of this version, hexadecimal.
-pub(crate) const FACTS_DIGEST: &str = include!(concat!(env!("OUT_DIR"), "/facts_digest.in"));

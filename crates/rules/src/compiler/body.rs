@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use andon_finding::Span;
+use andon_regex::LazyRegex;
 
 use super::utility::Utilities;
 use super::{Compiler, unbound_constraint};
@@ -15,7 +16,6 @@ use crate::schema::{
 };
 use crate::template::Template;
 use crate::variables::Slot;
-use andon_regex::LazyRegex;
 
 /// The variables that a template may use.
 pub(crate) type Known = BTreeSet<Slot>;

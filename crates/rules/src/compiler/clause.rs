@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use andon_regex::{LazyRegex, check_syntax, joined};
+
 use super::utility::Utilities;
 use super::{Compiler, invalid_regex};
 use crate::facts::facts_name;
@@ -12,7 +14,6 @@ use crate::program::{Check, CheckId, Direction, Stop};
 use crate::schema::{Clause, Formula, PatternSchema, RangeSchema, RelationSchema, Sp, StopBy};
 use crate::template::{Piece, Template};
 use crate::written::Place;
-use andon_regex::{LazyRegex, check_syntax, joined};
 
 impl Compiler<'_> {
     pub(super) fn formula<'u>(

@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use andon_regex::{LazyRegex, Required, strongest, union};
+
 use super::Compiler;
 use crate::dispatch::{Dispatch, Entry, Key};
 use crate::kinds::KindSet;
 use crate::prefilter::{self, Requirement};
 use crate::program::{Check, CheckId, Direction, Needs, Stop};
 use crate::variables::Slot;
-use andon_regex::{LazyRegex, Required, strongest, union};
 
 impl Compiler<'_> {
     /// The variables that are bound when a check holds, or may be.
