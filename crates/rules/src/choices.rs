@@ -23,7 +23,7 @@ use crate::compiler::Compiler;
 use crate::facts::Facts;
 use crate::kinds::KindSet;
 use crate::matcher::Matcher;
-use crate::measure::{before, children, descendants, gap, lines, names_folder, width};
+use crate::measure::{before, children, descendants, gap, lines, names_package, width};
 use crate::prefilter::{Candidates, Requirement};
 use crate::problem::Fault;
 use crate::program::{CheckId, Program};
@@ -286,7 +286,7 @@ impl Choices {
             Measure::Before => before(file.text(), file.tree().span(node).start),
             Measure::Gap => gap(file.text(), file.tree().span(node).start),
             Measure::Width => width(file.text(), file.tree().span(node)),
-            Measure::Own => return Measured::Own(names_folder(file.node_text(node), path)),
+            Measure::Own => return Measured::Own(names_package(file.node_text(node), path)),
             Measure::Children => children(file, node),
             Measure::Count(kinds) => descendants(file, node, kinds, &self.functions).0,
             Measure::Depth(kinds) => descendants(file, node, kinds, &self.functions).1,

@@ -42,12 +42,24 @@ pub(crate) fn width(text: &str, span: Span) -> u32 {
     u32::try_from(longest).unwrap_or(u32::MAX)
 }
 
-/// Whether the first word of a text is a folder of a path.
-pub(crate) fn names_folder(text: &str, path: &str) -> bool {
+/// Folders that hold packages, and are none.
+const SOURCE_ROOTS: [&str; 10] = [
+    "api", "app", "apps", "backend", "lib", "libs", "packages", "python", "server", "src",
+];
+
+/// Whether the first word of a text is the package that a path belongs to: its first folder, or
+/// one right below a root of sources. A folder further down may well be called after somebody
+/// else's package.
+pub(crate) fn names_package(text: &str, path: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let word = text.split(|c| !is_part(c)).next().unwrap_or("");
     let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
-    !word.is_empty() && folders.split('/').any(|folder| folder == word)
+    let mut above = "src";
+    folders.split('/').any(|folder| {
+        let is_first = SOURCE_ROOTS.contains(&above);
+        above = folder;
+        is_first && folder == word && !word.is_empty()
+    })
 }
 
 /// Number of named children that are no comments.
@@ -120,9 +132,12 @@ mod tests {
 
     #[test]
     fn folders_of_a_path() {
-        assert!(names_folder("shop.rows", "src/shop/api/load.py"));
-        assert!(!names_folder("load", "src/shop/load.py"));
-        assert!(!names_folder("shopping", "src/shop/load.py"));
-        assert!(!names_folder(".rows", "src/shop/load.py"));
+        assert!(names_package("shop.rows", "src/shop/api/load.py"));
+        assert!(names_package("shop.rows", "shop/api/load.py"));
+        assert!(names_package("shop.rows", "backend/shop/load.py"));
+        assert!(!names_package("aiohttp.web", "shop/aiohttp/load.py"));
+        assert!(!names_package("load", "src/shop/load.py"));
+        assert!(!names_package("shopping", "src/shop/load.py"));
+        assert!(!names_package(".rows", "src/shop/load.py"));
     }
 }

@@ -220,3 +220,9 @@ def joined(rows, ready):
             stop()
     if rows or ready:
         show(rows)
+
+
+def forget(book):
+    if book is not None:
+        book = None
+    return book

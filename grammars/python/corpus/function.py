@@ -181,3 +181,10 @@ def longer():
     j = 10
     k = 11
     return a + b + c + d + e + f + g + h + i + j + k
+
+
+def checked(rows):
+    # To raise is no choice.
+    if not rows:
+        raise ValueError("rows")
+    draw(rows)

@@ -106,3 +106,15 @@ if (row := rows.get(1)) is not None: ...
 
 row = rows.get(1)
 if row: ...
+
+
+# A method of a path that is called `path`.
+spread = path.as_posix()
+found = path.exists()
+whole = os.path.exists(name)
+joined = path.join(folder, "rows")
+
+
+@cache.cached(timeout=50)
+def rates():
+    return whole

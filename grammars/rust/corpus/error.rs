@@ -152,3 +152,10 @@ fn discard(book: Book) {
 fn claims_in_tests_are_another_matter() {
     assert!(true);
 }
+
+fn converted() -> Outcome {
+    if late {
+        return Err(Error::Late(1).into());
+    }
+    Err(Error::late(2).into())
+}

@@ -56,3 +56,6 @@ fn load() {
 }
 
 use std::io::Read;
+
+mod sums;
+pub use sums::total;

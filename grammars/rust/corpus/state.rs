@@ -65,3 +65,24 @@ impl Row {
 impl Row {
     fn new() -> Self { Row }
 }
+
+#[expect(dead_code, reason = "kept for the lock")]
+struct Held;
+
+// Not derivable.
+impl Default for Limits {
+    fn default() -> Self {
+        Self { size: 100, name: None }
+    }
+}
+
+impl Default for Sums {
+    #[inline]
+    fn default() -> Self {
+        Self {
+            size: 0,
+            names: Vec::new(),
+            table: Default::default(),
+        }
+    }
+}

@@ -5,8 +5,9 @@ use andon_style::Stratum;
 use andon_syntax::Language;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
-/// Code that came from elsewhere, or from a program.
-const NOT_OURS: [&str; 13] = [
+/// Code that came from elsewhere, or from a program; and code that shows how to use the rest,
+/// where other habits are right (to print, to unwrap, to write all in one file).
+const NOT_HELD: [&str; 20] = [
     "**/vendor/**",
     "**/vendored/**",
     "**/_vendor/**",
@@ -20,12 +21,19 @@ const NOT_OURS: [&str; 13] = [
     "**/*_pb2_grpc.py",
     "**/*.min.js",
     "**/*.d.ts",
+    "**/typeshed/**",
+    "**/example/**",
+    "**/examples/**",
+    "doc/**",
+    "docs/**",
+    "crates/*/docs/**",
+    "packages/*/docs/**",
 ];
 
 /// Tells strata apart by path.
 #[derive(Debug)]
 pub(crate) struct Strata {
-    not_ours: GlobSet,
+    not_held: GlobSet,
     /// By [`Language::index`].
     tests: Vec<GlobSet>,
 }
@@ -37,14 +45,14 @@ impl Strata {
             false => GlobSet::empty(),
         });
         Self {
-            not_ours: set(&NOT_OURS),
+            not_held: set(&NOT_HELD),
             tests: tests.collect(),
         }
     }
 
     /// The stratum of the file at `rel`; `None` for code that is not judged.
     pub(crate) fn of(&self, rel: &str, language: Language) -> Option<Stratum> {
-        if self.not_ours.is_match(rel) {
+        if self.not_held.is_match(rel) {
             return None;
         }
         let tests = self.tests.get(language.index());
@@ -86,6 +94,13 @@ mod tests {
         );
         assert_eq!(of("vendor/x/a.rs", "rust"), None);
         assert_eq!(of("src/tests.rs", "rust"), Some(Stratum::Tests));
+        assert_eq!(of("src/test_list.rs", "rust"), Some(Stratum::Source));
+        assert_eq!(of("src/shop/_tests/a.py", "python"), Some(Stratum::Tests));
+        assert_eq!(of("src/shop/testing/a.py", "python"), Some(Stratum::Source));
+        assert_eq!(of("examples/a.rs", "rust"), None);
+        assert_eq!(of("crates/shop/examples/a.rs", "rust"), None);
+        assert_eq!(of("packages/shop/docs/a.py", "python"), None);
+        assert_eq!(of("src/docs/a.py", "python"), Some(Stratum::Source));
         assert_eq!(of("src/a.test.ts", "typescript"), Some(Stratum::Tests));
         assert_eq!(of("src/__tests__/a.tsx", "tsx"), Some(Stratum::Tests));
     }
@@ -93,7 +108,7 @@ mod tests {
     #[test]
     fn every_shipped_glob_is_valid() {
         let all = Language::all().flat_map(|language| language.def().test_paths);
-        for glob in all.chain(&NOT_OURS) {
+        for glob in all.chain(&NOT_HELD) {
             assert!(Glob::new(glob).is_ok(), "{glob}");
         }
     }
