@@ -152,7 +152,7 @@ pub(crate) fn rich() -> CheckReport {
     let mut report = report(findings(), rules());
     report.run = Some(Run {
         serial: "R-01jq3v5x7k".into(),
-        guid: "0195f1b7-2c1e-4a53-9d4c-8f4c2f0a9b11".into(),
+        guid: "0195f1b7-2c1e-7a53-9d4c-8f4c2f0a9b11".into(),
         started: "2026-03-01T23:59:59.250Z".into(),
         duration_ms: 1_500,
         command_line: ["andon", "check", "my project"].map(str::to_owned).to_vec(),

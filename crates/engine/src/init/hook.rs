@@ -12,9 +12,9 @@ const ENTRY: [&str; 8] = [
     "  hooks:",
     "    - id: andon",
     "      name: andon",
-    "      entry: andon check",
+    "      entry: andon check --",
     "      language: system",
-    "      types_or: [python, pyi, rust, ts, tsx, javascript, jsx]",
+    "      types: [text]",
     "      require_serial: true",
 ];
 

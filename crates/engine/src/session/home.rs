@@ -178,7 +178,10 @@ impl Seat<'_> {
 fn own_rules(setting: &Setting) -> Vec<PathBuf> {
     let config = &setting.config;
     let named = config.rules.iter().flatten();
-    let own = named.filter(|named| !named.value.starts_with(SHIPPED_PREFIX));
+    let shared = config.sg.iter().flat_map(|sg| &sg.utils);
+    let own = named
+        .chain(shared)
+        .filter(|named| !named.value.starts_with(SHIPPED_PREFIX));
     own.map(|named| {
         let path = config.folder.join(&named.value);
         path.canonicalize().unwrap_or_else(|_| without_links(&path))

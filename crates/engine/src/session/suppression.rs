@@ -6,6 +6,7 @@ use super::home::Seat;
 use crate::analyse::FileResult;
 use crate::judge::Worker;
 use crate::request::FixMode;
+use crate::style::FOREIGN;
 use crate::suppress;
 
 /// A text to put into another.
@@ -28,16 +29,20 @@ pub(super) fn find(
     let errors = seat.errors(worker, text);
     let start = finding.span.start.byte;
     let languages = std::iter::once(seat.language).chain(seat.guests());
-    let mut proposals = languages
-        .flat_map(|language| suppress::insertions(text, language, &finding.rule_id, start));
+    let rule = &finding.rule_id;
+    let of_file = rule == FOREIGN;
+    let mut proposals = languages.flat_map(|language| match of_file {
+        true => suppress::at_top(text, language, rule),
+        false => suppress::insertions(text, language, rule, start),
+    });
     proposals.find_map(|(at, comment)| {
         let mut tried = text.to_owned();
         tried.insert_str(text.floor_char_boundary(at), &comment);
         let after = seat.judge(worker, &tried, FixMode::Propose);
         let shift = if at <= start { comment.len() } else { 0 };
         let silenced = after.findings.iter().any(|other| {
-            other.rule_id == finding.rule_id
-                && other.span.start.byte == start + shift
+            other.rule_id == *rule
+                && (of_file || other.span.start.byte == start + shift)
                 && other.suppression.is_some()
         });
         let harmless = loud(&after) < before && seat.errors(worker, &tried) <= errors;

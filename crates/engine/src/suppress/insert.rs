@@ -4,6 +4,7 @@
 //! # andon-ignore: pack/rule        above, on a line of its own
 //! x = eval(s)  # andon-ignore: …   at the end of the line
 //! /* andon-ignore: pack/rule */    above, where lines have no comments of their own
+//! # andon-ignore-file: pack/rule   at the top, if the finding is about the file
 //! ```
 //!
 //! Text alone cannot tell whether a place is inside a string or a tag, so these are proposals:
@@ -53,6 +54,32 @@ pub(crate) fn insertions(
         (start, comment)
     }));
     places
+}
+
+/// What to insert for a finding of `rule` about the file as a whole, and where: at the top, but
+/// below what must come first (a byte-order mark, the interpreter, Python's declaration of the
+/// encoding).
+pub(crate) fn at_top(text: &str, language: Language, rule: &str) -> Vec<(usize, String)> {
+    let code = text.trim_start_matches('\u{feff}');
+    let lines = code.split_inclusive('\n').take(2);
+    let first = lines.take_while(|line| {
+        let is_interpreter = line.starts_with("#!") && !line.starts_with("#![");
+        let is_encoding =
+            line.starts_with('#') && (line.contains("coding:") || line.contains("coding="));
+        line.ends_with('\n') && (is_interpreter || is_encoding)
+    });
+    let at = text.len() - code.len() + first.map(str::len).sum::<usize>();
+    let def = language.def();
+    let says = format!("andon-ignore-file: {rule}");
+    let line = Some(def.line_comment).filter(|opener| !opener.is_empty());
+    let line = line.map(|opener| format!("{opener} {says}"));
+    let blocks = def.block_comments.iter();
+    let blocks = blocks.map(|(open, close)| format!("{open} {says} {close}"));
+    let end_of_line = line_end(text);
+    line.into_iter()
+        .chain(blocks)
+        .map(|comment| (at, format!("{comment}{end_of_line}")))
+        .collect()
 }
 
 /// How the first line of the text ends.

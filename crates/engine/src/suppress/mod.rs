@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! x = eval(s)  # andon-ignore: eval-used -- trusted input     this line
-//! # andon-ignore: python/*                                    the next line of code
+//! # andon-ignore: python/*                                    the next line of code, and the
+//!                                                             comments above it
 //! # andon-ignore-start … # andon-ignore-end                   the lines between
 //! # andon-ignore-file: slop/debug-output                      the file (within its first ten lines)
 //! ```
@@ -20,7 +21,7 @@ use memchr::memmem;
 
 use crate::places::Places;
 
-pub(crate) use insert::insertions;
+pub(crate) use insert::{at_top, insertions};
 pub(crate) use parse::said;
 use parse::{Directive, Kind};
 
@@ -98,13 +99,18 @@ pub(crate) fn find(text: &str, comments: &[Span], places: &Places<'_>) -> Vec<Co
             open.push(found.len());
         }
         wide += usize::from(lines.is_some_and(|(first, last)| first < last));
+        let lines = match directive.kind {
+            _ if wide <= MAX_WIDE => lines,
+            Kind::Line => lines.map(|(_, last)| (last, last)),
+            _ => lines.filter(|(first, last)| first == last),
+        };
         found.push(Comment {
             used: vec![false; directive.ids.len().max(1)],
             unclosed: directive.kind == Kind::Start,
             directive,
             span,
             line,
-            lines: lines.filter(|(first, last)| first == last || wide <= MAX_WIDE),
+            lines,
         });
     }
     found

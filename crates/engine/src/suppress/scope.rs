@@ -5,7 +5,7 @@ use andon_finding::Span;
 use crate::places::Places;
 
 /// The lines that a directive about a line covers: its own if there is code on it, else the next
-/// line of code.
+/// line of code and the comments above that.
 pub(super) fn lines(
     text: &str,
     comment: Span,
@@ -24,6 +24,7 @@ pub(super) fn lines(
         return Some((0, usize::MAX));
     }
     let mut line = next;
+    let mut last_comment = None;
     while line < index.count() {
         let span = index.line_span(line);
         let blank = index.line_text(line).len() - index.line_text(line).trim_start().len();
@@ -35,11 +36,15 @@ pub(super) fn lines(
         let before = comments.partition_point(|other| other.start <= first);
         let over = before.checked_sub(1).and_then(|at| comments.get(at));
         match over.filter(|other| first < other.end && is_alone(text, trimmed(text, **other))) {
-            Some(other) => line = index.line(trimmed(text, *other).end) + 1,
-            None => return Some((line, line)),
+            Some(other) => {
+                let last = index.line(trimmed(text, *other).end);
+                last_comment = Some((next, last));
+                line = last + 1;
+            }
+            None => return Some((next, line)),
         }
     }
-    None
+    last_comment
 }
 
 /// What to delete with a comment: its whole line if it is alone there, with the braces that it

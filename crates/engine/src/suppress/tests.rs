@@ -1,6 +1,7 @@
 //! Suppression on small texts: `!` in a line marks a finding of rule `p/r` that starts there.
 
 use andon_finding::{Excerpt, FindingKey, Severity};
+use andon_syntax::Language;
 
 use super::*;
 
@@ -90,7 +91,32 @@ fn a_comment_alone_covers_the_next_line_of_code() {
         (vec![7], vec![])
     );
     assert_eq!(check("{/* andon-ignore */}\n!"), (vec![], vec![]));
+    // Comments above that line are covered as well, and those that no code follows.
+    assert_eq!(check("# andon-ignore: r\n# !\n\n!\n!"), (vec![5], vec![]));
+    assert_eq!(check("x\n# andon-ignore: r\n# !\n"), (vec![], vec![]));
+    assert_eq!(check("# !\n# andon-ignore: r\nx").0, [1]);
     assert_eq!(check("\u{feff}# andon-ignore\n!"), (vec![], vec![]));
+}
+
+#[test]
+fn a_comment_about_the_file_goes_below_what_must_come_first() {
+    let python = Language::from_name("python").unwrap();
+    let rust = Language::from_name("rust").unwrap();
+    let top = |text: &str, language| {
+        let (at, comment) = at_top(text, language, "p/r").remove(0);
+        assert!(
+            comment.starts_with(language.def().line_comment),
+            "{comment}"
+        );
+        at
+    };
+    assert_eq!(top("x = 1\n", python), 0);
+    assert_eq!(top("\u{feff}x = 1\n", python), 3);
+    assert_eq!(
+        top("#!/bin/python\n# -*- coding: utf-8 -*-\n# x\n", python),
+        38
+    );
+    assert_eq!(top("#![allow(x)]\n", rust), 0);
 }
 
 #[test]

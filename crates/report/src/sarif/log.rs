@@ -16,7 +16,6 @@ type Text<'a> = Cow<'a, str>;
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run<'a> {
     pub(super) tool: ToolParts<'a>,
-    pub(super) automation_details: AutomationDetails<'a>,
     pub(super) invocations: [Invocation<'a>; 1],
     pub(super) original_uri_base_ids: BTreeMap<&'static str, UriBase>,
     pub(super) column_kind: &'static str,
@@ -40,6 +39,10 @@ pub(super) struct RunProperties<'a> {
     pub(super) config_digest: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rules_digest: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) serial: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) guid: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -117,13 +120,6 @@ pub(super) struct NotificationRule {
     pub(super) short_description: Message<'static>,
     pub(super) full_description: Message<'static>,
     pub(super) help: Message<'static>,
-}
-
-#[derive(Serialize)]
-pub(super) struct AutomationDetails<'a> {
-    pub(super) id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) guid: Option<&'a str>,
 }
 
 #[derive(Serialize)]

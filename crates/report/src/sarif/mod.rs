@@ -11,7 +11,9 @@
 //!   comments and in `andon explain`, and each rule has a description of its own.
 //! - The standard has every brace of a message doubled. Consumers show them as they stand, so only
 //!   what would be misread is escaped: see [`text::escaped`].
-//! - `automationDetails.guid` is the run's. The schema accepts only UUID versions 1 to 5 there.
+//! - There are no `automationDetails`: what uploads a log takes their `id` for the category, in
+//!   place of the one that the job names, and the schema forbids a `guid` of version 7 there. The
+//!   serial of the run and its GUID stand in `run.properties`.
 //! - A log holds at most [`MAX_RESULTS`] results, as code scanning takes no more: the gravest are
 //!   kept, a notification and `run.properties` say how many were cut.
 //! - `region.byteOffset` counts from the first byte of the file, byte-order mark included.

@@ -1,9 +1,9 @@
 //! The one run of a log: tool, invocation, files, and what the gate said.
 
-use andon_finding::{CheckReport, Verdict};
+use andon_finding::Verdict;
 
 use super::View;
-use super::log::{AutomationDetails, Driver, Invocation, Message, Run, RunProperties, ToolParts};
+use super::log::{Driver, Invocation, Message, Run, RunProperties, ToolParts};
 use super::notification::{descriptors, notifications};
 use super::{time, uri};
 
@@ -32,7 +32,6 @@ pub(super) fn run<'a>(view: &'a View<'a>) -> Run<'a> {
                 notifications: descriptors(!notifications.is_empty()),
             },
         },
-        automation_details: automation(report),
         invocations: [Invocation {
             command_line: report.run.as_ref().map(|run| shell(&run.command_line)),
             arguments: report
@@ -61,16 +60,6 @@ pub(super) fn run<'a>(view: &'a View<'a>) -> Run<'a> {
     }
 }
 
-/// The category of the run, up to the last slash, and its serial: consumers split there. Without
-/// a serial the category stands alone.
-fn automation(report: &CheckReport) -> AutomationDetails<'_> {
-    let serial = report.run.as_ref().map_or("", |run| run.serial.as_str());
-    AutomationDetails {
-        id: format!("andon/check/{serial}"),
-        guid: report.run.as_ref().map(|run| run.guid.as_str()),
-    }
-}
-
 pub(super) fn properties<'a>(view: &View<'a>) -> RunProperties<'a> {
     let report = view.report;
     RunProperties {
@@ -81,6 +70,8 @@ pub(super) fn properties<'a>(view: &View<'a>) -> RunProperties<'a> {
         results_omitted: view.omitted,
         config_digest: report.run.as_ref().map(|run| run.config_digest.as_str()),
         rules_digest: report.run.as_ref().map(|run| run.rules_digest.as_str()),
+        serial: report.run.as_ref().map(|run| run.serial.as_str()),
+        guid: report.run.as_ref().map(|run| run.guid.as_str()),
     }
 }
 

@@ -22,6 +22,9 @@ use super::encoding::Lines;
 use super::inbox::Inbox;
 use super::server::{Phase, Server};
 
+/// Actions of one request whose edits are worked out for an editor that cannot ask for them later.
+const MAX_AT_ONCE: usize = 16;
+
 type Answer = Result<Value, ResponseError>;
 
 /// The answer to a request that the client has withdrawn.
@@ -189,11 +192,18 @@ impl Server {
         })
     }
 
-    /// The actions with their edits, but for those that turn out to do nothing.
+    /// The actions with their edits, but for those that turn out to do nothing. Of those whose edit
+    /// is yet to be worked out only the first few are kept: each takes a check of the document.
     fn resolved(&mut self, actions: Vec<CodeAction>) -> Vec<CodeAction> {
+        let mut open = 0;
         let whole = actions.into_iter().filter_map(|action| match action.edit {
             Some(_) => Some(action),
-            None => self.complete(action).ok(),
+            None => {
+                open += 1;
+                (open <= MAX_AT_ONCE)
+                    .then(|| self.complete(action).ok())
+                    .flatten()
+            }
         });
         whole.collect()
     }

@@ -107,7 +107,10 @@ fn did(outcome: &InitOutcome, dry_run: bool) -> String {
         Some(HookState::NoGit) => {
             text.push_str("no hook: there is no git repository whose commits it could judge\n");
         }
-        Some(HookState::Added) | None => {}
+        Some(HookState::Added) => {
+            text.push_str("`pre-commit install`, once in each clone, has git run the hook\n");
+        }
+        None => {}
     }
     let verb = if dry_run { "would write" } else { "wrote" };
     for change in &outcome.changes {

@@ -74,6 +74,7 @@ fn hook(survey: &Survey, state: Option<HookState>, text: &mut String) {
     for line in hook_entry().lines() {
         text.push_str(&format!("  {line}\n"));
     }
+    text.push_str("  `pre-commit install`, once in each clone, has git run it\n");
 }
 
 fn ci(ci: Option<Ci>, text: &mut String) {
