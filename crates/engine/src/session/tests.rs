@@ -187,6 +187,33 @@ fn a_comment_goes_where_it_silences() {
 }
 
 #[test]
+fn a_comment_is_silenced_from_above() {
+    let mut bed = Bed::new(&[("andon.toml", "rules = [\"rules\"]\n")]);
+    let rule = "language: python\nrule: { kind: comment, regex: hushed }\nmessage: no\n";
+    bed.write("rules/hush.yml", rule);
+    for rest in ["", "\nx = 1\n", "\n# more\n\nx = 1\n"] {
+        let text = format!("x = 1\n# hushed{rest}");
+        let silent = format!("x = 1\n# andon-ignore: hush\n# hushed{rest}");
+        assert_eq!(bed.silenced("a.py", &text), Some(silent));
+    }
+}
+
+#[test]
+fn utilities_that_rules_share_are_watched() {
+    let mut bed = Bed::new(&[
+        ("sgconfig.yml", "ruleDirs: [rules]\nutilDirs: [shared]\n"),
+        ("rules/no-print.yml", RULE),
+        (
+            "shared/u.yml",
+            "id: u\nlanguage: python\nrule: { kind: call }\n",
+        ),
+    ]);
+    assert_eq!(bed.judge("a.py", "print(1)\n").findings.len(), 1);
+    let shared = bed.root.join("shared/u.yml");
+    assert!(bed.session.depends_on(&shared));
+}
+
+#[test]
 fn between_tags_a_comment_needs_braces() {
     let mut bed = Bed::new(&[("andon.toml", "rules = [\"rules\"]\n")]);
     let rule = "language: tsx\nrule: { pattern: debug($X) }\nmessage: no\n";
