@@ -28,7 +28,7 @@ pub(crate) fn exclusion(bytes: &[u8], generated: bool) -> Option<ExclusionReason
     if memchr(0, head(bytes, BINARY_WINDOW)).is_some() && !is_utf16(bytes) {
         return Some(ExclusionReason::Binary);
     }
-    if !generated && (is_marked(bytes) || is_minified(bytes)) {
+    if !generated && (is_marked(bytes) || is_minified(bytes) || is_bundle(bytes)) {
         return Some(ExclusionReason::Generated);
     }
     None
@@ -127,6 +127,23 @@ fn line_and_next(bytes: &[u8], at: usize) -> Vec<u8> {
     text
 }
 
+/// Whether a bundler made one file of many, and left it readable: what rollup, webpack and
+/// browserify put at the top, in a file larger than a module is.
+fn is_bundle(bytes: &[u8]) -> bool {
+    let head = head(bytes, MARK_WINDOW);
+    bytes.len() > MINIFIED_BYTES && BUNDLERS.iter().any(|words| words.find(head).is_some())
+}
+
+static BUNDLERS: LazyLock<[Finder<'static>; 4]> = LazyLock::new(|| {
+    [
+        "typeof exports === 'object' && typeof module !== 'undefined' ? factory(",
+        "typeof exports === 'object' && typeof module !== 'undefined' ? module.exports = factory(",
+        "(function webpackUniversalModuleDefinition(root, factory)",
+        "(function(){function r(e,n,t){function o(i,f)",
+    ]
+    .map(Finder::new)
+});
+
 /// Whether the lines are far too long to have been typed.
 fn is_minified(bytes: &[u8]) -> bool {
     bytes.len() > MINIFIED_BYTES
@@ -143,6 +160,17 @@ mod tests {
 
     const GENERATED: Option<ExclusionReason> = Some(ExclusionReason::Generated);
     const BINARY: Option<ExclusionReason> = Some(ExclusionReason::Binary);
+
+    #[test]
+    fn large_bundles_are_generated() {
+        let head = "(function (global, factory) {\n  typeof exports === 'object' && \
+                    typeof module !== 'undefined' ? factory(exports) : factory(global);\n";
+        let module = format!("{head}{}", "x();\n".repeat(100));
+        assert_eq!(exclusion(module.as_bytes(), false), None);
+        let bundle = format!("{head}{}", "x();\n".repeat(10_000));
+        assert_eq!(exclusion(bundle.as_bytes(), false), GENERATED);
+        assert_eq!(exclusion(bundle.as_bytes(), true), None);
+    }
 
     #[test]
     fn marks_count_in_plain_comments_near_the_top() {

@@ -115,3 +115,8 @@ export function work(rows) {
   // load(rows);
   load();
 }
+
+/** @type {Plugin} */
+function plugin(rows) {}
+
+// @TODO: load all rows

@@ -122,3 +122,7 @@ export function refuse(rows) {
     retry();
   }
 }
+
+function here(globalObject) {
+  throw new globalObject.TypeError("rows");
+}

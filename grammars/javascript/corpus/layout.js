@@ -82,3 +82,16 @@ class Rows {
 
   stop() {}
 }
+
+const {
+  first,
+  ...rest
+} = rows;
+const said = [
+  first, // the first
+];
+show(
+  first,
+  rest
+);
+const quoted = '"';

@@ -153,3 +153,9 @@ export function count(rows) {
   const known = !!rows;
   return Boolean(rows) && known;
 }
+
+if (rows.length > 1) stop();
+if (rows.length >= 1) stop();
+if (typeof window !== 'undefined') stop();
+if (rows.indexOf(row) === 0) stop();
+if (rows.indexOf(row) >= 0) stop();

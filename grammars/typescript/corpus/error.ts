@@ -132,3 +132,7 @@ export function refuse(rows) {
     retry();
   }
 }
+
+function here(globalObject) {
+  throw new globalObject.TypeError("rows");
+}

@@ -94,3 +94,16 @@ interface Row {
 interface Row {
   name: string
 }
+
+const {
+  first,
+  ...rest
+} = rows;
+const said = [
+  first, // the first
+];
+show(
+  first,
+  rest
+);
+const quoted = '"';

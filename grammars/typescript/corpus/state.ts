@@ -68,3 +68,10 @@ Rows.prototype.load = function () {};
 function load(...rows) {}
 
 function load() { const size = arguments.length; }
+
+function first() {
+  const row = arguments[0];
+  return [...row.keys()];
+}
+Rows.prototype.SIZE = 4;
+Rows.prototype.load = function () {};

@@ -339,6 +339,48 @@ fn unsaved_texts_are_judged_in_their_language() {
     assert_eq!(count(None, "python"), 0);
 }
 
+#[test]
+fn a_finding_about_a_file_is_silenced_at_its_top() {
+    let mut bed = Bed::new(&[]);
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/drift.in/shop");
+    let mut odd = None;
+    for entry in fs::read_dir(shop).unwrap() {
+        let path = entry.unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        match path.file_name().unwrap().to_str().unwrap() {
+            "report.py" => odd = Some(text),
+            name => bed.write(&format!("shop/{name}"), &text),
+        }
+    }
+    let request = LearnRequest {
+        path: bed.root.clone(),
+        config: ConfigSource::Found,
+        jobs: Some(1),
+        cache: false,
+        write: true,
+    };
+    learn(&request, &Silent).unwrap();
+    let path = bed.root.join("shop/report.py");
+    let odd = odd.unwrap();
+    for begin in ["", "#!/usr/bin/env python\n", "'''Odd\nthings.'''\n", "\n"] {
+        let odd = format!("{begin}{odd}");
+        let judged = bed.judge("shop/report.py", &odd).findings;
+        let foreign = judged
+            .iter()
+            .find(|it| it.rule_id == "style/foreign-file")
+            .unwrap();
+        let found = bed.session.suppression(Place::File(&path), &odd, foreign);
+        let found = found.unwrap().unwrap();
+        let after_interpreter = if begin.starts_with("#!") {
+            begin.len()
+        } else {
+            0
+        };
+        assert_eq!(found.at, after_interpreter);
+        assert_eq!(found.text, "# andon-ignore-file: style/foreign-file\n");
+    }
+}
+
 /// What is known of style reaches an editor as any other finding does.
 #[test]
 fn the_house_speaks_in_a_session() {

@@ -7,7 +7,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 /// Code that came from elsewhere, or from a program; and code that shows how to use the rest,
 /// where other habits are right (to print, to unwrap, to write all in one file).
-const NOT_HELD: [&str; 20] = [
+const NOT_HELD: [&str; 23] = [
     "**/vendor/**",
     "**/vendored/**",
     "**/_vendor/**",
@@ -22,6 +22,9 @@ const NOT_HELD: [&str; 20] = [
     "**/*.min.js",
     "**/*.d.ts",
     "**/typeshed/**",
+    "**/generated/**",
+    "**/_generated/**",
+    "**/__generated__/**",
     "**/example/**",
     "**/examples/**",
     "doc/**",
@@ -98,6 +101,7 @@ mod tests {
         assert_eq!(of("src/shop/_tests/a.py", "python"), Some(Stratum::Tests));
         assert_eq!(of("src/shop/testing/a.py", "python"), Some(Stratum::Source));
         assert_eq!(of("examples/a.rs", "rust"), None);
+        assert_eq!(of("lib/generated/a.js", "javascript"), None);
         assert_eq!(of("crates/shop/examples/a.rs", "rust"), None);
         assert_eq!(of("packages/shop/docs/a.py", "python"), None);
         assert_eq!(of("src/docs/a.py", "python"), Some(Stratum::Source));
