@@ -26,6 +26,8 @@ pub(crate) struct Standard {
     pub(crate) table: SeverityTable,
     /// What is known of style; `None` if style is not judged.
     pub(crate) style: Option<StyleBook>,
+    /// Whether a house is to be learned from the files themselves.
+    pub(crate) learns: bool,
     /// The house that files are judged by, once there is one.
     pub(crate) house: Option<House>,
     /// What the team decided.
@@ -136,6 +138,7 @@ impl Standard {
         Ok(Self {
             decisions: root_decisions(setting),
             style,
+            learns: learning && house.is_none(),
             house,
             book,
             table,
@@ -175,7 +178,7 @@ impl Standard {
 
     /// The house of some files, if there is none yet and one is wanted.
     pub(crate) fn learn(&self, files: &[Known<'_>]) -> Option<House> {
-        let style = self.style.as_ref().filter(|_| self.house.is_none())?;
+        let style = self.style.as_ref().filter(|_| self.learns)?;
         Some(learn_house(style, &self.book.rules, &self.decisions, files))
     }
 

@@ -523,12 +523,9 @@ impl<'p> Matcher<'p> {
         if is_prose(&code, &self.program.keywords) {
             return false;
         }
-        let Ok(file) = self.parser.parse(self.program.language, &code) else {
+        let Some(file) = self.parser.parse_valid(self.program.language, &code) else {
             return false;
         };
-        if file.has_error() {
-            return false;
-        }
         let mut memory = Memory::default();
         let mut inner = Matcher::new(self.program, &file, self.parser, &mut memory);
         inner.fuel = self.fuel;

@@ -352,17 +352,28 @@ fn departure<'s>(
         places,
         departing,
         features: others.into_iter().map(|(feature, _)| feature).collect(),
-        p: departure_p(convention, choice.precision, places, departing),
+        p: departure_p(
+            1.0 - convention.interval.0,
+            choice.precision,
+            places,
+            departing,
+        ),
     })
 }
 
-/// P(at least so many departures in so many places), beta-binomial with the house's share and
-/// the burstiness of the background.
-fn departure_p(convention: &Convention, precision: f64, places: u32, departing: u32) -> f64 {
+/// P(at least so many departures in so many places), beta-binomial with the house's rate of them
+/// and the burstiness of the background.
+fn departure_p(rate: f64, precision: f64, places: u32, departing: u32) -> f64 {
     // The share has an error of its own: its lower end counts, and nothing is impossible.
-    let share = (1.0 - convention.interval.0).clamp(1e-4, 0.5);
+    let share = rate.clamp(1e-4, 0.5);
     let places_kept = places.min(MOST_PLACES);
-    let departing = departing.min(places_kept);
+    let departing = match places > places_kept {
+        true => {
+            let scaled = u64::from(departing) * u64::from(places_kept) / u64::from(places);
+            u32::try_from(scaled).unwrap_or(places_kept)
+        }
+        false => departing.min(places_kept),
+    };
     let tail: f64 = (departing..=places_kept)
         .map(|count| {
             let counts = [(count, share), (places_kept - count, 1.0 - share)];
@@ -372,7 +383,7 @@ fn departure_p(convention: &Convention, precision: f64, places: u32, departing: 
     tail.clamp(0.0, 1.0)
 }
 
-/// Places of one file that are counted: beyond them a departure is as plain as it gets.
+/// Places of one file that are counted; of more, the same share of departures in so many.
 const MOST_PLACES: u32 = 400;
 
 fn ln_choose(all: u32, some: u32) -> f64 {
@@ -434,4 +445,18 @@ pub fn q_values(values: &[Option<f64>]) -> Vec<Option<f64>> {
         }
     }
     answers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::departure_p;
+
+    #[test]
+    fn many_places_are_judged_by_their_share() {
+        let all = departure_p(0.1, 10.0, 400, 40);
+        let more = departure_p(0.1, 10.0, 4_000, 400);
+        assert!((all - more).abs() < 1e-12, "{all} {more}");
+        assert!(all > 0.3, "{all}");
+        assert!(departure_p(0.1, 10.0, 4_000, 3_000) < 1e-4);
+    }
 }

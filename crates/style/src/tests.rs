@@ -462,7 +462,7 @@ fn shipped_backgrounds_fit() {
         assert_eq!(background.nuisances.table().len(), BUCKETS * NUISANCES);
         let sizes = &background.scale.houses;
         // The larger the house, the less foreign its files. Larger ones are other ones, too.
-        let falls = |a: &HouseSize, b: &HouseSize| a.spread.center > b.spread.center - 0.05;
+        let falls = |a: &HouseSize, b: &HouseSize| a.spread.center > b.spread.center - 0.1;
         assert!(sizes.is_sorted_by(|a, b| a.files < b.files && falls(a, b)));
         let tests = Background::of(language, Stratum::Tests).unwrap();
         assert_eq!(tests.language, language);

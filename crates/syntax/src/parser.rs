@@ -1,6 +1,7 @@
 //! Text to tree, within a budget of work.
 
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 use tree_sitter::{ParseOptions, ParseState};
 
@@ -14,9 +15,27 @@ const BASE_STEPS: usize = 20_000;
 /// the end of its budget.
 const STEPS_PER_BYTE: usize = 2;
 
+/// How long a parser may take whatever the size of the text: most files take a thousandth of it.
+/// What recovers from errors may need memory and time without bound, in few steps.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Further time for each byte of text; parsers take a hundredth of it.
+const PATIENCE_PER_BYTE: Duration = Duration::from_micros(20);
+
 /// Brackets that may stand open at once in a language that only has rules. Some of their grammars
 /// need minutes for nests that are deeper by much, in a single step; nobody writes one.
 const DEEPEST: usize = 5_000;
+
+/// Brackets that may stand open at once in what may be no code at all.
+const DEEPEST_OF_ANY: usize = 200;
+
+/// How many brackets one counts for that opens code in a text, as in `"${`: scanners keep each in
+/// a state of fixed size, and end the process when it is full.
+const OF_TEXT: usize = 25;
+
+/// Blocks that may stand in each other by their indentation in a language that only has rules, for
+/// the same reason.
+const MOST_INDENTED: usize = 120;
 
 /// Why there is no tree.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,12 +93,30 @@ impl Parser {
         language: Language,
         text: &'s str,
     ) -> Result<ParsedFile<'s>, ParseError> {
-        let tree = self.parse_only(language, text)?;
-        Ok(ParsedFile {
+        let tree = self.parse_only(language, text, Errors::Mended)?;
+        Ok(self.parsed(language, text, &tree))
+    }
+
+    /// Parses text that may well be no code at all, and gives up at the first error.
+    pub fn parse_valid<'s>(&mut self, language: Language, text: &'s str) -> Option<ParsedFile<'s>> {
+        if bracketed_too_deep(text, DEEPEST_OF_ANY).is_some() {
+            return None;
+        }
+        let tree = self.parse_only(language, text, Errors::Refused).ok()?;
+        (!tree.root_node().has_error()).then(|| self.parsed(language, text, &tree))
+    }
+
+    fn parsed<'s>(
+        &mut self,
+        language: Language,
+        text: &'s str,
+        tree: &tree_sitter::Tree,
+    ) -> ParsedFile<'s> {
+        ParsedFile {
             language,
             text,
-            tree: Tree::copy(&tree, language, std::mem::take(&mut self.spare)),
-        })
+            tree: Tree::copy(tree, language, std::mem::take(&mut self.spare)),
+        }
     }
 
     /// Takes back the memory of a file that is done with, for the next one.
@@ -98,7 +135,7 @@ impl Parser {
         text: &str,
         walk: bool,
     ) -> Result<usize, ParseError> {
-        let tree = self.parse_only(language, text)?;
+        let tree = self.parse_only(language, text, Errors::Mended)?;
         if !walk {
             return Ok(tree.root_node().descendant_count());
         }
@@ -121,6 +158,7 @@ impl Parser {
         &mut self,
         language: Language,
         text: &str,
+        errors: Errors,
     ) -> Result<tree_sitter::Tree, ParseError> {
         let mut reached = 0;
         let too_hard = |byte| ParseError::TooHard { byte };
@@ -137,11 +175,15 @@ impl Parser {
             self.language = Some(language);
         }
         let budget = BASE_STEPS + STEPS_PER_BYTE * text.len();
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let patience = PATIENCE.saturating_add(PATIENCE_PER_BYTE.saturating_mul(length));
+        let begun = Instant::now();
         let mut steps = 0_usize;
         let mut watch = |state: &ParseState| {
             steps += 1;
             reached = state.current_byte_offset();
-            match steps > budget {
+            let refused = errors == Errors::Refused && state.has_error();
+            match refused || steps > budget || begun.elapsed() > patience {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
             }
@@ -159,18 +201,70 @@ impl Parser {
     }
 }
 
+/// What to do about errors in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Errors {
+    /// The parser goes on as well as it can.
+    Mended,
+    /// There is no tree.
+    Refused,
+}
+
+/// Where too much stands in each other, if that is anywhere.
+fn too_deep(text: &str) -> Option<usize> {
+    bracketed_too_deep(text, DEEPEST).or_else(|| indented_too_deep(text))
+}
+
 /// The bracket at which too many stand open, if there is one. Brackets in strings and comments
 /// count as well: those of a real file never add up to so many.
-fn too_deep(text: &str) -> Option<usize> {
-    let mut open = 0_usize;
-    text.bytes().position(|byte| {
+fn bracketed_too_deep(text: &str, most: usize) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut depth = 0;
+    let bytes = text.as_bytes();
+    let ends_with = |at: usize, end: &[u8]| bytes.get(..at).is_some_and(|it| it.ends_with(end));
+    bytes.iter().enumerate().position(|(at, byte)| {
         match byte {
-            b'(' | b'[' | b'{' => open += 1,
-            b')' | b']' | b'}' => open = open.saturating_sub(1),
+            b'(' | b'[' | b'{' => {
+                let of_text = ends_with(at, b"\"$") || ends_with(at, b"\"#");
+                open.push(if of_text { OF_TEXT } else { 1 });
+                depth += open.last().copied().unwrap_or(0);
+            }
+            b')' | b']' | b'}' => depth -= open.pop().unwrap_or(0),
             _ => {}
         }
-        open > DEEPEST
+        depth > most
     })
+}
+
+/// The line at which too many blocks stand open, if there is one: lines that are indented further
+/// than all around them, and items of lists that begin in one line (`- - x`).
+fn indented_too_deep(text: &str) -> Option<usize> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut rest = line.trim_start_matches(' ');
+        if !rest.trim().is_empty() {
+            let mut indent = line.len() - rest.len();
+            while open.last().is_some_and(|last| *last >= indent) {
+                open.pop();
+            }
+            open.push(indent);
+            while let Some(item) = rest.strip_prefix("- ").or_else(|| rest.strip_prefix("? ")) {
+                let item = item.trim_start_matches(' ');
+                indent += rest.len() - item.len();
+                open.push(indent);
+                rest = item;
+                if open.len() > MOST_INDENTED {
+                    break;
+                }
+            }
+            if open.len() > MOST_INDENTED {
+                return Some(start);
+            }
+        }
+        start += line.len();
+    }
+    None
 }
 
 /// A text and its tree.

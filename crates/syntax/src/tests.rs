@@ -126,6 +126,44 @@ fn counting_lines_agrees_with_the_index() {
     }
 }
 
+/// Their scanners would end the process.
+#[test]
+fn what_scanners_cannot_hold_is_not_parsed() {
+    let keys: String = (0..300).map(|n| format!("{}k:\n", " ".repeat(n))).collect();
+    let texts = format!("val x = {}1{}", "\"${".repeat(1_000), "}\"".repeat(1_000));
+    for (name, text) in [
+        ("yaml", "- ".repeat(256) + "x\n"),
+        ("yaml", "? ".repeat(300) + "x\n"),
+        ("yaml", keys),
+        ("kotlin", texts),
+    ] {
+        let outcome = Parser::new().parse(language(name), &text);
+        assert!(matches!(outcome, Err(ParseError::TooHard { .. })), "{name}");
+    }
+    // What people write is.
+    let list = "rows:\n  - name: a\n    size: 1\n".repeat(1_000);
+    assert!(Parser::new().parse(language("yaml"), &list).is_ok());
+    let texts = "val x = \"${a}\"\n".repeat(1_000);
+    assert!(Parser::new().parse(language("kotlin"), &texts).is_ok());
+}
+
+#[test]
+fn what_must_be_valid_is_given_up_at_an_error() {
+    let mut parser = Parser::new();
+    let rows: String = (0..1_000).map(|n| format!("({n}, \"n{n}\"),\n")).collect();
+    assert!(parser.parse_valid(language("rust"), &rows).is_none());
+    assert!(
+        parser
+            .parse_valid(language("python"), &"if (x) {\n".repeat(3_000))
+            .is_none()
+    );
+    assert!(
+        parser
+            .parse_valid(language("python"), "x = (1, 2)\n")
+            .is_some()
+    );
+}
+
 #[test]
 fn deep_nesting_ends() {
     let mut parser = Parser::new();

@@ -124,12 +124,16 @@ impl Cache {
         only: &[String],
     ) -> Self {
         let facts = standard.style.as_ref().map_or("", |_| FACTS_DIGEST);
+        // Formatters are found by files of their own.
+        let formatted: Vec<_> = standard.decisions.formatted.iter().copied().collect();
         let parts = [
             "files",
             standard.book.digest.as_str(),
             &setting.config.digest(),
             if standard.book.whole { "whole" } else { "part" },
+            if standard.learns { "learns" } else { "" },
             facts,
+            &formatted.join(","),
             &only.join(","),
         ];
         let mut cache = Self::at(kept, context(parts), SystemTime::now());

@@ -117,11 +117,23 @@ impl Store {
                 return;
             }
             if limit == 0 {
-                *self = Self::default();
-                return;
+                return self.cut();
             }
             limit -= 1;
         }
+    }
+
+    /// Keeps what fits of a single run, whichever it is: more than nothing is known next time.
+    fn cut(&mut self) {
+        let mut left = MAX_BYTES;
+        let mut fits = |bytes: usize| {
+            let rest = left.checked_sub(OVERHEAD + bytes);
+            left = rest.unwrap_or(0);
+            rest.is_some()
+        };
+        self.places.retain(|_, _| fits(0));
+        self.prints.retain(|_, kept| fits(kept.it.packed.len()));
+        self.entries.retain(|_, kept| fits(kept.it.said.len()));
     }
 
     fn size(&self) -> usize {
@@ -213,5 +225,29 @@ impl Print {
             judged: (1, self.lines, self.bytes),
             ..FileResult::default()
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_run_that_is_too_large_what_fits_is_kept() {
+        let mut store: Store = Store {
+            moment: None,
+            entries: BTreeMap::new(),
+            prints: BTreeMap::new(),
+            places: BTreeMap::new(),
+        };
+        for key in 0..3 {
+            let said = vec![0; MAX_BYTES * 2 / 5];
+            store
+                .entries
+                .insert([key; 32], Aged::new(Entry::text(said)));
+        }
+        store.shrink();
+        let kept: Vec<u8> = store.entries.keys().map(|key| key[0]).collect();
+        assert_eq!(kept, [0, 1]);
     }
 }
