@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod house;
 mod support;
 
 use std::collections::BTreeSet;
@@ -15,62 +16,9 @@ use std::io::Write as _;
 use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
 
+use house::{FINDINGS, HOUSE, ODD, drift, findings, house, json, settled, tree};
 use serde_json::Value;
 use support::{Outcome, Tree, fifo, forbid, module};
-
-const HOUSE: &str = ".andon/house.json";
-
-/// A module of another hand.
-const ODD: &str = include_str!("../../../tests/cases/drift.in/shop/report.py");
-
-/// A dozen modules of one hand, in two folders.
-fn tree() -> Tree {
-    let tree = Tree::new(&[]);
-    for number in 0..12 {
-        let folder = if number % 2 == 0 { "even" } else { "odd" };
-        tree.write(
-            format!("{folder}/part_{number}.py"),
-            module(number).as_bytes(),
-        );
-    }
-    tree
-}
-
-/// The same, with the house learned.
-fn settled() -> Tree {
-    let tree = tree();
-    tree.andon(&["learn"]).says(0, &["wrote .andon/house.json"]);
-    tree
-}
-
-fn house(tree: &Tree) -> Value {
-    serde_json::from_slice(&fs::read(tree.root.join(HOUSE)).unwrap()).unwrap()
-}
-
-/// What a run wrote to standard output, as JSON.
-#[track_caller]
-fn json(outcome: &Outcome) -> Value {
-    outcome.says(0, &[]);
-    serde_json::from_slice(&outcome.0.stdout).unwrap()
-}
-
-fn drift(tree: &Tree) -> Value {
-    json(&tree.andon(&["drift", "--format", "json"]))
-}
-
-const FINDINGS: [&str; 6] = [
-    "check",
-    "--only",
-    "style",
-    "--format",
-    "json",
-    "--deterministic",
-];
-
-fn findings(tree: &Tree, more: &[&str]) -> Vec<Value> {
-    let report = json(&tree.andon(&[&FINDINGS, more].concat()));
-    report["findings"].as_array().unwrap().clone()
-}
 
 /// Learns, and again, which changes nothing; every other command that has to do with style ends
 /// well before and after.
@@ -228,7 +176,11 @@ fn damages(house: &Value) -> Vec<(Vec<u8>, &'static str)> {
         (vec![b'['; 1_000_000], "it is no house"),
         (b"\x7fELF\0\xff\xfe".to_vec(), "UTF-8"),
         (vec![0; 1000], "it is no house"),
-        (b"{\"version\":3}".to_vec(), "it is damaged"),
+        (b"{\"version\":4}".to_vec(), "it is damaged"),
+        (
+            with("/wings/0/departure_limit", 1.into()),
+            "edited or merged by hand",
+        ),
         (with("/wings", Value::Null), "it is damaged"),
         (with("/wings/0/files", (-1).into()), "it is damaged"),
         (with("/wings/0/texture", "%".into()), "the sums of python"),
@@ -625,6 +577,7 @@ fn line_ends_change_nothing_but_digests() {
     let without_digests = |tree: &Tree| {
         let mut house = house(tree);
         house["digest"] = Value::Null;
+        house["seal"] = Value::Null;
         house["wings"][0]["seen"] = Value::Null;
         house
     };

@@ -141,16 +141,9 @@ impl Analysis<'_> {
             Err(said) => {
                 // Its state is anyone's guess.
                 *worker = Worker::default();
-                let degraded = Degraded {
-                    path: task.rel.to_owned(),
-                    kind: DegradedKind::Panicked,
-                    reason: format!(
-                        "a bug in Andon stopped the analysis, please report it: {said}"
-                    ),
-                };
                 FileResult {
                     artifact: Some(artifact(task.rel, task.language, bytes)),
-                    degraded: vec![degraded],
+                    degraded: vec![panicked(task.rel, &said)],
                     ..FileResult::default()
                 }
             }
@@ -289,6 +282,15 @@ fn artifact(rel: &str, language: Language, bytes: &[u8]) -> Artifact {
         language: language.def().name.to_owned(),
         bytes: bytes.len(),
         sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+/// What to say of a file on which a panic ended the work.
+pub(crate) fn panicked(rel: &str, said: &str) -> Degraded {
+    Degraded {
+        path: rel.to_owned(),
+        kind: DegradedKind::Panicked,
+        reason: format!("a bug in Andon stopped the analysis, please report it: {said}"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use andon_finding::RuleInfo;
 use andon_rules::RuleIndex;
+use andon_style::Decisions;
 use andon_syntax::Language;
 
 use crate::builtin::Builtin;
@@ -43,7 +44,7 @@ impl Catalogue {
     pub(crate) fn of(setting: &Setting, choice: &RuleChoice) -> Result<Self, EngineError> {
         let languages: Vec<_> = Language::all().collect();
         let book = setting.rules(choice, &languages, &observable(&languages), None)?;
-        let style = StyleBook::new(&book.rules);
+        let style = StyleBook::new(&book.rules, &Decisions::default());
         let table = SeverityTable::new(book.rules.rules(), &style.rules, &setting.config);
         let compiled = book.rules.rules().iter().enumerate();
         let mut rules: Vec<_> = compiled

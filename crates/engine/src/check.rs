@@ -106,6 +106,11 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         );
     }
     notices.append(&mut standard.notices);
+    if let Some(house) = &standard.house {
+        let files = discovery.files.iter();
+        let files = files.map(|file| (file.rel.as_str(), file.language));
+        notices.extend(standard.unlearned(house, files));
+    }
 
     if let Some(sg) = &setting.config.sg {
         discovery.degraded.extend(sg.degraded.iter().cloned());

@@ -1,13 +1,13 @@
 //! What files of one root are judged by: its rules, compiled, with the severities that the
 //! configuration gives them, and its house. Loaded once, then only read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use andon_style::{Decisions, House};
+use andon_style::{Decisions, House, LEAST_FILES};
 use andon_syntax::Language;
 
 use crate::cache::Kept;
-use crate::error::EngineError;
+use crate::error::{EngineError, counted};
 use crate::injection::Injections;
 use crate::judge::Judge;
 use crate::packs::{SHIPPED, ShippedPack};
@@ -16,7 +16,7 @@ use crate::setting::Setting;
 use crate::severity::{Only, SeverityTable};
 use crate::style::judge::StyleJudge;
 use crate::style::{
-    HouseState, Known, StyleBook, learn_house, observable, read_house, root_decisions,
+    HOUSE_NAME, HouseState, Known, StyleBook, learn_house, observable, read_house, root_decisions,
 };
 
 /// Rules, severities and house of one root.
@@ -131,12 +131,13 @@ impl Standard {
         languages.sort_unstable();
         languages.dedup();
         let book = setting.rules(choice, &languages, &observed, wanted.kept)?;
-        let style = (!observed.is_empty()).then(|| StyleBook::new(&book.rules));
+        let decisions = root_decisions(setting);
+        let style = (!observed.is_empty()).then(|| StyleBook::new(&book.rules, &decisions));
         let style_rules = style.as_ref().map_or(&[][..], |style| &style.rules);
         let mut table = SeverityTable::new(book.rules.rules(), style_rules, &setting.config);
         table.restrict(book.rules.rules(), style_rules, &only)?;
         Ok(Self {
-            decisions: root_decisions(setting),
+            decisions,
             style,
             learns: learning && house.is_none(),
             house,
@@ -174,6 +175,39 @@ impl Standard {
         let guests = self.injections.guests(language);
         let mut asked = guests.into_iter().chain([language]);
         asked.any(|language| self.book.rules.asks_of(language))
+    }
+
+    /// Languages with files enough to be judged in which a house was not learned, in words.
+    pub(crate) fn unlearned<'f>(
+        &self,
+        house: &House,
+        files: impl Iterator<Item = (&'f str, Language)>,
+    ) -> Vec<String> {
+        let Some(style) = &self.style else {
+            return Vec::new();
+        };
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for (rel, language) in files {
+            let own = language.def().facts_of;
+            let is_known = house.wings.iter().any(|wing| wing.language == own);
+            if !is_known
+                && style.gatherer(language).is_some()
+                && style.strata.of(rel, language).is_some()
+            {
+                *counts.entry(own).or_default() += 1;
+            }
+        }
+        let enough = counts
+            .into_iter()
+            .filter(|(_, files)| *files >= LEAST_FILES as usize);
+        let said = enough.map(|(language, files)| {
+            format!(
+                "style is not judged in {language} ({}): {HOUSE_NAME} was learned without; \
+                 run `andon learn`",
+                counted(files, "file")
+            )
+        });
+        said.collect()
     }
 
     /// The house of some files, if there is none yet and one is wanted.

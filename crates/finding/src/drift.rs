@@ -54,10 +54,15 @@ pub struct DriftWing {
     pub judged: usize,
     /// Files that are too small, or choose too little, to be judged.
     pub too_small: usize,
-    /// Files that stand out at the rate `false_share`.
+    /// Files among those judged that the house was not learned from.
+    pub new: usize,
+    /// Files that stand out.
     pub foreign: usize,
-    /// Share of the files that stand out which are expected to do so by chance, at most.
+    /// Of the files that the house was learned from, the share of those that stand out which are
+    /// expected to do so by chance, at most.
     pub false_share: f64,
+    /// Probability with which a file of the house that it was not learned from stands out.
+    pub new_file_level: f64,
     /// What nearly all code does and few other codebases do, the most surprising first.
     pub conventions: Vec<DriftConvention>,
     /// What nearly all code does, as does most code of the language.
@@ -110,7 +115,8 @@ pub struct Unit {
     /// Probability of such a score in a file of the house; absent where no verdict is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p: Option<f64>,
-    /// Smallest false share at which it would stand out (Benjamini and Hochberg).
+    /// Smallest false share at which it would stand out among the files that the house was learned from
+    /// (Benjamini and Hochberg); absent for any other file, which is tested alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<f64>,
     /// What follows.

@@ -143,8 +143,16 @@ impl Page<'_> {
                 wing.false_share * 100.0
             ),
         };
+        let tested_alone = match wing.new {
+            0 => String::new(),
+            some => format!(
+                "; {some} that the house was not learned from {} tested alone, at {:.0}%",
+                if some == 1 { "is" } else { "are" },
+                wing.new_file_level * 100.0
+            ),
+        };
         self.line(&format!(
-            "  {standing_out}; {} choose too little to be judged",
+            "  {standing_out}{tested_alone}; {} choose too little to be judged",
             wing.too_small
         ));
         let of = |kind: UnitKind| {
@@ -196,10 +204,8 @@ impl Page<'_> {
         let bold = Color::new().effects(Effects::BOLD);
         let dim = AnsiColor::BrightBlack.on_default();
         let path = self.paint(bold, &visible(&unit.path));
-        let p = match (unit.p, unit.q) {
-            (Some(p), Some(_)) => format!("  {}", probability_text(p)),
-            _ => String::new(),
-        };
+        let probability = |p| format!("  {}", probability_text(p));
+        let p = unit.p.map_or_else(String::new, probability);
         let p = self.paint(dim, &p);
         self.line(&format!("  {path}{p}"));
         for reason in &unit.reasons {

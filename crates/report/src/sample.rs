@@ -314,8 +314,10 @@ pub(crate) fn drift() -> DriftReport {
                 judges: true,
                 judged: 38,
                 too_small: 2,
+                new: 3,
                 foreign: 1,
                 false_share: 0.05,
+                new_file_level: 0.01,
                 conventions: vec![DriftConvention {
                     id: "style/naming.function".to_owned(),
                     says: "name functions in snake_case".to_owned(),

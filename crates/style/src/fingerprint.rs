@@ -31,7 +31,7 @@ pub struct Fingerprint {
     pub texture: Counts,
     /// Files counted; a file without code counts as none.
     pub files: u32,
-    /// Functions counted.
+    /// Functions counted, but for those of tests in other files.
     pub functions: u32,
     /// Tokens counted, comments and strings as one each.
     pub tokens: u32,
@@ -142,7 +142,8 @@ pub struct FilePrint {
     /// Its functions outside of tests, in order.
     pub functions: Vec<FunctionPrint>,
     /// Where features were chosen outside of tests, sorted: the first place of each fact's most
-    /// frequent option, and up to [`FilePrint::PLACES`] of every other.
+    /// frequent option, and up to [`FilePrint::PLACES`] of every other; of what was decided against,
+    /// all.
     pub places: Vec<Place>,
 }
 

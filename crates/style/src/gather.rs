@@ -6,6 +6,7 @@ use andon_syntax::{FactTable, FieldId, KindId, Language, NodeId, Observation, Pa
 
 use crate::counts::{Counts, DenseCounts, Tally};
 use crate::fingerprint::{FilePrint, Fingerprint, FunctionPrint, Place};
+use crate::learn::Decisions;
 use crate::texture::{Loom, Sample, Weave};
 
 /// What is needed to take the fingerprints of a language's files; made once, shared by threads.
@@ -18,6 +19,8 @@ pub struct Gatherer {
     /// For each kind, whether it is one of `functions` or, if tests have scopes, of `scopes`.
     marked: Vec<bool>,
     weave: Weave,
+    /// By feature, whether every place of it is kept.
+    unwanted: Vec<bool>,
 }
 
 /// Working memory; one a thread, reused from file to file.
@@ -74,6 +77,21 @@ impl Gatherer {
             test_scopes: def.test_scopes,
             marked,
             weave: Weave::new(language),
+            unwanted: Vec::new(),
+        }
+    }
+
+    /// The same, keeping every place where code chooses what a team decided against.
+    #[must_use]
+    pub fn with_decisions(self, table: &FactTable, decisions: &Decisions) -> Self {
+        let facts = table.facts.iter();
+        let unwanted = facts.flat_map(|fact| {
+            let options = fact.options.iter();
+            options.map(|option| decisions.verdict(&fact.name, &option.name).is_some())
+        });
+        Self {
+            unwanted: unwanted.collect(),
+            ..self
         }
     }
 
@@ -132,12 +150,17 @@ impl Gatherer {
             // What stands inside a string belongs to the string's place.
             while let Some(found) = observations.next_if(|found| found.node < next) {
                 let at = || lines.of(tree.span(found.node).start);
-                gathered.observe(features, found.feature.0, in_tests, &at);
+                let is_unwanted = self.is_unwanted(found.feature.0);
+                gathered.observe(features, found.feature.0, in_tests, is_unwanted, &at);
             }
             node = next;
         }
         gathered.close(end);
-        gathered.finish(bench, table)
+        gathered.finish(bench, self, table)
+    }
+
+    fn is_unwanted(&self, feature: u16) -> bool {
+        self.unwanted.get(usize::from(feature)) == Some(&true)
     }
 
     /// The masks of the tokens of a file in their order, without its tests: what the texture of its
@@ -225,7 +248,6 @@ const LONGEST_NAME: usize = 100;
 struct Gathered {
     places: Vec<Place>,
     functions: Vec<FunctionPrint>,
-    test_functions: u32,
     open: Vec<OpenFunction>,
 }
 
@@ -265,14 +287,16 @@ impl Gathered {
         [source, tests]: &mut [Tally; 2],
         feature: u16,
         in_tests: bool,
+        is_unwanted: bool,
         line: &dyn Fn() -> u32,
     ) {
         if in_tests {
             tests.count(feature);
             return;
         }
-        // Places come in the order of their lines, and nobody asks for more than the first few.
-        if (source.count(feature) as usize) < FilePrint::PLACES {
+        // Places come in the order of their lines, and nobody asks for more than the first few, but of
+        // what was decided against.
+        if (source.count(feature) as usize) < FilePrint::PLACES || is_unwanted {
             let line = line();
             self.places.push(Place { feature, line });
         }
@@ -281,7 +305,7 @@ impl Gathered {
         }
     }
 
-    fn finish(self, bench: &mut Bench, table: &FactTable) -> FilePrint {
+    fn finish(self, bench: &mut Bench, gatherer: &Gatherer, table: &FactTable) -> FilePrint {
         let (texture, tokens) = bench.source.finish();
         let source = Fingerprint {
             features: bench.features[0].take(|count| count),
@@ -294,13 +318,13 @@ impl Gathered {
         let tests = Fingerprint {
             features: bench.features[1].take(|count| count),
             files: u32::from(tokens > 0),
-            functions: self.test_functions,
             texture,
             tokens,
+            ..Fingerprint::default()
         };
         let mut places = self.places;
         places.sort_unstable();
-        keep_telling(&mut places, table, &source.features);
+        keep_telling(&mut places, gatherer, table, &source.features);
         FilePrint {
             source,
             tests,
@@ -310,14 +334,21 @@ impl Gathered {
     }
 }
 
-/// Drops places that nobody will ask for: all but the first of a fact's most frequent option.
-fn keep_telling(places: &mut Vec<Place>, table: &FactTable, features: &Counts) {
+/// Drops places that nobody will ask for: all but the first of a fact's most frequent option, unless
+/// it was decided against.
+fn keep_telling(
+    places: &mut Vec<Place>,
+    gatherer: &Gatherer,
+    table: &FactTable,
+    features: &Counts,
+) {
     let features = DenseCounts::from(features);
     let mut last = (None, false);
     places.retain(|place| {
         let is_first = last.0 != Some(place.feature);
         if is_first {
-            let frequent = is_most_frequent(table, &features, place.feature);
+            let is_wanted = !gatherer.is_unwanted(place.feature);
+            let frequent = is_wanted && is_most_frequent(table, &features, place.feature);
             last = (Some(place.feature), frequent);
         }
         is_first || !last.1

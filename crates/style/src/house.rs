@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::packed::{unpack_counts, unpack_digests};
 
 /// Version of the format and of what its numbers mean.
-pub const HOUSE_VERSION: u32 = 3;
+pub const HOUSE_VERSION: u32 = 4;
 
 /// Files that must be judged for a house to judge anything.
 pub const LEAST_FILES: u32 = 8;
@@ -25,6 +25,8 @@ pub struct House {
     pub digest: String,
     /// BLAKE3 of the facts and backgrounds that it was learned with, hexadecimal.
     pub facts: String,
+    /// BLAKE3 of all of this as it is written, hexadecimal; empty before.
+    pub seal: String,
     /// One a language and kind of code, sorted.
     pub wings: Vec<Wing>,
 }
@@ -72,8 +74,8 @@ pub struct Wing {
     pub conventions: Vec<Convention>,
     /// What it chooses now so, now so.
     pub undecided: Vec<Undecided>,
-    /// Files that stand out from it, sorted.
-    pub outliers: Vec<String>,
+    /// Files that stand out from it: where they lay, and the digest of their content, hexadecimal.
+    pub outliers: BTreeMap<String, String>,
     /// Largest p for which a departure of a file learned from is reported.
     pub departure_limit: f64,
     /// By fact and option, how often it was chosen.

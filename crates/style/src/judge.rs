@@ -2,6 +2,7 @@
 //! why.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use andon_syntax::{FactInfo, FactTable};
 
@@ -10,16 +11,10 @@ use crate::counts::{Counts, DenseCounts};
 use crate::fingerprint::{Fingerprint, FunctionPrint};
 use crate::house::{Convention, Wing};
 use crate::likelihood::dirichlet_multinomial;
-use crate::packed::{unpack_counts, unpack_digests};
+use crate::packed::{digest_of, unpack_counts, unpack_digests};
+use crate::rates::NEW_FILE_LEVEL;
 use crate::score::{Reference, Score, Scorer, Sums};
 use crate::spread::Spread;
-
-/// Share of wrong findings among those that are made of the files of a house: the rate of
-/// Benjamini and Hochberg.
-pub const FALSE_SHARE: f64 = 0.05;
-
-/// Level of the test of a single file that the house was not learned from.
-pub const NEW_FILE_LEVEL: f64 = 0.01;
 
 /// Share of an option in a house from which that is what the house does.
 const USUAL: f64 = 2.0 / 3.0;
@@ -39,6 +34,7 @@ pub struct Standard<'s> {
     house: Reference,
     spread: Spread,
     seen: Vec<u64>,
+    outliers: BTreeSet<u64>,
 }
 
 /// The conventions of a wing, ready to be tested.
@@ -115,8 +111,8 @@ pub struct Departure<'s> {
     pub places: u32,
     /// Those that do not choose as the house does.
     pub departing: u32,
-    /// The features that they choose, the most frequent first.
-    pub features: Vec<u16>,
+    /// The features that they choose, and how often, the most frequent first.
+    pub features: Vec<(u16, u32)>,
     /// Probability of so many departures in a file of the house.
     pub p: f64,
 }
@@ -183,6 +179,11 @@ impl<'s> Standard<'s> {
             spread: background.scale.spread(wing.judged, wing.median),
             scorer,
             seen: unpack_digests(&wing.seen)?,
+            outliers: wing
+                .outliers
+                .values()
+                .map(|text| digest_of(text))
+                .collect::<Option<_>>()?,
         })
     }
 
@@ -190,6 +191,22 @@ impl<'s> Standard<'s> {
     #[must_use]
     pub fn has_seen(&self, digest: u64) -> bool {
         self.seen.binary_search(&digest).is_ok()
+    }
+
+    /// Whether a file with this content stood out when the house was learned from it.
+    #[must_use]
+    pub fn is_outlier(&self, digest: u64) -> bool {
+        self.outliers.contains(&digest)
+    }
+
+    /// The verdict on a file with this content and p-value: one that the house was learned from was
+    /// tested with all others then, and any other is tested alone.
+    #[must_use]
+    pub fn is_foreign(&self, digest: u64, p: f64) -> bool {
+        match self.has_seen(digest) {
+            true => self.is_outlier(digest),
+            false => p <= NEW_FILE_LEVEL,
+        }
     }
 
     /// How foreign a file is; `None` if it is too small to judge.
@@ -229,6 +246,20 @@ impl<'s> Standard<'s> {
     #[must_use]
     pub fn score(&self, print: &Fingerprint, is_member: bool) -> Score {
         self.scorer.score(&self.house, print, is_member)
+    }
+
+    /// The score of files together, for its reasons: what they choose in all, and how like the house
+    /// they are in the middle; each with its own score, and whether the house was learned from it.
+    #[must_use]
+    pub fn score_together(&self, files: &[(&Fingerprint, &Score, bool)]) -> Score {
+        let sum: Fingerprint = files.iter().map(|(print, ..)| *print).sum();
+        let members = files.iter().filter(|(.., is_member)| *is_member);
+        let members: Fingerprint = members.map(|(print, ..)| *print).sum();
+        let parts = files
+            .iter()
+            .map(|(print, score, _)| (print.tokens, score.texture));
+        self.scorer
+            .score_together(&self.house, &sum, &members.features, parts)
     }
 
     /// All departures of a file from conventions of the house, by the order of the conventions.
@@ -351,7 +382,7 @@ fn departure<'s>(
         fact: choice.fact,
         places,
         departing,
-        features: others.into_iter().map(|(feature, _)| feature).collect(),
+        features: others,
         p: departure_p(
             1.0 - convention.interval.0,
             choice.precision,
@@ -391,31 +422,6 @@ fn ln_choose(all: u32, some: u32) -> f64 {
     factorial(all) - factorial(some) - factorial(all - some)
 }
 
-/// Which of some p-values are rejected at [`FALSE_SHARE`] (Benjamini and Hochberg 1995); those
-/// that are `None` were not tested.
-#[must_use]
-pub fn foreign_by_rate(values: &[Option<f64>]) -> Vec<bool> {
-    let tested: Vec<f64> = values.iter().copied().flatten().collect();
-    let limit = limit_by_rate(&tested, tested.len());
-    let rejected = |p: &Option<f64>| p.is_some_and(|p| p <= limit);
-    values.iter().map(rejected).collect()
-}
-
-/// The largest p-value that is rejected at [`FALSE_SHARE`], of the smallest p-values of `tests`
-/// tests; 0 if none is.
-#[must_use]
-pub fn limit_by_rate(values: &[f64], tests: usize) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let rank = |index: usize| f64::from(u32::try_from(index + 1).unwrap_or(u32::MAX));
-    let tests = rank(tests.saturating_sub(1));
-    let passing = sorted
-        .iter()
-        .enumerate()
-        .filter(|(index, p)| **p <= FALSE_SHARE * rank(*index) / tests);
-    passing.map(|(_, p)| *p).fold(0.0, f64::max)
-}
-
 /// A probability to four digits, never as nothing.
 #[must_use]
 pub fn probability_text(p: f64) -> String {
@@ -423,28 +429,6 @@ pub fn probability_text(p: f64) -> String {
         true => "p < 0.0001".to_owned(),
         false => format!("p = {p:.4}"),
     }
-}
-
-/// For each tested p-value, the smallest rate at which it would be rejected.
-#[must_use]
-pub fn q_values(values: &[Option<f64>]) -> Vec<Option<f64>> {
-    let mut order: Vec<(usize, f64)> = values
-        .iter()
-        .enumerate()
-        .filter_map(|(index, p)| Some((index, (*p)?)))
-        .collect();
-    order.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let tests = order.len();
-    let number = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    let mut answers = vec![None; values.len()];
-    let mut least = 1.0_f64;
-    for (place, (index, p)) in order.into_iter().enumerate() {
-        least = least.min(p * number(tests) / number(tests - place));
-        if let Some(answer) = answers.get_mut(index) {
-            *answer = Some(least);
-        }
-    }
-    answers
 }
 
 #[cfg(test)]

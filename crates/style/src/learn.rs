@@ -11,9 +11,10 @@ use crate::convention::{ABSENT, Tally, can_be_told, surprise};
 use crate::counts::Pairs;
 use crate::fingerprint::{FilePrint, Fingerprint};
 use crate::house::{Convention, LEAST_FILES, ModuleSize, Stratum, Undecided, Wing};
-use crate::judge::{Customs, foreign_by_rate, limit_by_rate};
+use crate::judge::Customs;
 use crate::learn_background::rounded;
-use crate::packed::{pack_counts, pack_digests};
+use crate::packed::{digest_text, pack_counts, pack_digests};
+use crate::rates::{FALSE_SHARE, limit_by_rate, q_values};
 use crate::score::{Scorer, Sums};
 use crate::spread::median;
 
@@ -39,6 +40,29 @@ pub struct Decisions {
     pub muted: BTreeSet<String>,
     /// The languages (whose facts are counted) for which a formatter decides what formatters decide.
     pub formatted: BTreeSet<&'static str>,
+}
+
+impl Decisions {
+    /// What was decided about an option of a fact, if it was decided against.
+    #[must_use]
+    pub fn verdict(&self, fact: &str, option: &str) -> Option<Unwanted<'_>> {
+        match self.pinned.get(fact) {
+            Some(pinned) => (pinned != option).then_some(Unwanted::Pinned(pinned)),
+            None => {
+                let forbidden = self.forbidden.get(fact)?;
+                forbidden.contains(option).then_some(Unwanted::Forbidden)
+            }
+        }
+    }
+}
+
+/// Why an option is not to be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unwanted<'d> {
+    /// Another is.
+    Pinned(&'d str),
+    /// It is forbidden.
+    Forbidden,
 }
 
 /// What learning needs beside the files.
@@ -124,7 +148,7 @@ impl Learner<'_> {
             judges,
             conventions,
             undecided,
-            outliers: Vec::new(),
+            outliers: BTreeMap::new(),
             departure_limit: 0.0,
             choices: self.choices(sums),
             modules: modules(members, &prints),
@@ -175,7 +199,6 @@ impl Learner<'_> {
                 self.background.p_value(standardised, print.tokens)
             })
             .collect();
-        let foreign = foreign_by_rate(&verdicts);
         let customs = Customs::new(self.table, self.background, &wing.conventions);
         let mut tests = 0;
         let mut departures = Vec::new();
@@ -184,14 +207,13 @@ impl Learner<'_> {
             tests += made;
             departures.extend(found.into_iter().map(|departure| departure.p));
         }
+        let limit = rounded_up(limit_by_rate(&departures, tests));
         let outliers = members
             .iter()
-            .zip(foreign)
-            .filter(|(_, foreign)| *foreign)
-            .map(|(member, _)| member.path.to_owned());
-        let outliers = outliers.collect();
-        let limit = rounded_up(limit_by_rate(&departures, tests));
-        wing.outliers = outliers;
+            .zip(q_values(&verdicts))
+            .filter(|(_, q)| q.is_some_and(|q| q <= FALSE_SHARE))
+            .map(|(member, _)| (member.path.to_owned(), digest_text(member.digest)));
+        wing.outliers = outliers.collect();
         wing.departure_limit = limit;
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Offline only. Every package weighs the same, however large.
 
+use std::collections::BTreeSet;
+
 use andon_syntax::{FactInfo, FactTable};
 
 use crate::background::{
@@ -19,6 +21,8 @@ use crate::spread::{Spread, median};
 pub struct Package {
     /// `name version`.
     pub name: String,
+    /// Who wrote it.
+    pub owner: String,
     /// One a file.
     pub files: Vec<Fingerprint>,
     /// One a file, if they are run through a formatter. What scores are worth is learned from both.
@@ -40,8 +44,8 @@ const LEAST_HOUSES: usize = 40;
 /// Most files of a package that nuisances are learned from, and the least.
 const DIFFERING: (usize, usize) = (60, 4);
 
-/// Parts into which packages are split, so that each is scored by what was learned from the
-/// others.
+/// Parts into which owners are split, so that each package is scored by what was learned from
+/// others' code.
 const FOLDS: usize = 8;
 
 /// Files that the scale takes of a package, and those it must be able to judge.
@@ -65,7 +69,7 @@ pub type FindNuisances<'f> = &'f dyn Fn(&[Vec<Counts>]) -> Nuisances;
 ///
 /// A background knows the packages that it was learned from: what they choose seems more common, and
 /// their files more alike, than with others. So each package is scored by what was learned without
-/// it.
+/// it, and without others of its owner.
 #[must_use]
 pub fn learn_background(
     table: &FactTable,
@@ -74,13 +78,18 @@ pub fn learn_background(
     find: FindNuisances<'_>,
 ) -> Background {
     let mut scores = Scores::default();
-    for fold in 0..FOLDS.min(packages.len()) {
-        let numbered = packages.iter().enumerate();
-        let (own, others): (Vec<_>, Vec<_>) =
-            numbered.partition(|(number, _)| number % FOLDS == fold);
-        let others: Vec<&Package> = others.into_iter().map(|(_, package)| package).collect();
+    let owners: BTreeSet<&str> = packages
+        .iter()
+        .map(|package| package.owner.as_str())
+        .collect();
+    let owners: Vec<&str> = owners.into_iter().collect();
+    for fold in 0..FOLDS.min(owners.len()) {
+        let is_own = |package: &&Package| {
+            let owner = owners.binary_search(&package.owner.as_str());
+            owner.is_ok_and(|number| number % FOLDS == fold)
+        };
+        let (own, others): (Vec<_>, Vec<_>) = packages.iter().partition(is_own);
         let background = learn_unscaled(table, &others, find);
-        let own = own.into_iter().map(|(_, package)| package);
         scores.add(table, &background, own);
     }
     let mut background = learn_unscaled(table, &packages.iter().collect::<Vec<_>>(), find);

@@ -20,6 +20,7 @@ mod learn_background;
 mod likelihood;
 mod likeness;
 mod packed;
+mod rates;
 mod score;
 mod spread;
 mod texture;
@@ -35,13 +36,11 @@ pub use gather::{Bench, Gatherer};
 pub use house::{
     Convention, HOUSE_VERSION, House, LEAST_FILES, ModuleSize, Stratum, Undecided, Wing, check_id,
 };
-pub use judge::{
-    Departure, FALSE_SHARE, Foreignness, NEW_FILE_LEVEL, Reason, Standard, foreign_by_rate,
-    limit_by_rate, probability_text, q_values,
-};
-pub use learn::{Decisions, Learner, Member, folder};
+pub use judge::{Departure, Foreignness, Reason, Standard, probability_text};
+pub use learn::{Decisions, Learner, Member, Unwanted, folder};
 pub use learn_background::{FindNuisances, Package, learn_background, learn_tests, learn_unscaled};
 pub use likeness::{NUISANCES, Nuisances};
+pub use rates::{FALSE_SHARE, NEW_FILE_LEVEL, limit_by_rate, q_values};
 pub use score::{Reference, Score, Scorer, Sums};
 pub use spread::Spread;
 pub use texture::BUCKETS;

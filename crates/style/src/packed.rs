@@ -15,6 +15,17 @@ pub(crate) fn unpack_counts(text: &str) -> Option<Counts> {
     Counts::from_bytes(&BASE64.decode(text).ok()?)
 }
 
+/// A digest by itself, hexadecimal.
+pub(crate) fn digest_text(digest: u64) -> String {
+    format!("{digest:016x}")
+}
+
+/// What [`digest_text`] wrote; `None` if it is damaged.
+pub(crate) fn digest_of(text: &str) -> Option<u64> {
+    let digest = u64::from_str_radix(text, 16).ok()?;
+    (digest_text(digest) == text).then_some(digest)
+}
+
 /// Digests as base64, sorted.
 pub(crate) fn pack_digests(digests: &[u64]) -> String {
     let mut digests = digests.to_vec();
@@ -64,9 +75,15 @@ mod tests {
         }
 
         #[test]
+        fn a_digest_survives(digest in any::<u64>()) {
+            prop_assert_eq!(digest_of(&digest_text(digest)), Some(digest));
+        }
+
+        #[test]
         fn anything_else_is_no_panic(text in ".*") {
             let _ = unpack_counts(&text);
             let _ = unpack_digests(&text);
+            let _ = digest_of(&text);
         }
     }
 }

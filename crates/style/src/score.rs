@@ -192,7 +192,9 @@ impl<'s> Scorer<'s> {
     /// How foreign a file is; `is_member` says that it is one of those it is compared with.
     #[must_use]
     pub fn score(&self, house: &Reference, print: &Fingerprint, is_member: bool) -> Score {
-        let facts = self.facts(&house.sums, &print.features, is_member);
+        let chosen = DenseCounts::from(&print.features);
+        let own = is_member.then_some(&chosen);
+        let facts = self.facts(&house.sums, &print.features, &chosen, own);
         let direction = self.direction(print);
         let is_part = is_member && print.can_be_judged(self.table);
         let likeness = self.lens.likeness(&house.heading, &direction, is_part);
@@ -201,20 +203,47 @@ impl<'s> Scorer<'s> {
         Score::new(facts, LIKENESS_GAIN * unlike * size, size)
     }
 
+    /// How foreign some files are together: what they choose in all, without what the house has of
+    /// them, and the mean of their textures' parts, given with their tokens.
+    pub(crate) fn score_together(
+        &self,
+        house: &Reference,
+        sum: &Fingerprint,
+        left_out: &Counts,
+        parts: impl Iterator<Item = (u32, f64)>,
+    ) -> Score {
+        let chosen = DenseCounts::from(&sum.features);
+        let left_out = DenseCounts::from(left_out);
+        let facts = self.facts(&house.sums, &sum.features, &chosen, Some(&left_out));
+        let (mut unlike, mut files) = (0.0, 0.0);
+        for (tokens, texture) in parts {
+            unlike += texture / root(tokens);
+            files += 1.0;
+        }
+        let size = root(sum.tokens);
+        Score::new(facts, unlike / f64::max(files, 1.0) * size, size)
+    }
+
     /// How foreign a function is to the house, which should be without the function's own file:
     /// who wrote one function of a file wrote the others.
     #[must_use]
     pub fn function(&self, sums: &Sums, function: &FunctionPrint) -> Score {
-        let facts = self.facts(sums, &function.features, false);
+        let chosen = DenseCounts::from(&function.features);
+        let facts = self.facts(sums, &function.features, &chosen, None);
         let texture = -SAMPLE_GAIN * self.texture(sums, &function.sample);
         Score::new(facts, texture, root(function.tokens))
     }
 
-    /// The parts of the facts of which something was chosen; `is_member` says that the sums contain
-    /// the features, which are then left out.
-    fn facts(&self, sums: &Sums, features: &Counts, is_member: bool) -> Vec<(usize, f64)> {
+    /// The parts of the facts of which something was chosen, `chosen` being the same as `features`; of
+    /// the sums is left out what they have of that code.
+    fn facts(
+        &self,
+        sums: &Sums,
+        features: &Counts,
+        chosen: &DenseCounts,
+        left_out: Option<&DenseCounts>,
+    ) -> Vec<(usize, f64)> {
         let mut facts = Vec::new();
-        let chosen = DenseCounts::from(features);
         let mut last = None;
         for (feature, _) in features.iter() {
             // Features of one fact stand in a row.
@@ -230,7 +259,7 @@ impl<'s> Scorer<'s> {
             };
             let own = chosen.among(fact.features());
             let house = fact.features().map(|feature| {
-                let left_out = if is_member { chosen.get(feature) } else { 0 };
+                let left_out = left_out.map_or(0, |counts| counts.get(feature));
                 sums.features.get(feature).saturating_sub(left_out)
             });
             facts.push((index, -entry.ratio(own, house)));

@@ -105,6 +105,7 @@ fn packages() -> Vec<Package> {
     (0..8_u32)
         .map(|number| Package {
             name: format!("package{number}"),
+            owner: format!("owner{number}"),
             files: (0..40_u32)
                 .map(|index| {
                     let few = index % 3;
@@ -352,6 +353,26 @@ fn a_function_is_scored_without_its_own_file() {
 }
 
 #[test]
+fn files_are_scored_together_without_themselves() {
+    let mut files = house_of_tabs();
+    let odd = [file(0, 30).source, file(2, 40).source];
+    files.extend([file(0, 30), file(2, 40)]);
+    let (table, background, wing) = learn(&files, &Decisions::default()).unwrap();
+    let standard = Standard::new(&table, &background, &wing).unwrap();
+    let alone = odd.each_ref().map(|print| standard.score(print, true));
+    let one = standard.score_together(&[(&odd[0], &alone[0], true)]);
+    assert_eq!(one.facts, alone[0].facts);
+    assert!((one.texture - alone[0].texture).abs() < 1e-9);
+    // By a house that was learned without either, both are strangers.
+    let (_, _, rest) = learn(&house_of_tabs(), &Decisions::default()).unwrap();
+    let apart = Standard::new(&table, &background, &rest).unwrap();
+    let pair = |is_member: bool| [0, 1].map(|index| (&odd[index], &alone[index], is_member));
+    let together = standard.score_together(&pair(true));
+    assert_eq!(together, apart.score_together(&pair(false)));
+    assert_ne!(together.facts, standard.score_together(&pair(false)).facts);
+}
+
+#[test]
 fn departures_are_told_beyond_chance_only() {
     let (table, background, wing) = learn(&house_of_tabs(), &Decisions::default()).unwrap();
     let standard = Standard::new(&table, &background, &wing).unwrap();
@@ -376,10 +397,24 @@ fn rates_follow_benjamini_and_hochberg() {
     for (q, expected) in q.iter().zip(expected) {
         assert!((q.unwrap() - expected).abs() < 1e-9, "{q:?} {expected}");
     }
-    assert_eq!(
-        foreign_by_rate(&[Some(0.001), None, Some(0.9)]),
-        [true, false, false]
-    );
+    assert_eq!(q_values(&[Some(0.001), None]), [Some(0.001), None]);
+}
+
+#[test]
+fn what_scores_are_worth_is_learned_without_the_other_packages_of_an_owner() {
+    let known = std::cell::RefCell::new(Vec::new());
+    let find = |packages: &[Vec<Counts>]| {
+        known.borrow_mut().push(packages.len());
+        Nuisances::default()
+    };
+    let mut packages = packages();
+    let _ = learn_background(&table(), &packages, &[], &find);
+    assert_eq!(known.take(), [7, 7, 7, 7, 7, 7, 7, 7, 8]);
+    for package in packages.iter_mut().take(3) {
+        package.owner = "the same".to_owned();
+    }
+    let _ = learn_background(&table(), &packages, &[], &find);
+    assert_eq!(known.take(), [7, 7, 7, 7, 7, 5, 8]);
 }
 
 #[test]

@@ -66,19 +66,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             renewed.push(name);
             continue;
         }
-        let formatted = |pins| {
-            prints(name, pins, &|pin| {
-                Ok(corpus::formatted::folder(root, pin)?.0)
-            })
-        };
-        let packages = Forms {
-            formatted: formatted(&learned)?,
-            published: packages,
-        };
-        let kept = Forms {
-            formatted: formatted(&kept)?,
-            published: prints(name, &kept, &|pin| corpus::present(root, pin))?,
-        };
+        let published = prints(name, &kept, &|pin| corpus::present(root, pin))?;
+        let packages = Forms::new(root, name, learned, packages)?;
+        let kept = Forms::new(root, name, kept, published)?;
         let all = packages.published.iter().chain(&kept.published);
         let tests = learn_tests(&facts, &all.map(tests).collect::<Vec<_>>());
         provide(root, name, &learn(&facts, &packages, &kept), options.check)?;
@@ -95,14 +85,32 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
 
 /// Packages as they were published, and run through a formatter.
 struct Forms {
+    pins: Vec<(String, Pin)>,
     published: Vec<PackagePrints>,
     formatted: Vec<PackagePrints>,
 }
 
 impl Forms {
+    fn new(
+        root: &Path,
+        language: &str,
+        pins: Vec<(String, Pin)>,
+        published: Vec<PackagePrints>,
+    ) -> Result<Self> {
+        let folder = |pin: &Pin| Ok(corpus::formatted::folder(root, pin)?.0);
+        Ok(Self {
+            formatted: prints(language, &pins, &folder)?,
+            published,
+            pins,
+        })
+    }
+
     fn packages(&self) -> Vec<Package> {
-        let pairs = self.published.iter().zip(&self.formatted);
-        let packages = pairs.map(|(published, formatted)| Package {
+        let forms = self.published.iter().zip(&self.formatted);
+        let packages = self.pins.iter().zip(forms);
+        let packages = packages.map(|((name, pin), (published, formatted))| Package {
+            // Who is not known is nobody else.
+            owner: pin.owner.clone().unwrap_or_else(|| name.clone()),
             formatted: sources(formatted).files,
             ..sources(published)
         });

@@ -34,11 +34,9 @@ impl Cache {
     pub(crate) fn house_key(&self, house: Option<&House>, results: &[FileResult]) -> Option<Key> {
         let mut hasher = blake3::Hasher::new_keyed(&self.context);
         hasher.update(b"house");
-        let house = match house {
-            Some(house) => serde_json::to_vec(house).ok()?,
-            None => Vec::new(),
-        };
-        hasher.update(&house.len().to_le_bytes()).update(&house);
+        let seal = house.map_or("", |house| house.seal.as_str());
+        hasher.update(&seal.len().to_le_bytes());
+        hasher.update(seal.as_bytes());
         for (index, result) in results.iter().enumerate() {
             match (result.key, &result.print) {
                 (Some(key), _) => hasher.update(&index.to_le_bytes()).update(&key),

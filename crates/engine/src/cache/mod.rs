@@ -137,7 +137,12 @@ impl Cache {
             &only.join(","),
         ];
         let mut cache = Self::at(kept, context(parts), SystemTime::now());
-        cache.facts = context(["prints", facts]);
+        // Of what was decided against, they keep every place.
+        let decided = format!(
+            "{:?} {:?}",
+            standard.decisions.pinned, standard.decisions.forbidden
+        );
+        cache.facts = context(["prints", facts, &decided]);
         cache.style_alone = standard.style.is_some() && !Only::new(only).may_include_rules();
         if let Some(key) = standard.book.good {
             cache.note_rules(key, standard.book.rules.summary());

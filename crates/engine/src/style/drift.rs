@@ -8,8 +8,8 @@ use andon_finding::{
     UnitKind, UnitReason,
 };
 use andon_style::{
-    FALSE_SHARE, FilePrint, Fingerprint, Foreignness, FunctionPrint, Score, Standard, Stratum,
-    Wing, folder, q_values,
+    FALSE_SHARE, FilePrint, Fingerprint, Foreignness, FunctionPrint, NEW_FILE_LEVEL, Score,
+    Standard, Stratum, Wing, folder, q_values,
 };
 
 use super::house_file::HouseState;
@@ -55,6 +55,8 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
     };
     let house = kept.unwrap_or_else(|| taken.house());
     let known = taken.known();
+    let files = known.iter().map(|file| (file.rel, file.language));
+    let unlearned = taken.standard.unlearned(&house, files);
     let mut report = DriftReport {
         schema_version: DRIFT_VERSION,
         tool: Tool {
@@ -94,6 +96,7 @@ pub fn drift(request: &LearnRequest, progress: &dyn Progress) -> Result<DriftRep
         let name = format!("{} ({})", wing.language, wing.stratum);
         report.notices.push(format!("{name}: {why}"));
     }
+    report.notices.extend(unlearned);
     if report.house.wings.is_empty() {
         report
             .notices
@@ -117,6 +120,7 @@ struct Member<'m> {
     is_member: bool,
     /// `None` if it was not judged.
     judged: Option<Foreignness>,
+    is_foreign: bool,
 }
 
 impl Census<'_> {
@@ -138,42 +142,46 @@ impl Census<'_> {
                 let print = file.print.print.part(wing.stratum);
                 let seen = |standard: &Standard<'_>| standard.has_seen(file.print.digest);
                 let is_member = standard.as_ref().is_some_and(seen);
+                let judged = |standard: &Standard<'_>| standard.foreignness(&print, is_member);
+                let judged = standard.as_ref().and_then(judged);
+                let is_foreign = |standard: &Standard<'_>| {
+                    let p = judged.as_ref().map(|judged| judged.p);
+                    p.is_some_and(|p| standard.is_foreign(file.print.digest, p))
+                };
                 Member {
-                    judged: standard
-                        .as_ref()
-                        .and_then(|standard| standard.foreignness(&print, is_member)),
+                    is_foreign: standard.as_ref().is_some_and(is_foreign),
+                    judged,
                     file,
                     print,
                     is_member,
                 }
             })
             .collect();
-        let p_values: Vec<_> = members
-            .iter()
-            .map(|member| member.judged.as_ref().map(|judged| judged.p))
-            .collect();
-        let q_values = q_values(&p_values);
-        let foreign = |q: &Option<f64>| q.is_some_and(|q| q <= FALSE_SHARE);
+        let count = |is: &dyn Fn(&Member<'_>) -> bool| {
+            let members = members.iter();
+            members.filter(|member| is(member)).count()
+        };
         report.house.wings.push(DriftWing {
-            judged: members
-                .iter()
-                .filter(|member| member.judged.is_some())
-                .count(),
-            too_small: members
-                .iter()
-                .filter(|member| standard.is_some() && member.judged.is_none())
-                .count(),
-            foreign: q_values.iter().filter(|q| foreign(q)).count(),
+            judged: count(&|member| member.judged.is_some()),
+            new: count(&|member| member.judged.is_some() && !member.is_member),
+            too_small: count(&|member| standard.is_some() && member.judged.is_none()),
+            foreign: count(&|member| member.is_foreign),
             ..in_short(wing)
         });
         let Some(standard) = standard else {
             return;
         };
         let judge = WingJudge { wing, standard };
-        for (member, q) in members.iter().zip(&q_values) {
-            report.units.push(judge.file(member, *q));
+        // Others are tested alone.
+        let p_values = members.iter().map(|member| {
+            let judged = member.judged.as_ref().filter(|_| member.is_member);
+            judged.map(|judged| judged.p)
+        });
+        let q_values = q_values(&p_values.collect::<Vec<_>>());
+        for (member, q) in members.iter().zip(q_values) {
+            report.units.push(judge.file(member, q));
         }
-        report.units.extend(judge.modules(&members, &q_values));
+        report.units.extend(judge.modules(&members));
         report.units.extend(judge.functions(&members));
     }
 }
@@ -198,12 +206,11 @@ impl WingJudge<'_> {
                 ..unit
             };
         };
-        let is_foreign = q.is_some_and(|q| q <= FALSE_SHARE);
         Unit {
             score: rounded(*standardised),
             p: Some(three_digits(*p)),
             q: q.map(three_digits),
-            verdict: match is_foreign {
+            verdict: match member.is_foreign {
                 true => DriftVerdict::Foreign,
                 false => DriftVerdict::InHouse,
             },
@@ -251,13 +258,12 @@ impl WingJudge<'_> {
             .collect()
     }
 
-    fn modules(&self, members: &[Member<'_>], q_values: &[Option<f64>]) -> Vec<Unit> {
-        let mut modules: BTreeMap<&str, Vec<(&Member<'_>, bool)>> = BTreeMap::new();
-        for (member, q) in members.iter().zip(q_values) {
-            if member.judged.is_some() {
-                let is_foreign = q.is_some_and(|q| q <= FALSE_SHARE);
+    fn modules(&self, members: &[Member<'_>]) -> Vec<Unit> {
+        let mut modules: BTreeMap<&str, Vec<(&Member<'_>, &Foreignness)>> = BTreeMap::new();
+        for member in members {
+            if let Some(judged) = &member.judged {
                 let module = modules.entry(folder(member.file.rel)).or_default();
-                module.push((member, is_foreign));
+                module.push((member, judged));
             }
         }
         let ranked = modules
@@ -266,15 +272,13 @@ impl WingJudge<'_> {
         ranked
             .map(|(path, files)| {
                 let count = files.len();
-                let judged = files
+                let sum: f64 = files.iter().map(|(_, judged)| judged.standardised).sum();
+                let foreign = files.iter().filter(|(member, _)| member.is_foreign).count();
+                let print: Fingerprint = files.iter().map(|(member, _)| &*member.print).sum();
+                let parts = files
                     .iter()
-                    .filter_map(|(member, _)| member.judged.as_ref());
-                let sum: f64 = judged.map(|judged| judged.standardised).sum();
-                let foreign = files.iter().filter(|(_, foreign)| *foreign).count();
-                let prints = files.iter().map(|(member, _)| &*member.print);
-                let print: Fingerprint = prints.sum();
-                let all_members = files.iter().all(|(member, _)| member.is_member);
-                let score = self.standard.score(&print, all_members);
+                    .map(|(member, judged)| (&*member.print, &judged.score, member.is_member));
+                let score = self.standard.score_together(&parts.collect::<Vec<_>>());
                 let mut reasons = Vec::new();
                 if foreign > 0 {
                     reasons.push(UnitReason {
@@ -385,7 +389,9 @@ fn in_short(wing: &Wing) -> DriftWing {
         judged: 0,
         too_small: 0,
         foreign: 0,
+        new: 0,
         false_share: FALSE_SHARE,
+        new_file_level: NEW_FILE_LEVEL,
         conventions: telling
             .into_iter()
             .map(|convention| DriftConvention {

@@ -73,6 +73,12 @@ pub fn read_house(root: &Path) -> Result<HouseState, EngineError> {
         let name = format!("{} ({})", wing.language, wing.stratum.name());
         return Err(broken(&format!("it is damaged: the sums of {name}")));
     }
+    if house.seal != seal_of(&text, &house.seal) {
+        return Err(broken(
+            "it was edited or merged by hand, and its parts may not fit each other; what the team \
+             decides goes into [style] of andon.toml",
+        ));
+    }
     Ok(HouseState::Present(Box::new(house)))
 }
 
@@ -124,11 +130,30 @@ pub(crate) fn write_house(root: &Path, house: &House) -> Result<(PathBuf, bool),
 
 /// The house as it is written.
 pub(crate) fn house_text(house: &House) -> Result<String, EngineError> {
-    let mut text =
-        serde_json::to_string_pretty(house).map_err(|error| EngineError::Unwritable {
+    let text = |seal: String| {
+        let house = House {
+            seal,
+            ..house.clone()
+        };
+        serde_json::to_string_pretty(&house).map_err(|error| EngineError::Unwritable {
             path: HOUSE_NAME.to_owned(),
             source: io::Error::other(error),
-        })?;
+        })
+    };
+    let seal = seal_of(&text(String::new())?, "");
+    let mut text = text(seal)?;
     text.push('\n');
     Ok(text)
+}
+
+/// BLAKE3 of the text of a house, but for its seal and for white space: formatters and checkouts
+/// with other line ends change nothing.
+fn seal_of(text: &str, seal: &str) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let field = format!("\"{seal}\"");
+    let (before, after) = text.split_once(&field).unwrap_or((text, ""));
+    for word in [before, after].into_iter().flat_map(str::split_whitespace) {
+        hasher.update(word.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
 }

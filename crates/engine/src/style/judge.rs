@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use andon_rules::RuleSet;
 use andon_style::{
-    Decisions, Departure, Fingerprint, Foreignness, House, Standard as HouseStandard, check_id,
-    probability_text,
+    Decisions, Departure, Fingerprint, Foreignness, House, Standard as HouseStandard, Unwanted,
+    check_id, probability_text,
 };
 use andon_syntax::{FeatureId, Language};
 
 use super::{FOREIGN, StyleBook, StylePrint, content_digest, table_of};
-use crate::analyse::FileResult;
+use crate::analyse::{FileResult, panicked};
 use crate::discover::Candidate;
+use crate::guard::guarded;
 use crate::judge::Worker;
 use crate::read::{Outcome, read_file};
 use crate::setting::Setting;
@@ -92,7 +93,7 @@ pub(crate) fn matches(
     if let Some(standard) = standards.find(own) {
         let print = known.print.part(stratum);
         let is_member = standard.has_seen(known.digest);
-        found.extend(foreign(judge, standard, rel, &print, is_member));
+        found.extend(foreign(judge, standard, known.digest, &print, is_member));
         for departure in standard.departures(&print) {
             let fact = departure.convention.fact.as_str();
             // What was decided is said already, whatever the house does.
@@ -110,17 +111,16 @@ pub(crate) fn matches(
 fn foreign(
     judge: &StyleJudge<'_>,
     standard: &HouseStandard<'_>,
-    rel: &str,
+    digest: u64,
     print: &Fingerprint,
     is_member: bool,
 ) -> Option<StyleMatch> {
-    // Members were judged when the house was learned.
-    let is_rel = |path: &String| path.as_str().cmp(rel);
-    if is_member && standard.wing.outliers.binary_search_by(is_rel).is_err() {
+    // Those that did not stand out when the house was learned need not be scored again.
+    if is_member && !standard.is_outlier(digest) {
         return None;
     }
     let Foreignness { score, p, .. } = standard.foreignness(print, is_member)?;
-    if !is_member && p > andon_style::NEW_FILE_LEVEL {
+    if !standard.is_foreign(digest, p) {
         return None;
     }
     let reasons = standard.reasons(print, &score).into_iter();
@@ -145,15 +145,20 @@ fn departure_match(
 ) -> Option<StyleMatch> {
     let convention = departure.convention;
     let mut lines: Vec<(usize, String)> = Vec::new();
-    for feature in &departure.features {
+    let mut said = Vec::new();
+    for (feature, count) in &departure.features {
         let phrase = phrase(departure.fact, *feature)?;
         for place in known.print.places_of(*feature) {
             lines.push((place.line as usize, format!("here: {phrase}")));
         }
+        said.push(match said.is_empty() {
+            true => format!("{count} of {} places {phrase}", departure.places),
+            false => format!("{count} {phrase}"),
+        });
     }
     lines.sort();
     lines.dedup_by_key(|(line, _)| *line);
-    let (first, said) = lines.first()?.clone();
+    let (first, _) = *lines.first()?;
     let example = convention.exemplars.first();
     let example = example.map_or(String::new(), |place| format!(", as in {place}"));
     let percent = (convention.share * 100.0).floor();
@@ -161,10 +166,8 @@ fn departure_match(
         rule: judge.book.rule(&convention.check_id())?,
         line: first,
         message: format!(
-            "{} of {} places {}; the house: {} ({percent}% of {} places in {} files{example})",
-            departure.departing,
-            departure.places,
-            said.trim_start_matches("here: "),
+            "{}; the house: {} ({percent}% of {} places in {} files{example})",
+            said.join(", "),
             convention.says,
             convention.places,
             convention.files,
@@ -187,23 +190,21 @@ fn decided(
         let Some((fact, option)) = table.option(FeatureId(place.feature)) else {
             continue;
         };
-        let pinned = judge.decisions.pinned.get(&fact.name);
-        let forbidden = judge.decisions.forbidden.get(&fact.name);
-        let wanted =
-            pinned.and_then(|name| fact.options.iter().find(|option| option.name == *name));
-        let rule = judge.book.rule(&check_id(&fact.name));
-        let Some(rule) = rule else {
+        let Some(unwanted) = judge.decisions.verdict(&fact.name, &option.name) else {
             continue;
         };
-        let message = if let Some(wanted) = wanted.filter(|wanted| wanted.name != option.name) {
-            format!(
-                "Do not {}; {} (pinned in andon.toml)",
-                option.phrase, wanted.phrase
-            )
-        } else if forbidden.is_some_and(|options| options.contains(&option.name)) {
-            format!("Do not {} (forbidden in andon.toml)", option.phrase)
-        } else {
+        let Some(rule) = judge.book.rule(&check_id(&fact.name)) else {
             continue;
+        };
+        let said = &option.phrase;
+        let message = match unwanted {
+            Unwanted::Forbidden => format!("Do not {said} (forbidden in andon.toml)"),
+            Unwanted::Pinned(name) => {
+                let Some(wanted) = fact.options.iter().find(|option| option.name == *name) else {
+                    continue;
+                };
+                format!("Do not {said}; {} (pinned in andon.toml)", wanted.phrase)
+            }
         };
         found.push(StyleMatch {
             rule,
@@ -239,7 +240,14 @@ pub(crate) fn judge_files(
         let Some(known) = &result.print else {
             continue;
         };
-        let said = matches(&judge, &file.rel, file.language, known);
+        let said = match guarded(|| matches(&judge, &file.rel, file.language, known)) {
+            Ok(said) => said,
+            Err(said) => {
+                result.degraded.push(panicked(&file.rel, &said));
+                all = false;
+                continue;
+            }
+        };
         if said.is_empty() {
             continue;
         }

@@ -218,6 +218,7 @@ fn empty_house() -> House {
         version: HOUSE_VERSION,
         digest: blake3::hash(b"").to_hex().to_string(),
         facts: FACTS_DIGEST.to_owned(),
+        seal: String::new(),
         wings: Vec::new(),
     }
 }

@@ -20,7 +20,7 @@ use std::collections::btree_map::Entry;
 
 use andon_finding::{RuleInfo, Severity};
 use andon_rules::RuleSet;
-use andon_style::{Background, FilePrint, Gatherer, Stratum, check_id};
+use andon_style::{Background, Decisions, FilePrint, Gatherer, Stratum, check_id};
 use andon_syntax::{FactTable, Language};
 
 pub use advise::{AdviseOutcome, AdviseRequest, advise};
@@ -73,8 +73,8 @@ pub(crate) fn is_observable(language: Language) -> bool {
 }
 
 impl StyleBook {
-    /// For the languages that `rules` observe.
-    pub(crate) fn new(rules: &RuleSet) -> Self {
+    /// For the languages that `rules` observe, and what a team decided.
+    pub(crate) fn new(rules: &RuleSet, decisions: &Decisions) -> Self {
         let mut backgrounds = BTreeMap::new();
         let mut infos: BTreeMap<String, RuleInfo> = BTreeMap::new();
         let mut observed = Vec::new();
@@ -96,7 +96,7 @@ impl StyleBook {
                         .or_insert_with(|| departure_info(fact));
                     info.languages.push(language.name().to_owned());
                 }
-                Some(Gatherer::new(language))
+                Some(Gatherer::new(language).with_decisions(table, decisions))
             })
             .collect();
         if !observed.is_empty() {

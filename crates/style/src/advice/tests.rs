@@ -59,7 +59,7 @@ fn wing(conventions: Vec<Convention>) -> Wing {
         judges: true,
         conventions,
         undecided: Vec::new(),
-        outliers: Vec::new(),
+        outliers: BTreeMap::new(),
         departure_limit: 0.0,
         choices: BTreeMap::new(),
         modules: BTreeMap::new(),

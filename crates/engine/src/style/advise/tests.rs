@@ -5,7 +5,7 @@ use std::fs;
 use super::*;
 use crate::check::check;
 use crate::request::{CheckRequest, Silent};
-use crate::style::{LearnRequest, learn};
+use crate::style::{LearnRequest, house_text, learn};
 use crate::testbed::Tree;
 use andon_style::{Convention, Ground};
 
@@ -84,7 +84,7 @@ impl Bed {
         for wing in &mut house.wings {
             wing.conventions.iter_mut().for_each(&change);
         }
-        let text = serde_json::to_string(&house).unwrap();
+        let text = house_text(&house).unwrap();
         self.write(HOUSE_NAME, &text);
     }
 
