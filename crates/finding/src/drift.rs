@@ -18,7 +18,8 @@ pub struct DriftReport {
     pub tool: Tool,
     /// The house that units were judged by.
     pub house: DriftHouse,
-    /// What was judged, the most foreign first: files, then modules, then functions.
+    /// What was judged, the most foreign first: files by their probability, then modules and functions by
+    /// their score.
     pub units: Vec<Unit>,
     /// Files that could not be judged, sorted by path.
     pub degraded: Vec<Degraded>,

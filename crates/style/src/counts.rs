@@ -203,13 +203,13 @@ fn pull_more(mut number: u32, bytes: &mut &[u8]) -> Option<u32> {
 /// Counts things as they come and hands out sparse counts; reused, so that nothing is sorted and
 /// nothing allocated for a thing that was seen.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct Counter {
     counts: Vec<u32>,
     /// One bit for each number that was counted.
     seen: Vec<u64>,
 }
 
-impl Tally {
+impl Counter {
     /// Counts `number` once more; the answer is how often it was counted before.
     #[inline]
     pub(crate) fn count(&mut self, number: u16) -> u32 {
@@ -365,7 +365,7 @@ mod tests {
 
         #[test]
         fn a_tally_counts(numbers in prop::collection::vec(0_u16..300, 0..100)) {
-            let mut tally = Tally::default();
+            let mut tally = Counter::default();
             for (at, number) in numbers.iter().enumerate() {
                 let before = numbers[..at].iter().filter(|other| *other == number).count();
                 prop_assert_eq!(tally.count(*number) as usize, before);

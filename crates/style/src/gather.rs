@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use andon_syntax::{FactTable, FieldId, KindId, Language, NodeId, Observation, ParsedFile};
 
-use crate::counts::{Counts, DenseCounts, Tally};
+use crate::counts::{Counter, Counts, DenseCounts};
 use crate::fingerprint::{FilePrint, Fingerprint, FunctionPrint, Place};
 use crate::learn::Decisions;
 use crate::texture::{Loom, Sample, Weave};
@@ -29,7 +29,7 @@ pub struct Bench {
     source: Loom,
     tests: Loom,
     /// Features, of sources and of tests.
-    features: [Tally; 2],
+    features: [Counter; 2],
 }
 
 /// A function whose end has not come yet.
@@ -284,7 +284,7 @@ impl Gathered {
 
     fn observe(
         &mut self,
-        [source, tests]: &mut [Tally; 2],
+        [source, tests]: &mut [Counter; 2],
         feature: u16,
         in_tests: bool,
         is_unwanted: bool,

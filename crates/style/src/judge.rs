@@ -42,12 +42,12 @@ pub struct Standard<'s> {
 pub(crate) struct Customs<'s> {
     conventions: &'s [Convention],
     /// By convention; `None` for those of facts that are no more.
-    choices: Vec<Option<Choice<'s>>>,
+    customs: Vec<Option<Custom<'s>>>,
 }
 
 /// What a convention is about.
 #[derive(Debug)]
-struct Choice<'s> {
+struct Custom<'s> {
     fact: &'s FactInfo,
     /// The feature of the convention.
     usual: u16,
@@ -55,7 +55,7 @@ struct Choice<'s> {
     precision: f64,
 }
 
-impl Choice<'_> {
+impl Custom<'_> {
     /// How often a file chooses each option.
     fn of<'p>(&self, features: &'p DenseCounts) -> &'p [u32] {
         features.among(self.fact.features())
@@ -68,8 +68,8 @@ impl<'s> Customs<'s> {
         background: &Background,
         conventions: &'s [Convention],
     ) -> Self {
-        let choice = |convention: &Convention| {
-            Some(Choice {
+        let custom = |convention: &Convention| {
+            Some(Custom {
                 fact: table.fact(&convention.fact)?,
                 usual: table.feature(&convention.fact, &convention.option)?.0,
                 precision: background
@@ -78,7 +78,7 @@ impl<'s> Customs<'s> {
             })
         };
         Self {
-            choices: conventions.iter().map(choice).collect(),
+            customs: conventions.iter().map(custom).collect(),
             conventions,
         }
     }
@@ -88,13 +88,13 @@ impl<'s> Customs<'s> {
         let features = DenseCounts::from(&print.features);
         let mut tests = 0;
         let mut departures = Vec::new();
-        for (convention, choice) in self.conventions.iter().zip(&self.choices) {
-            let Some(choice) = choice else {
+        for (convention, custom) in self.conventions.iter().zip(&self.customs) {
+            let Some(custom) = custom else {
                 continue;
             };
-            let counts = choice.of(&features);
+            let counts = custom.of(&features);
             tests += usize::from(counts.iter().any(|count| *count > 0));
-            departures.extend(departure(convention, choice, counts));
+            departures.extend(departure(convention, custom, counts));
         }
         (tests, departures)
     }
@@ -364,11 +364,11 @@ impl<'s> Standard<'s> {
 
 fn departure<'s>(
     convention: &'s Convention,
-    choice: &Choice<'s>,
+    custom: &Custom<'s>,
     counts: &[u32],
 ) -> Option<Departure<'s>> {
-    let pairs = choice.fact.features().zip(counts.iter().copied());
-    let is_other = |(feature, count): &(u16, u32)| *feature != choice.usual && *count > 0;
+    let pairs = custom.fact.features().zip(counts.iter().copied());
+    let is_other = |(feature, count): &(u16, u32)| *feature != custom.usual && *count > 0;
     let mut others: Vec<(u16, u32)> = pairs.filter(is_other).collect();
     if others.is_empty() {
         return None;
@@ -379,13 +379,13 @@ fn departure<'s>(
     others.sort_by_key(|(feature, count)| (std::cmp::Reverse(*count), *feature));
     Some(Departure {
         convention,
-        fact: choice.fact,
+        fact: custom.fact,
         places,
         departing,
         features: others,
         p: departure_p(
             1.0 - convention.interval.0,
-            choice.precision,
+            custom.precision,
             places,
             departing,
         ),

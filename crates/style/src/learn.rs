@@ -124,8 +124,8 @@ impl Learner<'_> {
                 continue;
             }
             match self.fact(fact, members, &ledger.counts(fact), &ranked) {
-                Some(Choice::Convention(convention)) => conventions.push(convention),
-                Some(Choice::Undecided(open)) => undecided.push(open),
+                Some(Stance::Convention(convention)) => conventions.push(convention),
+                Some(Stance::Undecided(open)) => undecided.push(open),
                 None => {}
             }
         }
@@ -223,7 +223,7 @@ impl Learner<'_> {
         members: &[Member<'_>],
         counts: &[u32],
         ranked: &[usize],
-    ) -> Option<Choice> {
+    ) -> Option<Stance> {
         let known = self.background.fact(&fact.name);
         let options = fact.options.len();
         let by_file = || counts.chunks(options.max(1));
@@ -234,7 +234,7 @@ impl Learner<'_> {
             pinned.and_then(|name| fact.options.iter().position(|option| option.name == *name));
         let chosen = pinned.unwrap_or(leader);
         if pinned.is_none() && !tally.is_convention(leader) {
-            return undecided(fact, &tally).map(Choice::Undecided);
+            return undecided(fact, &tally).map(Stance::Undecided);
         }
         let option = fact.options.get(chosen)?;
         if pinned.is_none() && option.name == ABSENT {
@@ -255,7 +255,7 @@ impl Learner<'_> {
             .filter(|(_, counts)| counts.iter().any(|count| *count > 0))
             .map(|(member, _)| folder(member.path))
             .collect();
-        Some(Choice::Convention(Convention {
+        Some(Stance::Convention(Convention {
             fact: fact.name.clone(),
             option: option.name.clone(),
             says: option.phrase.clone(),
@@ -309,7 +309,7 @@ impl<'p> Ledger<'p> {
 }
 
 /// What can be said of a fact.
-enum Choice {
+enum Stance {
     Convention(Convention),
     Undecided(Undecided),
 }

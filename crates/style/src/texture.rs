@@ -17,10 +17,10 @@ use std::collections::BTreeSet;
 
 use andon_syntax::{KindId, Language, NameCase, NodeId, ParsedFile, read_name};
 
-use crate::counts::{Counts, Tally, bits};
+use crate::counts::{Counter, Counts, bits};
 use crate::vocabulary::{Vocabulary, hash_word};
 
-/// Number of buckets: as in the style plan, about 2^14 to 2^15.
+/// Number of buckets.
 pub const BUCKETS: usize = 1 << 14;
 
 /// Of so many buckets one is kept of a function: a sample of its sequences is enough to rank it.
@@ -155,7 +155,7 @@ fn class(language: Language, name: &str) -> Class {
 #[derive(Debug, Default)]
 pub(crate) struct Loom {
     /// By bucket.
-    counts: Tally,
+    counts: Counter,
     /// The masks of the last two tokens.
     before: (Mask, Mask),
     /// Where the last token ended, in bytes.

@@ -424,8 +424,11 @@ fn in_short(wing: &Wing) -> DriftWing {
 fn sort(units: &mut [Unit]) {
     units.sort_by(|a, b| {
         let judged = |unit: &Unit| unit.verdict == DriftVerdict::NotJudged;
+        // Scores of small files vary more: how foreign a file is, its probability tells.
+        let p = |unit: &Unit| unit.p.unwrap_or(1.0);
         (a.unit, judged(a))
             .cmp(&(b.unit, judged(b)))
+            .then_with(|| p(a).total_cmp(&p(b)))
             .then_with(|| b.score.total_cmp(&a.score))
             .then_with(|| (&a.path, a.line).cmp(&(&b.path, b.line)))
     });
@@ -438,4 +441,52 @@ fn three_digits(probability: f64) -> f64 {
 
 fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
+}
+
+#[cfg(test)]
+mod tests {
+    //! The order of the list.
+
+    use super::*;
+
+    #[test]
+    fn files_are_listed_by_their_probability_and_functions_by_their_score() {
+        let unit = |path: &str, unit: UnitKind, p: Option<f64>, score: f64| Unit {
+            path: path.to_owned(),
+            unit,
+            name: None,
+            line: None,
+            language: "rust".to_owned(),
+            stratum: "source".to_owned(),
+            score,
+            p,
+            q: None,
+            verdict: match (unit, p) {
+                (UnitKind::File, None) => DriftVerdict::NotJudged,
+                (UnitKind::File, Some(_)) => DriftVerdict::InHouse,
+                _ => DriftVerdict::Ranked,
+            },
+            style: None,
+            reasons: Vec::new(),
+        };
+        let mut units = [
+            unit("function", UnitKind::Function, None, 1.0),
+            unit("first function", UnitKind::Function, None, 2.0),
+            unit("not judged", UnitKind::File, None, 0.0),
+            unit("small", UnitKind::File, Some(0.02), 3.0),
+            unit("even smaller", UnitKind::File, Some(0.02), 4.0),
+            unit("large", UnitKind::File, Some(0.01), 2.0),
+        ];
+        sort(&mut units);
+        let order = units.each_ref().map(|unit| unit.path.as_str());
+        let expected = [
+            "large",
+            "even smaller",
+            "small",
+            "not judged",
+            "first function",
+            "function",
+        ];
+        assert_eq!(order, expected);
+    }
 }
