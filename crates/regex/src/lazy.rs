@@ -11,7 +11,7 @@ use regex_automata::PatternID;
 use regex_automata::meta::{self, Regex};
 use regex_automata::nfa::thompson::WhichCaptures;
 use regex_automata::util::{interpolate, syntax};
-use regex_syntax::ast::Ast;
+use regex_syntax::ast::{Ast, RepetitionKind, RepetitionRange};
 use regex_syntax::hir::Hir;
 use regex_syntax::hir::translate::TranslatorBuilder;
 
@@ -21,9 +21,9 @@ use crate::literals::Literals;
 use crate::necessity::required;
 use crate::required::Required;
 
-/// A repetition count from which an expression is compiled at once, to learn whether it is too
-/// large.
-const LARGE_COUNT: u32 = 50;
+/// The length from which an expression is compiled at once, to learn whether it is too large: in
+/// bytes, with its repetitions written out. The dearest, a row of `\w`, is too large from 442 on.
+const LARGE: usize = 400;
 
 /// Most bytes that an expression may take when compiled.
 const MAX_COMPILED: usize = 10 << 20;
@@ -128,6 +128,7 @@ impl LazyRegex {
     /// What is wrong with it, one line.
     pub fn new(source: &str) -> Result<Self, String> {
         let ast = check_syntax(source)?;
+        let is_large = written_out(&ast) >= LARGE;
         let lazy = Self {
             required: required(&ast),
             source: source.to_owned(),
@@ -138,7 +139,7 @@ impl LazyRegex {
             groups: OnceLock::new(),
             ascii_groups: OnceLock::new(),
         };
-        if largest_count(source) >= LARGE_COUNT {
+        if is_large {
             let regex = compile(source, WhichCaptures::None, true).map_err(|error| match error
                 .size_limit()
             {
@@ -410,25 +411,34 @@ fn last_line(message: &str) -> String {
     line.strip_prefix("error: ").unwrap_or(line).to_owned()
 }
 
-/// The largest number that stands in braces as counts of repetitions do.
-fn largest_count(source: &str) -> u32 {
-    source
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}'))
-        .flat_map(|(counts, _)| counts.split(','))
-        .filter_map(|count| {
-            let digits = count.trim();
-            let is_count = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-            is_count.then(|| digits.parse().unwrap_or(u32::MAX))
-        })
-        .max()
-        .unwrap_or(0)
+/// How long an expression is, in bytes, with every counted repetition written out.
+fn written_out(ast: &Ast) -> usize {
+    let span = ast.span();
+    let length = span.end.offset.saturating_sub(span.start.offset);
+    let sum = |parts: &[Ast]| parts.iter().map(written_out).fold(0, usize::saturating_add);
+    match ast {
+        Ast::Repetition(repetition) => {
+            let times = match &repetition.op.kind {
+                RepetitionKind::Range(
+                    RepetitionRange::Exactly(most)
+                    | RepetitionRange::AtLeast(most)
+                    | RepetitionRange::Bounded(_, most),
+                ) => *most,
+                _ => 1,
+            };
+            let times = usize::try_from(times).unwrap_or(usize::MAX);
+            written_out(&repetition.ast).saturating_mul(times)
+        }
+        Ast::Group(group) => written_out(&group.ast),
+        Ast::Alternation(alternation) => sum(&alternation.asts),
+        Ast::Concat(concat) => sum(&concat.asts),
+        _ => length,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::LazyRegex;
+    use super::*;
 
     #[test]
     fn shortcuts_say_what_the_expression_says() {
@@ -541,7 +551,57 @@ mod tests {
 
     #[test]
     fn what_is_too_large_is_refused() {
-        assert!(LazyRegex::new(r"((\w{500}){500}){500}").is_err());
+        let large = [
+            r"((\w{500}){500}){500}".to_owned(),
+            // None of the counts is large.
+            "((((a{40}){40}){40}){40}){40}".to_owned(),
+            r"(a{40}){40}{0,40}{40,}".to_owned(),
+            r"(?:(?:x|[ab]\w*){30}\s+?){30}{30}".to_owned(),
+            // Nothing is repeated.
+            r"\w".repeat(1000),
+        ];
+        for source in large {
+            let error = LazyRegex::new(&source).unwrap_err();
+            assert!(error.contains("too large"), "{source}: {error}");
+        }
         assert!(LazyRegex::new("(").is_err());
+    }
+
+    #[test]
+    fn what_is_not_compiled_at_once_is_not_too_large() {
+        let largest = [
+            r"\w".repeat(199),
+            r"\w{199}".to_owned(),
+            r"(\w{19}){10}".to_owned(),
+            r"(?i:\W){99}".to_owned(),
+            r"(\pL{11}){12}".to_owned(),
+        ];
+        for source in largest {
+            let lazy = LazyRegex::new(&source).unwrap();
+            assert!(lazy.whole.get().is_none(), "{source}");
+            assert!(
+                compile(&source, WhichCaptures::None, true).is_ok(),
+                "{source}"
+            );
+        }
+    }
+
+    #[test]
+    fn repetitions_are_counted_as_written_out() {
+        let lengths = [
+            ("", 0),
+            ("a", 1),
+            ("a+b?", 2),
+            (r"(\w{3}|[abc]){4}", 44),
+            ("a{2,}{3,5}", 10),
+            ("a{1000}{1000}{1000}{1000}{1000}{1000}{1000}", usize::MAX),
+        ];
+        for (source, length) in lengths {
+            assert_eq!(
+                written_out(&check_syntax(source).unwrap()),
+                length,
+                "{source}"
+            );
+        }
     }
 }

@@ -45,6 +45,8 @@ mod repeats;
 mod rewrite;
 mod scan;
 mod schema;
+mod scopes;
+mod search;
 mod shape;
 mod shelf;
 mod shipped;

@@ -21,19 +21,24 @@ use crate::program::{Check, CheckId, Direction, Program, Stop};
 use crate::reparse::{comment_code, is_prose};
 use crate::repeats::Repeats;
 use crate::rewrite::Rewriting;
+use crate::search::Searches;
 use crate::variables::Slot;
 
 /// Checks allowed for one file, whatever its size.
-const BASE_FUEL: u64 = 20_000_000;
+pub(crate) const BASE_FUEL: u64 = 20_000_000;
 
-/// Further checks allowed for each byte of a file.
-const FUEL_PER_BYTE: u64 = 2_000;
+/// Further checks allowed for each byte of a file. The shipped rules need 5 at most for any file of the
+/// corpora.
+const FUEL_PER_BYTE: u64 = 200;
+
+/// Nodes that a search may go past for one unit of work: so much cheaper that is than a check.
+const PASSED_PER_UNIT: u64 = 16;
 
 /// How deep checks may call each other (recursive utilities on deep trees).
 const MAX_CALLS: usize = 200;
 
 /// Siblings that a search passes before it asks whether going on is any use.
-const LONG_SEARCH: u32 = 32;
+const LONG_SEARCH: u64 = 32;
 
 /// How a pattern fitted the node that it was tried on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +69,7 @@ pub(crate) struct Memory {
     pub(crate) candidates: Candidates,
     /// The checks that are worth trying on the present node.
     pub(crate) chosen: Chosen,
-    /// Answers of searches through whole subtrees, by check and node.
-    answers: HashMap<(CheckId, NodeId), bool>,
+    pub(crate) searches: Searches,
     repeats: Repeats,
     /// What utilities that are being asked hide of their callers: a stack.
     hidden: Vec<Option<Binding>>,
@@ -115,7 +119,7 @@ impl<'p> Matcher<'p> {
         let bytes = u64::try_from(file.text().len()).unwrap_or(u64::MAX);
         memory.bindings.reset(program.slots);
         memory.scratch.clear();
-        memory.answers.clear();
+        memory.searches.clear();
         memory.repeats.clear();
         memory.ranges.clear();
         memory.built.borrow_mut().clear();
@@ -175,6 +179,11 @@ impl<'p> Matcher<'p> {
     /// Allows no more work than for a file without a byte, for somebody waits.
     pub(crate) fn hurry(&mut self) {
         self.fuel = self.fuel.min(BASE_FUEL);
+    }
+
+    /// Uses up work for nodes that a search went past.
+    pub(crate) fn burn_passed(&mut self, nodes: u64) {
+        self.burn_many(nodes / PASSED_PER_UNIT);
     }
 
     /// Uses up some units of work.
@@ -247,17 +256,10 @@ impl<'p> Matcher<'p> {
                 field,
             } => match direction {
                 Direction::Inside => self.inside(*check, *stop, *field, node),
-                // What binds nothing always answers the same for a node, and a search through
-                // a large subtree is worth remembering.
                 Direction::Has if *stop != Stop::Neighbor && program.is_closed(id) => {
-                    if let Some(answer) = self.memory.answers.get(&(id, node)) {
-                        return *answer;
-                    }
-                    let answer = self.has(*check, *stop, *field, node);
-                    self.memory.answers.insert((id, node), answer);
-                    answer
+                    self.has_remembered(id, (*check, *stop, *field), node)
                 }
-                Direction::Has => self.has(*check, *stop, *field, node),
+                Direction::Has => self.has((*check, *stop, *field), node),
                 Direction::Precedes => self.precedes(*check, *stop, node),
                 Direction::Follows => self.follows(*check, *stop, node),
             },
@@ -382,55 +384,19 @@ impl<'p> Matcher<'p> {
 
     fn inside(&mut self, check: CheckId, stop: Stop, field: Option<FieldId>, node: NodeId) -> bool {
         let mut below = node;
+        let mut passed = 0;
+        let mut holds = false;
         while let Some(ancestor) = self.tree.parent(below) {
             let in_field = field.is_none() || self.tree.field(below) == field;
-            if in_field && self.holds(check, ancestor) {
-                return true;
-            }
-            if !self.goes_on(stop, ancestor) {
-                return false;
+            holds = in_field && self.holds(check, ancestor);
+            if holds || !self.goes_on(stop, ancestor) {
+                break;
             }
             below = ancestor;
+            passed += 1;
         }
-        false
-    }
-
-    /// Depth first through the node's descendants, those in `field` only, as far as `stop` lets.
-    fn has(&mut self, check: CheckId, stop: Stop, field: Option<FieldId>, node: NodeId) -> bool {
-        let tree = self.tree;
-        for child in tree.children(node) {
-            if field.is_some() && tree.field(child) != field {
-                continue;
-            }
-            if self.holds(check, child) {
-                return true;
-            }
-            if stop != Stop::Neighbor && self.has_below(check, stop, child) {
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The descendants of a child that did not answer a search itself.
-    fn has_below(&mut self, check: CheckId, stop: Stop, child: NodeId) -> bool {
-        if !self.goes_on(stop, child) {
-            return false;
-        }
-        let tree = self.tree;
-        let end = tree.subtree_end(child);
-        let mut at = NodeId(child.0 + 1);
-        while at < end {
-            if self.holds(check, at) {
-                return true;
-            }
-            at = match stop {
-                Stop::End => NodeId(at.0 + 1),
-                _ if self.goes_on(stop, at) => NodeId(at.0 + 1),
-                _ => tree.subtree_end(at),
-            };
-        }
-        false
+        self.burn_passed(passed);
+        holds
     }
 
     /// Siblings after the node, nearest first, as far as `stop` lets.
@@ -459,18 +425,20 @@ impl<'p> Matcher<'p> {
         range: &Range<NodeId>,
         siblings: impl Iterator<Item = NodeId>,
     ) -> bool {
-        for (passed, sibling) in (0..).zip(siblings) {
+        let mut passed = 0;
+        let mut holds = false;
+        for sibling in siblings {
             if passed == LONG_SEARCH && !self.may_be_in(check, range) {
-                return false;
+                break;
             }
-            if self.holds(check, sibling) {
-                return true;
+            holds = self.holds(check, sibling);
+            if holds || !self.goes_on(stop, sibling) {
+                break;
             }
-            if !self.goes_on(stop, sibling) {
-                return false;
-            }
+            passed += 1;
         }
-        false
+        self.burn_passed(passed);
+        holds
     }
 
     /// Whether all that is bound by now and that a check binds as well occurs in `range`.
@@ -501,19 +469,25 @@ impl<'p> Matcher<'p> {
             false => nth.offset,
         };
         let mut position = 1;
+        let mut passed = 0;
         let mut at = node;
-        while position <= last {
+        let holds = loop {
+            if position > last {
+                break false;
+            }
             let next = match nth.reverse {
                 true => tree.next_sibling(at),
                 false => tree.previous_sibling(at),
             };
             let Some(sibling) = next else {
-                return in_progression(position, nth.step, nth.offset);
+                break in_progression(position, nth.step, nth.offset);
             };
             position += i64::from(counts(sibling));
+            passed += 1;
             at = sibling;
-        }
-        false
+        };
+        self.burn_passed(passed);
+        holds
     }
 
     fn reparse(&mut self, check: CheckId, node: NodeId) -> bool {
@@ -530,7 +504,7 @@ impl<'p> Matcher<'p> {
         let mut inner = Matcher::new(self.program, &file, self.parser, &mut memory);
         inner.fuel = self.fuel;
         let found =
-            inner.holds(check, NodeId::ROOT) || inner.has(check, Stop::End, None, NodeId::ROOT);
+            inner.holds(check, NodeId::ROOT) || inner.has((check, Stop::End, None), NodeId::ROOT);
         self.fuel = inner.fuel;
         found
     }

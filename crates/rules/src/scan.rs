@@ -8,9 +8,7 @@ use crate::dispatch::Chosen;
 use crate::matcher::{Matcher, Memory};
 use crate::prefilter::Candidates;
 use crate::program::{Program, ProgramRule};
-
-/// Names longer than this are no names but patterns or broken code; in bytes.
-const LONGEST_NAME: usize = 100;
+use crate::scopes::Scopes;
 
 /// Replacements longer than this are not quoted in titles; in characters.
 const LONGEST_TITLE: usize = 60;
@@ -40,6 +38,7 @@ pub(crate) fn scan(
     let mut matcher = Matcher::new(program, file, parser, memory);
     drop_needy(&mut matcher, &mut candidates, &mut chosen);
     chosen.clear();
+    let mut scopes = Scopes::default();
     for node in tree.nodes() {
         let kind = tree.kind(node);
         if program.comments.contains(kind) {
@@ -71,7 +70,8 @@ pub(crate) fn scan(
             matcher.rule = number;
             if matcher.matches(rule.body.check, node) {
                 if matcher.work_out(&rule.body, &rule.rewriters) {
-                    scan.matches.push(found(&mut matcher, rule, node));
+                    let scope = scopes.around(&matcher, node);
+                    scan.matches.push(found(&mut matcher, rule, node, scope));
                 }
                 matcher.forget_texts();
             }
@@ -137,7 +137,7 @@ fn drop_needy(matcher: &mut Matcher<'_>, candidates: &mut Candidates, chosen: &m
     }
 }
 
-fn found(matcher: &mut Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMatch {
+fn found(matcher: &mut Matcher<'_>, rule: &ProgramRule, node: NodeId, scope: String) -> RuleMatch {
     let span = matcher.tree.span(node);
     let (message, mut arguments) = matcher.message(&rule.message);
     if rule.whole_message {
@@ -171,7 +171,7 @@ fn found(matcher: &mut Matcher<'_>, rule: &ProgramRule, node: NodeId) -> RuleMat
         kind: matcher.program.language.kind_name(matcher.tree.kind(node)),
         message,
         arguments,
-        scope: scope(matcher, node),
+        scope,
         labels,
         fixes: fixes.into_iter().flatten().collect(),
     }
@@ -186,25 +186,4 @@ fn fix_title(replacement: &str) -> String {
         }
         _ => "Rewrite it".to_owned(),
     }
-}
-
-/// The names of the declarations around a node, outermost first; its own, if it is one.
-fn scope(matcher: &Matcher<'_>, node: NodeId) -> String {
-    let tree = matcher.tree;
-    let mut names = Vec::new();
-    for node in std::iter::once(node).chain(tree.ancestors(node)) {
-        let opens = |(kind, _): &&(u16, _)| *kind == tree.kind(node);
-        let Some((_, field)) = matcher.program.scopes.iter().find(opens) else {
-            continue;
-        };
-        let name = tree.children_in(node, *field).next();
-        let name = name.map_or("", |name| matcher.file.node_text(name));
-        let is_name =
-            !name.is_empty() && name.len() <= LONGEST_NAME && !name.contains(char::is_whitespace);
-        if is_name {
-            names.push(name);
-        }
-    }
-    names.reverse();
-    names.join(".")
 }

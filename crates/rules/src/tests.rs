@@ -12,6 +12,7 @@ mod patterns;
 mod prefilter;
 mod problems;
 mod schema;
+mod searches;
 mod selectors;
 mod shipped;
 mod transforms;

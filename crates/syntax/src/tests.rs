@@ -164,6 +164,22 @@ fn what_must_be_valid_is_given_up_at_an_error() {
     );
 }
 
+/// Each error makes the next one dearer; where the parser gives up does not depend on the machine.
+#[test]
+fn errors_that_cost_more_and_more_are_given_up_early() {
+    let text = "-await\n".repeat(4_000);
+    let given_up = || match Parser::new().parse(language("javascript"), &text) {
+        Err(ParseError::TooHard { byte }) => byte,
+        Ok(_) => text.len(),
+    };
+    let byte = given_up();
+    assert!(byte < text.len() / 4, "{byte}");
+    assert_eq!(byte, given_up());
+    // Among code they cost nothing.
+    let text = "-await\nx = f(1);\n".repeat(4_000);
+    assert!(Parser::new().parse(language("javascript"), &text).is_ok());
+}
+
 #[test]
 fn deep_nesting_ends() {
     let mut parser = Parser::new();

@@ -262,6 +262,26 @@ fn scopes_are_named() {
     let yaml = "language: python\nrule: {kind: pass_statement}\n";
     let found = matches("python", yaml, "class A:\n  def f(self):\n    pass\n");
     assert_eq!(found[0].scope, "A.f");
+
+    let source = "class A:\n  pass\n  def f(self):\n    pass\n    def g(): pass\n    pass\npass\nclass B: pass\n";
+    let found = matches("python", yaml, source);
+    let scopes: Vec<_> = found.iter().map(|found| found.scope.as_str()).collect();
+    assert_eq!(scopes, ["A", "A.f", "A.f.g", "A.f", "", "B"]);
+    let yaml = "language: python\nrule: {kind: function_definition}\n";
+    let found = matches("python", yaml, source);
+    let scopes: Vec<_> = found.iter().map(|found| found.scope.as_str()).collect();
+    assert_eq!(scopes, ["A.f", "A.f.g"]);
+}
+
+/// Else the names would take memory that grows with the square of the depth.
+#[test]
+fn scopes_of_deep_nests_have_few_names() {
+    let source = format!("{}{}", "function f() {".repeat(500), "}".repeat(500));
+    let yaml = "language: javascript\nrule: {kind: function_declaration}\n";
+    let found = matches("javascript", yaml, &source);
+    assert_eq!(found.len(), 500);
+    assert_eq!(found[2].scope, "f.f.f");
+    assert!(found.iter().all(|found| found.scope.len() < 100));
 }
 
 #[test]

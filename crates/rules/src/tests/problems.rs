@@ -132,6 +132,17 @@ fn broken_patterns() {
 }
 
 #[test]
+fn a_regular_expression_that_grows_too_large_is_refused() {
+    error(
+        &python("{kind: call, regex: '((((a{40}){40}){40}){40}){40}'}"),
+        "this regular expression is not valid",
+        "'((((a{40}){40}){40}){40}){40}'",
+        "the syntax is that of Rust's `regex` crate: linear time, so no look-around and no \
+         back-references",
+    );
+}
+
+#[test]
 fn circles_and_depths_are_refused() {
     let yaml = "language: python\nutils:\n  a: {matches: b}\n  b: {any: [{matches: a}, {kind: call}]}\nrule: {kind: call, matches: a}\n";
     let loaded = load(yaml);
