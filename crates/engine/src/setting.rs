@@ -15,7 +15,7 @@ use crate::request::CheckRequest;
 use crate::root::{self, ConfigSource, Root};
 use crate::rulebook::{RuleBook, RuleChoice, read_text};
 use crate::severity::unknown_rules;
-use crate::style::unknown_choices;
+use crate::style::mistaken_choices;
 
 /// Where a run takes place.
 #[derive(Debug)]
@@ -119,7 +119,7 @@ impl Setting {
         // there.
         if *choice == RuleChoice::Configured {
             let mut problems = unknown_rules(book.rules.rules(), &self.config);
-            problems.extend(unknown_choices(&self.config));
+            problems.extend(mistaken_choices(&self.config));
             if !problems.is_empty() {
                 return Err(EngineError::Config { problems });
             }

@@ -29,7 +29,7 @@ pub use facts::{fact_names, fact_pages, nearest_fact};
 pub use house_file::{HOUSE_NAME, HouseState, read_house};
 pub use learn::{LearnOutcome, LearnRequest, PackagePrints, facts_of, learn, package_prints};
 
-pub(crate) use decisions::{ensure_known_choices, unknown_choices};
+pub(crate) use decisions::{ensure_known_choices, mistaken_choices};
 pub(crate) use facts::fact_pages_in;
 pub(crate) use house_file::{FACTS_DIGEST, ensure_place, house_text};
 pub(crate) use judge::{StyleMatch, judge_files, matches};
