@@ -51,16 +51,6 @@ fn largest_first(wings: &[DriftWing]) -> Vec<&DriftWing> {
     order
 }
 
-/// The census as JSON, with a line end at the end.
-///
-/// # Errors
-/// None in practice: the report is plain data.
-pub fn drift_json(report: &DriftReport) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(report)?;
-    text.push('\n');
-    Ok(text)
-}
-
 /// JSON Schema of the census.
 #[must_use]
 pub fn drift_report_schema() -> schemars::Schema {

@@ -40,13 +40,13 @@ use std::io::{self, BufWriter, Write};
 use andon_finding::CheckReport;
 
 pub use block::{Detail, render_finding};
-pub use drift::{drift_json, drift_report_schema, drift_text};
+pub use drift::{drift_report_schema, drift_text};
 pub use format::{Format, UnknownFormat};
-pub use json::check_report_schema;
+pub use json::{check_report_schema, to_json};
 pub use page::{page_markdown, page_text};
 pub use prompt::{
     DEFAULT_BUDGET, MOST_LINES, PROMPT_VERSION, Prompt, PromptInput, PromptLine, PromptModel,
-    PromptSection, TemplateError, prompt, prompt_json, prompt_schema, tokens,
+    PromptSection, TemplateError, prompt, prompt_schema, tokens,
 };
 pub use prose::{counted, grouped};
 pub use search::{Context, JsonStyle, search_full, search_json, search_lines, search_match_schema};

@@ -275,12 +275,14 @@ fn json_keeps_to_the_schema() {
 #[test]
 fn drift_json_reads_back_and_keeps_to_the_schema() {
     let schema = crate::drift_report_schema().into();
-    let full = sample::drift();
+    let mut full = sample::drift();
+    full.units[0].path = "src/\u{202e}yp.trac".to_owned();
     let mut empty = full.clone();
     empty.house.wings.clear();
     empty.units.clear();
     for report in [full, empty] {
-        let json = crate::drift_json(&report).unwrap();
+        let json = crate::to_json(&report).unwrap();
+        assert!(!json.contains('\u{202e}'));
         assert_eq!(serde_json::from_str::<DriftReport>(&json).unwrap(), report);
         keeps_to(&schema, &json, "units");
     }

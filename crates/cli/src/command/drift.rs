@@ -1,7 +1,7 @@
 //! `andon drift`.
 
 use andon_engine::LearnRequest;
-use andon_report::{Style, drift_json, drift_text};
+use andon_report::{Style, drift_text, to_json};
 use anyhow::Result;
 
 use crate::args::{DriftArgs, DriftFormat};
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &DriftArgs, terminal: &Terminal) -> Result<Exit> {
     let bar = Bar::new(terminal.interactive_err);
     let report = andon_engine::drift(&request, &bar)?;
     let text = match args.format {
-        DriftFormat::Json => drift_json(&report)?,
+        DriftFormat::Json => to_json(&report)?,
         DriftFormat::Text => drift_text(
             &report,
             &Style {

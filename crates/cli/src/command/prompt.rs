@@ -1,7 +1,7 @@
 //! `andon prompt`.
 
 use andon_engine::{AdviseOutcome, AdviseRequest};
-use andon_report::{DEFAULT_BUDGET, MOST_LINES, Prompt, PromptInput, grouped, prompt_json};
+use andon_report::{DEFAULT_BUDGET, MOST_LINES, Prompt, PromptInput, grouped, to_json};
 use anyhow::Result;
 
 use crate::args::{PromptArgs, PromptFormat};
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &PromptArgs, terminal: &Terminal) -> Result<Exit> {
     })?;
     let text = match args.format {
         PromptFormat::Markdown => &prompt.text,
-        PromptFormat::Json => &prompt_json(&prompt)?,
+        PromptFormat::Json => &to_json(&prompt.model)?,
     };
     print(text)?;
     for note in notes(&outcome, &prompt) {

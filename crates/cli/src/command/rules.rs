@@ -2,7 +2,7 @@
 
 use andon_engine::Catalogue;
 use andon_finding::RuleInfo;
-use andon_report::visible;
+use andon_report::{to_json, visible};
 use anyhow::Result;
 
 use crate::args::{ListArgs, ListFormat, RulesArgs, RulesCommand};
@@ -29,13 +29,10 @@ fn list(args: &ListArgs, terminal: &Terminal) -> Result<Exit> {
     for notice in catalogue.book.set_aside() {
         complain::note(&format!("note: {notice}"));
     }
-    let mut text = match args.format {
-        ListFormat::Json => serde_json::to_string_pretty(&catalogue.rules)?,
+    let text = match args.format {
+        ListFormat::Json => to_json(&catalogue.rules)?,
         ListFormat::Text => table(&catalogue.rules),
     };
-    if args.format == ListFormat::Json {
-        text.push('\n');
-    }
     print(&text)?;
     Ok(Exit::Clean)
 }

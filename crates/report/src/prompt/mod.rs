@@ -16,14 +16,11 @@ mod template;
 mod tokens;
 
 use andon_style::Advice;
-use serde::Serialize as _;
-use serde_json::ser::{PrettyFormatter, Serializer};
 
 pub use model::{PROMPT_VERSION, PromptLine, PromptModel, PromptSection};
 pub use template::TemplateError;
 pub use tokens::tokens;
 
-use crate::json_text::Harmless;
 use template::Renderer;
 
 /// Most instructions of one prompt: more are not followed.
@@ -87,20 +84,6 @@ pub fn prompt(input: &PromptInput<'_>) -> Result<Prompt, TemplateError> {
         }
         lines -= 1;
     }
-}
-
-/// What a prompt was rendered from, as JSON with a line end at the end.
-///
-/// # Errors
-/// None in practice: writing to memory.
-pub fn prompt_json(prompt: &Prompt) -> serde_json::Result<String> {
-    let mut bytes = Vec::new();
-    let formatter = Harmless(PrettyFormatter::new());
-    prompt
-        .model
-        .serialize(&mut Serializer::with_formatter(&mut bytes, formatter))?;
-    bytes.push(b'\n');
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The JSON Schema (draft 2020-12) of `andon prompt --format json`, generated from the types.

@@ -160,7 +160,7 @@ fn no_name_of_the_repository_leaves_its_code_span() {
                 .count(),
             2
         );
-        let json = prompt_json(&prompt).unwrap();
+        let json = crate::to_json(&prompt.model).unwrap();
         assert!(!json.contains('\u{202e}'));
     }
     let long = [Advice {
@@ -215,7 +215,7 @@ fn the_json_keeps_to_its_schema() {
     let validator = jsonschema::validator_for(&prompt_schema()).unwrap();
     let all = [advice("naming.function")];
     for advice in [&all[..], &[]] {
-        let json = prompt_json(&prompt(&input(advice)).unwrap()).unwrap();
+        let json = crate::to_json(&prompt(&input(advice)).unwrap().model).unwrap();
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert!(validator.is_valid(&value), "{json}");
     }
