@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use andon_finding::Verdict;
+use andon_finding::{Degraded, DegradedKind, Verdict};
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +14,17 @@ pub(crate) enum Exit {
     /// 1: the gate refused, a rule failed its cases, a search found nothing, or an editor left
     /// without asking for the end.
     Refused = 1,
-    /// 2: usage, configuration, rules, or a path that cannot be read; nothing was judged.
+    /// 2: usage, configuration, rules, or a path that cannot be read; nothing was judged. Also when
+    /// a fix that was asked for could not be written: then there is a report.
     Trouble = 2,
+}
+
+impl Exit {
+    /// Whether something that was to be written is not.
+    pub(crate) fn is_unwritten(degraded: &[Degraded]) -> bool {
+        let mut kinds = degraded.iter().map(|entry| entry.kind);
+        kinds.any(|kind| kind == DegradedKind::FixUnwritten)
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -122,6 +122,35 @@ fn what_cannot_be_read_is_degraded_in_a_walk_and_an_error_when_named() {
 }
 
 #[test]
+fn a_fix_that_cannot_be_written_is_no_success() {
+    let tree = tree(&[("a.py", b"print(1)\n")]);
+    tree.write(
+        "rules/no-print.yml",
+        RULE.replace("error", "hint").as_bytes(),
+    );
+    let rewrite = ["search", "print($X)", "--rewrite", "log($X)", "-U"];
+    forbid(&tree.root, 0o777);
+    for (folder, file) in [(0o755, 0o666), (0o777, 0o444)] {
+        forbid(&tree.root.join("a.py"), file);
+        // The copy of the program must be there before the folder is closed.
+        let Some(_) = tree.andon_as_nobody(&["check"]) else {
+            return;
+        };
+        forbid(&tree.root, folder);
+        for args in [&["check", "--fix"][..], &rewrite] {
+            let outcome = tree.andon_as_nobody(args).unwrap();
+            outcome.says(2, &["a.py", "fix-unwritten", "Permission denied"]);
+            assert!(!outcome.text().contains("fixed"), "{}", outcome.text());
+        }
+        let report = tree.andon_as_nobody(&["check", "--fix", "--format", "sarif"]);
+        let says = "\"exitCode\":2,\"executionSuccessful\":false";
+        assert!(report.unwrap().text().contains(says));
+        assert_eq!(fs::read(tree.root.join("a.py")).unwrap(), b"print(1)\n");
+    }
+    tree.andon(&["check", "--fix"]).says(0, &["1 fixed"]);
+}
+
+#[test]
 fn nothing_in_a_repository_steers_the_terminal() {
     let escape = "\u{1b}[2J\u{202e}";
     let tree = tree(&[]);

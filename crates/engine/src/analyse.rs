@@ -321,7 +321,9 @@ fn withheld(rel: &str, mended: &fix::Mended) -> Vec<Degraded> {
 fn not_written(rel: &str, error: &std::io::Error) -> Degraded {
     Degraded {
         path: rel.to_owned(),
-        kind: DegradedKind::FixWithheld,
-        reason: format!("its fixes were not written: {error}; run the check again"),
+        kind: DegradedKind::FixUnwritten,
+        reason: format!(
+            "its fixes were not written: {error}; make file and folder writable, and try again"
+        ),
     }
 }

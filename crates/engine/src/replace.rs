@@ -21,6 +21,10 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
             .open(&target)?
             .write_all(bytes);
     }
+    if before.is_some() {
+        // What may not be written may not be replaced either, though the folder would allow it.
+        OpenOptions::new().write(true).open(&target)?;
+    }
     let (temporary, mut file) = create_beside(&target)?;
     let outcome =
         fill(&mut file, bytes, before.as_ref()).and_then(|()| fs::rename(&temporary, &target));

@@ -110,6 +110,8 @@ pub enum DegradedKind {
     Panicked,
     /// A fix was withheld because it would have broken the file.
     FixWithheld,
+    /// Fixes that were asked for could not be written: the file is as it was.
+    FixUnwritten,
 }
 
 impl DegradedKind {
@@ -124,6 +126,7 @@ impl DegradedKind {
             Self::TimedOut => "timed-out",
             Self::Panicked => "panicked",
             Self::FixWithheld => "fix-withheld",
+            Self::FixUnwritten => "fix-unwritten",
         }
     }
 }

@@ -40,7 +40,10 @@ pub(crate) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit> {
         write(args, terminal, target, &outcome)?;
     }
     extras(args, terminal, &targets, &outcome)?;
-    let exit = outcome.report.gate.verdict.into();
+    let exit = match Exit::is_unwritten(&outcome.report.degraded) {
+        true => Exit::Trouble,
+        false => outcome.report.gate.verdict.into(),
+    };
     // The program ends here: there is no need to take thousands of findings apart.
     std::mem::forget(outcome);
     Ok(exit)

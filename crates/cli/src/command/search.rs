@@ -58,7 +58,11 @@ pub(crate) fn run(args: &SearchArgs, terminal: &Terminal) -> Result<Exit> {
             entry.reason
         ));
     }
-    Ok(if found { Exit::Clean } else { Exit::Refused })
+    Ok(match found {
+        _ if Exit::is_unwritten(&outcome.degraded) => Exit::Trouble,
+        true => Exit::Clean,
+        false => Exit::Refused,
+    })
 }
 
 fn request(args: &SearchArgs) -> Result<SearchRequest> {

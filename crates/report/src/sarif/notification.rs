@@ -19,7 +19,7 @@ struct Kind {
 }
 
 /// All kinds; their order is their number in the log.
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     Kind {
         id: "unreadable",
         level: "warning",
@@ -61,6 +61,12 @@ const KINDS: [Kind; 9] = [
         level: "note",
         about: "A fix was withheld, as it would have broken its file.",
         help: "Mend the finding by hand.",
+    },
+    Kind {
+        id: "fix-unwritten",
+        level: "error",
+        about: "Fixes that were asked for could not be written.",
+        help: "Make the file and its folder writable, and fix again.",
     },
     Kind {
         id: "results-cut",
@@ -168,6 +174,7 @@ mod tests {
             DegradedKind::TimedOut,
             DegradedKind::Panicked,
             DegradedKind::FixWithheld,
+            DegradedKind::FixUnwritten,
         ] {
             assert!(
                 KINDS.iter().any(|known| known.id == degraded_id(kind)),

@@ -1,6 +1,6 @@
 //! The one run of a log: tool, invocation, files, and what the gate said.
 
-use andon_finding::Verdict;
+use andon_finding::{DegradedKind, Verdict};
 
 use super::View;
 use super::log::{Driver, Invocation, Message, Run, RunProperties, ToolParts};
@@ -11,11 +11,15 @@ use super::{time, uri};
 const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 /// The exit code of `andon check` when the gate refuses.
 const REFUSED: u8 = 1;
+/// Likewise when a fix that was asked for could not be written.
+const UNWRITTEN: u8 = 2;
 
 pub(super) fn run<'a>(view: &'a View<'a>) -> Run<'a> {
     let report = view.report;
     let notifications = notifications(view);
     let tool = &report.tool;
+    let mut troubles = report.degraded.iter().map(|entry| entry.kind);
+    let is_unwritten = troubles.any(|kind| kind == DegradedKind::FixUnwritten);
     Run {
         tool: ToolParts {
             driver: Driver {
@@ -43,13 +47,13 @@ pub(super) fn run<'a>(view: &'a View<'a>) -> Run<'a> {
                 .run
                 .as_ref()
                 .and_then(|run| time::after(&run.started, run.duration_ms)),
-            exit_code: if report.gate.verdict == Verdict::Refused {
-                REFUSED
-            } else {
-                0
+            exit_code: match report.gate.verdict {
+                _ if is_unwritten => UNWRITTEN,
+                Verdict::Refused => REFUSED,
+                Verdict::Passed => 0,
             },
-            // The check itself went through, whatever it found.
-            execution_successful: true,
+            // A check goes through, whatever it finds.
+            execution_successful: !is_unwritten,
             tool_execution_notifications: notifications,
         }],
         original_uri_base_ids: uri::bases(report.root.as_deref()),
