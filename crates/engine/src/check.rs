@@ -2,18 +2,21 @@
 
 use std::time::Instant;
 
-use andon_finding::{CheckReport, Degraded, DegradedKind, Run, SCHEMA_VERSION, Severity, Tool};
+use andon_finding::{
+    CheckReport, Degraded, DegradedKind, ExclusionReason, Run, SCHEMA_VERSION, Severity, Tool,
+};
 use andon_rules::RuleIndex;
 use andon_style::LEAST_FILES;
-use andon_syntax::{AbsentLanguage, Language};
+use andon_syntax::{AbsentLanguage, Detection, Language};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::analyse::{Analysis, FileResult, Reach};
 use crate::builtin::Builtin;
 use crate::cache::{Cache, Kept};
 use crate::collect::{Collected, count_excluded, degraded_files};
+use crate::config::FileOptions;
 use crate::discover::{Candidate, Discovery, discover};
-use crate::error::EngineError;
+use crate::error::{EngineError, counted};
 use crate::gate;
 use crate::judge::Worker;
 use crate::paths::{display_folder, display_prefix, printable, relative, slashed};
@@ -40,6 +43,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     let (mut discovery, stdin_language) = find_files(request, &setting, threads)?;
     let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
     languages.extend(stdin_language.iter().map(|(_, language)| *language));
+    languages.extend(left_out_languages(&discovery, &setting.config.files));
     languages.sort_unstable();
     languages.dedup();
     let cached = request.cache && request.fix == FixMode::Propose && stdin_language.is_none();
@@ -191,6 +195,21 @@ fn find_files(
     }
 }
 
+/// The languages of files that are left out though they might be missed: whether rules are about
+/// them decides whether the files count. What the configuration leaves out is not worth loading
+/// rules for, unless it is all that there is.
+fn left_out_languages(discovery: &Discovery, options: &FileOptions) -> Vec<Language> {
+    let is_all = discovery.files.is_empty();
+    let left_out = discovery.excluded.iter();
+    let missed = left_out.filter(|(reason, _)| is_all || *reason != ExclusionReason::Configured);
+    missed
+        .filter_map(|(_, rel)| match options.detect(rel) {
+            Detection::Known(language) => Some(language),
+            _ => None,
+        })
+        .collect()
+}
+
 pub(crate) fn pool(threads: usize) -> Result<ThreadPool, EngineError> {
     ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -280,12 +299,13 @@ fn notices(
             let titles: Vec<_> = languages.map(|language| language.def().title).collect();
             titles.join(", ")
         };
-        notices.push(match idle {
-            [] => format!(
+        notices.push(match (idle, discovery.excluded.first()) {
+            (_, Some(first)) => left_out(first, discovery.excluded.len() - 1, setting),
+            ([], None) => format!(
                 "no file to judge: Andon knows {}",
                 titles(&mut Language::all())
             ),
-            idle => format!(
+            (idle, None) => format!(
                 "no file to judge: no rule in force is about {}",
                 titles(&mut idle.iter().copied())
             ),
@@ -298,6 +318,31 @@ fn notices(
         notices.push("no andon.toml: the shipped rules for the languages found".to_owned());
     }
     notices
+}
+
+/// Why no file is judged though there is one.
+fn left_out(
+    (reason, first): &(ExclusionReason, String),
+    others: usize,
+    setting: &Setting,
+) -> String {
+    let max_size = setting.config.files.max_size;
+    let why = match reason {
+        ExclusionReason::TooLarge => {
+            format!("more than {max_size} bytes, `[files] max-size` of andon.toml")
+        }
+        ExclusionReason::Configured => "`[files] exclude` of andon.toml".to_owned(),
+        other => other.name().to_owned(),
+    };
+    let others = match others {
+        0 => String::new(),
+        count => format!(
+            ", and so {} {}",
+            if count == 1 { "is" } else { "are" },
+            counted(count, "other file")
+        ),
+    };
+    format!("no file to judge: {first} is left out ({why}){others}")
 }
 
 /// The rules that could have spoken, sorted by id.

@@ -288,6 +288,41 @@ fn no_file_to_judge_is_said_and_passes() {
 }
 
 #[test]
+fn what_is_left_out_counts_though_nothing_else_is_judged() {
+    let bed = Bed::new(&[
+        ("big.py", "x = 1\n"),
+        ("old.py", ""),
+        ("data.json", "[[0, 0]]"),
+    ]);
+    let limits = "rules = [\"rules\"]\n[files]\nmax-size = 5\nexclude = [\"old.py\"]\n";
+    bed.write("andon.toml", limits);
+    let check = |paths: &[&str]| {
+        let report = bed.check(&CheckRequest {
+            paths: paths.iter().map(|path| bed.root.join(path)).collect(),
+            ..bed.request()
+        });
+        let report = report.report;
+        let counts = report
+            .excluded
+            .iter()
+            .map(|it| (it.reason.name(), it.files));
+        (counts.collect::<Vec<_>>(), report.notices)
+    };
+    let (counts, notices) = check(&["."]);
+    assert_eq!(counts, [("too-large", 1), ("configured", 1)]);
+    assert_eq!(
+        notices,
+        [
+            "no file to judge: big.py is left out (more than 5 bytes, `[files] max-size` of \
+          andon.toml), and so is 1 other file"
+        ]
+    );
+    assert_eq!(check(&["old.py"]).0, [("configured", 1)]);
+    // No rule is about it.
+    assert_eq!(check(&["data.json"]).0, []);
+}
+
+#[test]
 fn a_fix_that_breaks_the_code_is_withheld_though_no_rule_can_match_the_result() {
     let bed = Bed::new(&[("src/a.py", "print(1)\n")]);
     bed.write("rules/no-print.yml", &RULE.replace("log($X)", "log(($X)"));
