@@ -5,6 +5,7 @@ mod schema;
 mod search;
 mod test;
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use andon_engine::{ConfigSource, RuleChoice};
@@ -110,18 +111,21 @@ pub(crate) struct InitArgs {
     #[arg(long)]
     pub(crate) no_learn: bool,
     /// Threads; as many as there are cores by default.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(JOBS))]
     pub(crate) jobs: Option<u16>,
     /// Taken for granted: nothing is ever asked.
     #[arg(short, long, hide = true)]
     pub(crate) yes: bool,
 }
 
+/// How many threads may be asked for: more than this are slow to start, and share no core better.
+pub(crate) const JOBS: RangeInclusive<i64> = 1..=256;
+
 /// How the work is done; it changes nothing about the result.
 #[derive(Debug, Args)]
 pub(crate) struct WorkArgs {
     /// Threads; as many as there are cores by default.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(JOBS))]
     jobs: Option<u16>,
     /// Neither use nor keep results of other runs.
     #[arg(long)]

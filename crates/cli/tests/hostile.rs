@@ -151,6 +151,31 @@ fn a_fix_that_cannot_be_written_is_no_success() {
 }
 
 #[test]
+fn a_machine_without_threads_is_an_error() {
+    let tree = tree(&[("a.py", b"print(1)\n")]);
+    tree.andon(&["check", "-j", "100000"])
+        .says(2, &["100000", "256"]);
+    forbid(&tree.root, 0o755);
+    if tree.andon_as_nobody(&["check", "--no-cache"]).is_none() {
+        return;
+    }
+    for args in [&["check"][..], &["search", "print($X)"]] {
+        let mut command = Command::new("prlimit");
+        command.args([
+            "--nproc=40",
+            "setpriv",
+            "--reuid",
+            "65534",
+            "--clear-groups",
+        ]);
+        command.arg(tree.root.join("andon-copy"));
+        command.args(args).args(["-j", "200"]);
+        tree.run(command)
+            .says(2, &["failed to start 200 threads", "`-j`"]);
+    }
+}
+
+#[test]
 fn nothing_in_a_repository_steers_the_terminal() {
     let escape = "\u{1b}[2J\u{202e}";
     let tree = tree(&[]);

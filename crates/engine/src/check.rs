@@ -39,7 +39,12 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
     let began = Instant::now();
     let identity = Identity::new();
     let setting = Setting::new(request)?;
-    let threads = request.jobs.unwrap_or_else(cores).max(1);
+    let threads = match request.stdin {
+        Some(_) => 1,
+        None => request.jobs.unwrap_or_else(cores).max(1),
+    };
+    // First of all, and kept: where the machine has no threads to give, it says so.
+    let pool = pool(threads)?;
     let (mut discovery, stdin_language) = find_files(request, &setting, threads)?;
     let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
     languages.extend(stdin_language.iter().map(|(_, language)| *language));
@@ -91,7 +96,7 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
             });
             vec![result]
         }
-        _ => analysis.run(&pool(threads)?, &discovery.files),
+        _ => analysis.run(&pool, &discovery.files),
     };
     let learned = request.stdin.is_none()
         && judge_style(

@@ -219,8 +219,8 @@ pub enum EngineError {
         problems: Vec<andon_rules::Problem>,
     },
     /// The machine refused to start threads.
-    #[error("failed to start {threads} threads: {source}")]
-    #[diagnostic(help("try `-j 1`"))]
+    #[error("failed to start {}: {source}", counted(*threads, "thread"))]
+    #[diagnostic(help("ask for fewer with `-j`, or raise the limit on processes (`ulimit -u`)"))]
     Threads {
         /// How many.
         threads: usize,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ConfigArgs;
+use super::{ConfigArgs, JOBS};
 
 /// Search code by its structure, and rewrite what is found.
 ///
@@ -93,7 +93,7 @@ pub(crate) struct SearchArgs {
     #[arg(long, conflicts_with_all = ["json", "rewrite"])]
     pub(crate) count: bool,
     /// Threads; as many as there are cores by default.
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(JOBS))]
     pub(crate) jobs: Option<u16>,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,

@@ -14,6 +14,10 @@ use crate::config::{FileOptions, Unignored};
 /// Files that the walker reads in every folder.
 const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 
+/// Most threads that walk: more do not read folders faster, and the walker cannot say that the
+/// machine gives none.
+const MOST_THREADS: usize = 12;
+
 /// Adds everything below `folders` to `discovery`, in no particular order.
 pub(super) fn walk(
     scope: &Scope<'_>,
@@ -28,7 +32,9 @@ pub(super) fn walk(
     ));
     if let Some((first, rest)) = folders.split_first() {
         let mut builder = walker(scope.options, first, rest);
-        builder.threads(threads).filter_entry(refuse_traps(&traps));
+        builder
+            .threads(threads.min(MOST_THREADS))
+            .filter_entry(refuse_traps(&traps));
         let all = Mutex::new(std::mem::take(discovery));
         builder
             .build_parallel()

@@ -114,7 +114,12 @@ pub fn search(
         ..CheckRequest::default()
     })?;
     let asked = languages(&request.languages)?;
-    let threads = request.jobs.unwrap_or_else(cores).max(1);
+    let threads = match request.stdin {
+        Some(_) => 1,
+        None => request.jobs.unwrap_or_else(cores).max(1),
+    };
+    // First of all, and kept: where the machine has no threads to give, it says so.
+    let pool = pool(threads)?;
     let mut discovery = match &request.stdin {
         Some(_) => Discovery::default(),
         None => discover(
@@ -178,12 +183,9 @@ pub fn search(
                     .files
                     .retain(|file| chosen.contains_key(&file.rel));
             }
-            spread(
-                &pool(threads)?,
-                &discovery.files,
-                progress,
-                |worker, buffer, file| hunt.file(worker, buffer, file),
-            )
+            spread(&pool, &discovery.files, progress, |worker, buffer, file| {
+                hunt.file(worker, buffer, file)
+            })
         }
     };
     let mut outcome = gather(hits);
