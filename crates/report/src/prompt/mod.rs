@@ -12,6 +12,7 @@
 //! and put into code spans. No source text, comment or string is ever quoted.
 
 mod model;
+mod tame;
 mod template;
 mod tokens;
 

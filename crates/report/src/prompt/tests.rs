@@ -126,6 +126,8 @@ fn what_comes_last_goes_first_when_there_is_no_room() {
     .unwrap();
     assert_eq!(none.model.lines, 0);
     assert!(none.tokens > 1);
+    let said = "A budget of 1 token has no room for any of 40 lines";
+    assert!(none.text.contains(said), "{}", none.text);
 }
 
 #[test]
@@ -179,6 +181,11 @@ fn a_team_brings_its_own_template() {
             ..input(&all)
         })
     };
+    let rich = render(
+        "{% for s in sections if s.title != '' %}{{ s.title ~ '+' ~ (loop.index + 1) }} \
+         {% for line in s.lines[:1] %}{{ line.avoid|join(', ')|upper }}{% endfor %}{% endfor %}",
+    );
+    assert_eq!(rich.unwrap().text, "Python+2 NAME FUNCTIONS IN CAMELCASE\n");
     let own = render(
         "{% for section in sections %}{{ section.language }}:{% for line in section.lines %} {{ line.check }}{% endfor %}{% endfor %}",
     );
@@ -204,6 +211,38 @@ fn a_team_brings_its_own_template() {
     the template `own.md`, line 1: syntax error: unknown statement include
       1 | {% include '/etc/passwd' %}
     ");
+    insta::assert_snapshot!(error("{% for a in range(99) %}{{ text }}\n{{ 'x' * 99999999 }}{% endfor %}"), @r"
+    the template `own.md`, line 2: not allowed: `*`: texts would grow without bound
+      2 | {{ 'x' * 99999999 }}{% endfor %}
+    ");
+    let long = "x".repeat(999);
+    insta::assert_snapshot!(error(&format!("{{% for a in range(9999) %}}{long}{{% endfor %}}")), @"the template `own.md`: its text is longer than 4194304 bytes");
+    for (text, word) in [
+        ("{% set a = sections ~ sections %}", "`set`"),
+        ("{% with a = 1 %}{% endwith %}", "`with`"),
+        ("{% filter upper %}{% endfilter %}", "`filter`"),
+        ("{{ 9 ** 9 }}", "`**`"),
+        (
+            "{% for a in [lines, lines] %}{% endfor %}",
+            "`,` after `in`",
+        ),
+        (
+            "{% for a in (house ~ house)|list %}{% endfor %}",
+            "`~` after `in`",
+        ),
+        (
+            "{% for a in sections recursive %}{{ loop(sections) }}{% endfor %}",
+            "`recursive`",
+        ),
+        ("{{ house|indent(999999999) }}", "indent"),
+        ("{{ '%999999999d'|format(1) }}", "format"),
+        ("{{ namespace(a=1) }}", "namespace"),
+        (&"{% if 1 %}".repeat(2000), "recursion"),
+        (&format!("{{{{ {} }}}}", "(".repeat(2000)), "recursion"),
+    ] {
+        let said = error(text);
+        assert!(said.contains(word), "{said}");
+    }
     insta::assert_snapshot!(error("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}"), @r"
     the template `own.md`, line 1: engine ran out of fuel
       1 | {% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}
