@@ -1,5 +1,5 @@
 //! Writing files so that nobody ever sees half of one: a temporary file beside the target,
-//! then a rename.
+//! then a rename. The user's files are written through links, Andon's own are not.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -25,9 +25,31 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         // What may not be written may not be replaced either, though the folder would allow it.
         OpenOptions::new().write(true).open(&target)?;
     }
-    let (temporary, mut file) = create_beside(&target)?;
-    let outcome =
-        fill(&mut file, bytes, before.as_ref()).and_then(|()| fs::rename(&temporary, &target));
+    replace_entry(&target, &[bytes], Endurance::PowerCut)
+}
+
+/// What the new content must outlast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Endurance {
+    /// A power cut: the old content or the new is there afterwards. It costs a wait for the disk.
+    PowerCut,
+    /// The end of this process. After a power cut there may be an empty file, which is good enough
+    /// for what is sealed and can be made again.
+    Process,
+}
+
+/// Replaces whatever has the name `path` but a folder, or creates a file there, which holds the
+/// `parts`, one after the other. A link is not followed: the file takes its place. A regular file
+/// hands down its permissions and, where allowed, its owner.
+///
+/// # Errors
+/// Those of the file system; then everything is as it was.
+pub(crate) fn replace_entry(path: &Path, parts: &[&[u8]], endurance: Endurance) -> io::Result<()> {
+    let before = fs::symlink_metadata(path).ok();
+    let before = before.filter(fs::Metadata::is_file);
+    let (temporary, mut file) = create_beside(path)?;
+    let outcome = fill(&mut file, parts, before.as_ref(), endurance)
+        .and_then(|()| fs::rename(&temporary, path));
     if outcome.is_err() {
         // The first error is the one to report; a leftover is hidden and harmless.
         let _ = fs::remove_file(&temporary);
@@ -35,14 +57,24 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     outcome
 }
 
-fn fill(file: &mut File, bytes: &[u8], before: Option<&fs::Metadata>) -> io::Result<()> {
-    file.write_all(bytes)?;
+fn fill(
+    file: &mut File,
+    parts: &[&[u8]],
+    before: Option<&fs::Metadata>,
+    endurance: Endurance,
+) -> io::Result<()> {
+    for part in parts {
+        file.write_all(part)?;
+    }
     if let Some(before) = before {
         keep_owner(file, before);
         file.set_permissions(before.permissions())?;
     }
-    // Otherwise a power cut may leave the new name with none of the content.
-    file.sync_all()
+    match endurance {
+        // Otherwise a power cut may leave the new name with none of the content.
+        Endurance::PowerCut => file.sync_all(),
+        Endurance::Process => Ok(()),
+    }
 }
 
 /// Keeps owner and group where the system lets us: root would otherwise take files over.
@@ -101,6 +133,21 @@ mod tests {
             0o751
         );
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(names(dir.path()), ["link.py", "tool.py"]);
+    }
+
+    #[test]
+    fn what_is_of_andon_is_not_written_through_links() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("tool.py");
+        let link = dir.path().join("link.py");
+        fs::write(&file, "old").unwrap();
+        symlink("tool.py", &link).unwrap();
+        replace_entry(&link, &[b"ne", b"w"], Endurance::Process).unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"old");
+        assert_eq!(fs::read(&link).unwrap(), b"new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_file());
+        assert!(replace_entry(dir.path(), &[b"x"], Endurance::Process).is_err());
         assert_eq!(names(dir.path()), ["link.py", "tool.py"]);
     }
 

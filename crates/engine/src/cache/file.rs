@@ -1,13 +1,13 @@
 //! The packed file: a mark, a seal, and what is kept.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 
 use bytes::Bytes;
 
 use super::folder::Location;
 use super::store::{MAX_BYTES, Store};
 use crate::read;
+use crate::replace::{Endurance, replace_entry};
 
 /// Begins every cache file; the number grows with the format.
 const MARK: &[u8] = b"andon cache 6\n";
@@ -58,25 +58,12 @@ fn bytes(location: &Location) -> io::Result<Option<Bytes>> {
     Ok(Some(bytes.into()))
 }
 
-/// Replaces the file: a new one beside it, then a rename, which replaces a link rather than
-/// what it points to.
+/// Replaces the file, or a link in its place. Nobody waits for the disk: what a power cut leaves of
+/// it is not believed, as its seal does not fit.
 pub(super) fn write(location: &Location, store: &Store) -> io::Result<()> {
     location.prepare()?;
     let packed = postcard::to_stdvec(store).map_err(io::Error::other)?;
-    let temporary = location
-        .file
-        .with_extension(format!("{}.tmp", std::process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&temporary)?;
-    let outcome = file
-        .write_all(MARK)
-        .and_then(|()| file.write_all(blake3::keyed_hash(&location.key, &packed).as_bytes()))
-        .and_then(|()| file.write_all(&packed))
-        .and_then(|()| fs::rename(&temporary, &location.file));
-    if outcome.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    outcome
+    let seal = blake3::keyed_hash(&location.key, &packed);
+    let parts = [MARK, seal.as_bytes(), &packed];
+    replace_entry(&location.file, &parts, Endurance::Process)
 }
