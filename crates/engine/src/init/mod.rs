@@ -28,7 +28,7 @@ use crate::discover::{Candidate, discover};
 use crate::error::EngineError;
 use crate::folders::{LOCAL_IGNORE, is_folder, make_folders};
 use crate::paths::{printable, relative, slashed};
-use crate::replace::replace_file;
+use crate::replace::{Endurance, replace_entry};
 use crate::request::Progress;
 use crate::root::{CONFIG_NAME, Root};
 use crate::rulebook::{RuleChoice, read_text};
@@ -274,6 +274,17 @@ fn is_file(root: &Path, name: &str) -> Result<bool, EngineError> {
     }
 }
 
+/// Refuses to write where a link lies: it may lead out of the tree, and is somebody's decision.
+fn ensure_no_link(root: &Path, name: &str) -> Result<(), EngineError> {
+    match root.join(name).symlink_metadata() {
+        Ok(there) if there.is_symlink() => Err(EngineError::InTheWay {
+            path: name.to_owned(),
+            wanted: "a regular file, not a link to one,",
+        }),
+        _ => Ok(()),
+    }
+}
+
 fn read(root: &Path, name: &str) -> Result<String, EngineError> {
     read_text(&root.join(name)).map_err(|source| EngineError::Unreadable {
         path: name.to_owned(),
@@ -349,12 +360,19 @@ fn draft_config(
     if old == text {
         return Ok(ConfigState::Kept);
     }
-    if root.join(BACKUP_NAME).symlink_metadata().is_ok() {
-        return Err(EngineError::BackupExists {
-            path: BACKUP_NAME.to_owned(),
-        });
+    ensure_no_link(root, CONFIG_NAME)?;
+    let backup = root.join(BACKUP_NAME);
+    // One that a run left that was cut off is good enough.
+    let is_kept = backup.symlink_metadata().is_ok_and(|found| found.is_file())
+        && read_text(&backup).is_ok_and(|text| text == old);
+    if !is_kept {
+        if backup.symlink_metadata().is_ok() {
+            return Err(EngineError::BackupExists {
+                path: BACKUP_NAME.to_owned(),
+            });
+        }
+        changes.push(created(BACKUP_NAME, old.clone()));
     }
-    changes.push(created(BACKUP_NAME, old.clone()));
     changes.push(Change {
         path: CONFIG_NAME,
         before: Some(old),
@@ -398,6 +416,7 @@ fn add_hook(survey: &Survey, changes: &mut Vec<Change>) -> Result<HookState, Eng
         hook::Addition::Already => HookState::Present,
         hook::Addition::Unsafe => HookState::Unsafe,
         hook::Addition::Text(after) => {
+            ensure_no_link(&survey.root, HOOKS_NAME)?;
             changes.push(Change {
                 path: HOOKS_NAME,
                 before,
@@ -417,7 +436,8 @@ fn write(root: &Path, change: &Change) -> Result<(), EngineError> {
     folders.pop();
     make_folders(root, folders).map_err(|(folder, source)| unwritable(&folder, source))?;
     let path = root.join(change.path);
-    replace_file(&path, change.after.as_bytes()).map_err(|source| unwritable(&path, source))
+    let text = change.after.as_bytes();
+    replace_entry(&path, &[text], Endurance::PowerCut).map_err(|source| unwritable(&path, source))
 }
 
 #[cfg(test)]

@@ -238,6 +238,42 @@ fn links_are_not_followed_out_of_the_tree() {
 
 #[cfg(unix)]
 #[test]
+fn nothing_is_written_through_a_link() {
+    use std::os::unix::fs::symlink;
+    let bed = Bed::new(&[("a.py", "x = 1\n"), ("shared.toml", "rules = []\n")]);
+    symlink("shared.toml", bed.root.join(CONFIG_NAME)).unwrap();
+    let before = bed.tree();
+    let told = bed.forced().unwrap_err().to_string();
+    assert!(told.contains("`andon.toml` is in the way"), "{told}");
+    assert_eq!(bed.tree(), before);
+    // As long as it stays as it is, a link is as good as a file.
+    assert_eq!(bed.init().unwrap().config, ConfigState::Kept);
+}
+
+#[test]
+fn a_run_that_was_cut_off_is_taken_up() {
+    let whole = Bed::new(&[("a.py", "x = 1\n"), (CONFIG_NAME, "rules = []\n")]);
+    whole.forced().unwrap();
+    for files in [1, 2] {
+        let bed = Bed::new(&[("a.py", "x = 1\n"), (CONFIG_NAME, "rules = []\n")]);
+        for name in [BACKUP_NAME, CONFIG_NAME].iter().take(files) {
+            fs::copy(whole.root.join(name), bed.root.join(name)).unwrap();
+        }
+        bed.forced().unwrap();
+        let names = |bed: &Bed| -> Vec<(PathBuf, Vec<u8>)> {
+            let tree = bed.tree().into_iter();
+            let below = |path: PathBuf| path.strip_prefix(&bed.root).unwrap().to_path_buf();
+            tree.map(|(path, bytes)| (below(path), bytes)).collect()
+        };
+        assert_eq!(names(&bed), names(&whole), "{files}");
+    }
+    fs::write(whole.root.join(CONFIG_NAME), "rules = [\"andon:slop\"]\n").unwrap();
+    let told = whole.forced().unwrap_err().to_string();
+    assert!(told.contains("already exists"), "{told}");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_folder_that_cannot_be_written_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let bed = Bed::new(&[("a.py", "x = 1\n")]);
