@@ -28,7 +28,10 @@ use files::{Entry, rule_files};
 pub(crate) use files::{read_text, read_text_up_to};
 
 /// The folder beside rules that holds the utilities which they share.
-const UTILITIES: &str = "utils";
+pub(crate) const UTILITIES: &str = "utils";
+
+/// What names the pack of the rules beside it and below.
+pub(crate) const MANIFEST: &str = "pack.toml";
 
 /// How many folders deep rules are looked for.
 const MAX_DEPTH: usize = 32;
@@ -394,13 +397,13 @@ impl<'g> Gathered<'g> {
 
 /// The manifest in a folder, if it has one.
 fn manifest(folder: &Path) -> io::Result<Option<Manifest>> {
-    let text = match read_text(&folder.join("pack.toml")) {
+    let text = match read_text(&folder.join(MANIFEST)) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
     toml::from_str(&text).map(Some).map_err(|error| {
-        let path = slashed(&folder.join("pack.toml"));
+        let path = slashed(&folder.join(MANIFEST));
         io::Error::other(format!("in `{path}`: {}", error.to_string().trim_end()))
     })
 }

@@ -15,7 +15,7 @@ use crate::judge::Worker;
 use crate::packs::SHIPPED_PREFIX;
 use crate::request::{FixMode, Silent};
 use crate::root::Root;
-use crate::rulebook::RuleChoice;
+use crate::rulebook::{MANIFEST, RuleChoice, UTILITIES};
 use crate::setting::{Setting, without_links};
 use crate::standard::Standard;
 use crate::text;
@@ -174,7 +174,8 @@ impl Seat<'_> {
     }
 }
 
-/// The rule files and folders that a configuration names, absolute and without links.
+/// What the rules that a configuration names are read from, absolute and without links: rule files
+/// and folders, and beside a file the utilities and the manifest that it shares with its folder.
 fn own_rules(setting: &Setting) -> Vec<PathBuf> {
     let config = &setting.config;
     let named = config.rules.iter().flatten();
@@ -182,9 +183,12 @@ fn own_rules(setting: &Setting) -> Vec<PathBuf> {
     let own = named
         .chain(shared)
         .filter(|named| !named.value.starts_with(SHIPPED_PREFIX));
-    own.map(|named| {
+    let whole = |path: PathBuf| path.canonicalize().unwrap_or_else(|_| without_links(&path));
+    own.flat_map(|named| {
         let path = config.folder.join(&named.value);
-        path.canonicalize().unwrap_or_else(|_| without_links(&path))
+        let beside = [UTILITIES, MANIFEST].map(|name| path.with_file_name(name));
+        let beside = beside.into_iter().filter(|_| !path.is_dir());
+        beside.chain([path.clone()]).map(whole).collect::<Vec<_>>()
     })
     .collect()
 }

@@ -236,6 +236,30 @@ fn comments_about_comments_are_not_to_be_silenced() {
 }
 
 #[test]
+fn what_lies_beside_a_rule_file_is_depended_on() {
+    let mut bed = Bed::with_rules(&[]);
+    bed.write("andon.toml", "rules = [\"one/no-print.yml\", \"rules\"]\n");
+    bed.write("one/no-print.yml", RULE);
+    bed.write("one/pack.toml", "name = \"one\"\n");
+    bed.judge("a.py", "x = 1\n");
+    for (path, wanted) in [
+        ("one/no-print.yml", true),
+        ("one/pack.toml", true),
+        ("one/utils/new.yml", true),
+        ("one/other.yml", false),
+        ("rules/utils/new.yml", true),
+        ("utils/new.yml", false),
+        ("pack.toml", false),
+    ] {
+        assert_eq!(
+            bed.session.depends_on(&bed.root.join(path)),
+            wanted,
+            "{path}"
+        );
+    }
+}
+
+#[test]
 fn what_is_loaded_is_kept_until_it_is_told_to_reload() {
     let mut bed = Bed::with_rules(&[]);
     let text = "print(1)\n";
