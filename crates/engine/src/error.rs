@@ -57,6 +57,18 @@ pub enum EngineError {
         /// The path as named.
         path: String,
     },
+    /// A path lies in no codebase that could be known.
+    #[error("`{path}` lies outside of `{root}`, and in no other codebase")]
+    #[diagnostic(help(
+        "name a path of this codebase; another is known by an andon.toml, a .git or an \
+         .andon/house.json above the path"
+    ))]
+    Outside {
+        /// The path as named.
+        path: String,
+        /// The root of the working directory.
+        root: String,
+    },
     /// Something else lies where a file or folder of Andon's belongs.
     #[error("`{path}` is in the way: {wanted} belongs there")]
     #[diagnostic(help("move it away; nothing was written"))]

@@ -1,7 +1,7 @@
 //! Which folder findings are relative to, and which `andon.toml` governs it.
 //!
 //! ```text
-//! first path named ─► upwards: a folder with andon.toml
+//! paths named      ─► from the folder that holds all, upwards: one with andon.toml
 //!                  ─► upwards: a folder with sgconfig.yml
 //!                  ─► upwards: a folder with .git
 //!                  ─► upwards: a folder with .andon/house.json
@@ -31,7 +31,7 @@ pub(crate) struct Root {
 /// Where configuration comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigSource {
-    /// `andon.toml`, found upwards from the first path, else `sgconfig.yml`.
+    /// `andon.toml`, found upwards from the folder that holds all paths, else `sgconfig.yml`.
     Found,
     /// This file.
     File(PathBuf),
@@ -82,6 +82,13 @@ pub(crate) fn find(start: &Path, source: &ConfigSource) -> Root {
             config: None,
         },
     }
+}
+
+/// Whether a folder is a root by what lies in it, not for want of any.
+pub(crate) fn is_marked(folder: &Path) -> bool {
+    let names = [CONFIG_NAME, ".git", HOUSE_NAME].into_iter();
+    let mut names = names.chain(SGCONFIG_NAMES);
+    names.any(|name| exists(&folder.join(name)))
 }
 
 /// Whether something is there, whatever it is; a dangling link counts.

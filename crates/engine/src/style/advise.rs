@@ -9,9 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use andon_finding::DegradedKind;
 use andon_rules::RuleSet;
-use andon_style::{
-    Advice, Background, Corner, House, LEAST_FILES, Stratum, Wing, advise as advise_corners,
-};
+use andon_style::{Advice, Background, Corner, House, Stratum, Wing, advise as advise_corners};
 use andon_syntax::{Detection, Language};
 
 use super::house_file::HouseState;
@@ -22,7 +20,7 @@ use crate::error::{EngineError, counted};
 use crate::paths::{printable, relative, slashed};
 use crate::read;
 use crate::request::Progress;
-use crate::root::ConfigSource;
+use crate::root::{self, ConfigSource};
 use crate::rulebook::read_text;
 use crate::setting::Setting;
 use crate::text;
@@ -71,6 +69,7 @@ pub fn advise(
 ) -> Result<AdviseOutcome, EngineError> {
     let place = request.target.as_deref().unwrap_or(Path::new("."));
     let mut setting = Setting::around(place, &request.config)?;
+    ensure_own_root(place, &setting, &request.config)?;
     ensure_known_choices(&setting.config)?;
     let template = template(request, &setting)?;
     let mut notices = Vec::new();
@@ -89,6 +88,24 @@ pub fn advise(
         template,
         notices,
     })
+}
+
+/// Refuses a place outside of the codebase that the user is in, unless it has a root of its own:
+/// the folders around it may hold anything, up to the whole machine.
+fn ensure_own_root(
+    named: &Path,
+    setting: &Setting,
+    source: &ConfigSource,
+) -> Result<(), EngineError> {
+    let here = root::find(&setting.cwd, source).folder;
+    let is_inside = setting.paths.iter().all(|path| path.starts_with(&here));
+    match is_inside || root::is_marked(&setting.root.folder) {
+        true => Ok(()),
+        false => Err(EngineError::Outside {
+            path: printable(&named.to_string_lossy()),
+            root: printable(&slashed(&here)),
+        }),
+    }
 }
 
 /// Where code is to be written.
@@ -286,7 +303,7 @@ fn reaches(wing: &Wing, folder: &str) -> bool {
 
 /// A notice for code of which there is too little to learn anything.
 fn too_little(corner: &Corner<'_>) -> Option<String> {
-    if corner.wing.is_some_and(|wing| wing.files >= LEAST_FILES) {
+    if corner.wing.is_some_and(|wing| wing.judges) {
         return None;
     }
     let own = corner.table.language.def().facts_of;
@@ -294,7 +311,7 @@ fn too_little(corner: &Corner<'_>) -> Option<String> {
     let files = corner.wing.map_or(0, |wing| wing.files);
     let files = counted(files as usize, "file");
     Some(format!(
-        "{title} ({}): learned from {files}, too few to be sure of anything",
+        "{title} ({}): learned from {files}, too little to be sure of anything",
         corner.stratum.name()
     ))
 }

@@ -272,6 +272,29 @@ fn too_little_code_says_so() {
 }
 
 #[test]
+fn many_files_of_which_little_can_be_said_are_too_little() {
+    let bed = Bed::new("");
+    for index in 0..12 {
+        bed.write(&format!("src/m{index}.py"), "x = 1\n");
+    }
+    let notices = bed.advise("src/new.py").notices;
+    let told = "Python (source): learned from 12 files, too little to be sure of anything";
+    assert!(notices.iter().any(|notice| notice == told), "{notices:?}");
+}
+
+#[test]
+fn a_place_in_no_codebase_is_refused() {
+    let bed = Bed::new("");
+    fs::remove_file(bed.root.join("andon.toml")).unwrap();
+    for target in ["src/new.py", "../new.py", "../../../../../../../new.py"] {
+        let told = bed.mistake(target);
+        assert!(told.contains("and in no other codebase"), "{told}");
+    }
+    fs::create_dir(bed.root.join(".git")).unwrap();
+    assert_eq!(bed.advise("src/new.py").scope.unwrap(), "src/new.py");
+}
+
+#[test]
 fn the_configured_template_lies_beside_the_configuration() {
     let bed = Bed::new("[prompt]\ntemplate = \"docs/own.md\"\nbudget = 700\n");
     assert!(
