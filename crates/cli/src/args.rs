@@ -22,7 +22,7 @@ use crate::output::Target;
 /// a gate is broken.
 ///
 /// Works without configuration: the shipped rules for the languages found. An `andon.toml`, found
-/// upwards from the first path, chooses rules, severities, files and the gate.
+/// upwards from the paths, chooses rules, severities, files and the gate.
 #[derive(Debug, Parser)]
 #[command(name = "andon", version, after_help = AFTER, disable_help_subcommand = true)]
 pub(crate) struct Cli {
@@ -202,7 +202,7 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     pub(crate) diff: bool,
     /// Format of the report, and a file for it: terminal (the default), concise, json, sarif.
-    /// Repeatable; only one of them can go to standard output.
+    /// Repeatable; only one of them can go to standard output, which `-` means too.
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub(crate) format: Vec<Target>,
     #[command(flatten)]

@@ -37,6 +37,7 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Self, BadTarget> {
         let (format, file) = match text.split_once('=') {
+            Some((format, "-")) => (format, None),
             Some((_, "")) => return Err(BadTarget("a file name must follow the `=`".to_owned())),
             Some((format, file)) => (format, Some(PathBuf::from(file))),
             None => (text, None),
@@ -105,6 +106,7 @@ mod tests {
             })
         };
         assert_eq!(target("json"), to(Format::Json, None));
+        assert_eq!(target("json=-"), to(Format::Json, None));
         assert_eq!(
             target("sarif=a=b.sarif"),
             to(Format::Sarif, Some("a=b.sarif"))
