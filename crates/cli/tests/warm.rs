@@ -44,7 +44,7 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
     let config = |text: &str| {
         tree.write("andon.toml", text.as_bytes());
     };
-    let steps: [(&str, &dyn Fn()); 12] = [
+    let steps: [(&str, &dyn Fn()); 14] = [
         ("at first", &|| ()),
         ("a new name", &|| rename("odd/report.py", "even/report.py")),
         ("a stratum", &|| {
@@ -69,6 +69,12 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
         }),
         ("a deletion", &|| {
             fs::remove_file(tree.root.join("odd/part_3.py")).unwrap();
+        }),
+        ("a formatter", &|| {
+            tree.write("ruff.toml", b"");
+        }),
+        ("none any more", &|| {
+            fs::remove_file(tree.root.join("ruff.toml")).unwrap();
         }),
         ("a setting", &|| {
             config("severity = { \"style/*\" = \"warning\" }\n");

@@ -44,8 +44,8 @@ impl Setting {
             .stdin
             .as_ref()
             .map(|text| without_links(&cwd.join(&text.path)));
-        let start = stdin_at.as_ref().or_else(|| paths.first()).unwrap_or(&cwd);
-        let root = root::find(start, &request.config);
+        let start = stdin_at.as_deref().or_else(|| shared(&paths));
+        let root = root::find(start.unwrap_or(&cwd), &request.config);
         Self::of(root, cwd, paths)
     }
 
@@ -126,6 +126,13 @@ impl Setting {
         }
         Ok(book)
     }
+}
+
+/// The deepest folder that holds all of the paths, or the only one of them.
+fn shared(paths: &[PathBuf]) -> Option<&Path> {
+    let (first, others) = paths.split_first()?;
+    let holds_all = |folder: &&Path| others.iter().all(|path| path.starts_with(folder));
+    first.ancestors().find(holds_all)
 }
 
 /// The working directory, without links.

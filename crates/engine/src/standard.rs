@@ -107,7 +107,11 @@ impl Standard {
                 HouseState::Absent => {}
                 HouseState::Present(found) => house = Some(*found),
                 HouseState::Stale(why) => {
-                    notices.push(format!("style is not judged: {why}; run `andon learn`"));
+                    let judged = match setting.config.style.is_empty() {
+                        true => "style is not judged",
+                        false => "style is judged by andon.toml alone",
+                    };
+                    notices.push(format!("{judged}: {why}; run `andon learn`"));
                     learning = false;
                 }
             }

@@ -323,6 +323,57 @@ fn what_is_left_out_counts_though_nothing_else_is_judged() {
 }
 
 #[test]
+fn the_root_holds_every_path_whatever_comes_first() {
+    let bed = Bed::new(&[
+        ("b.py", "print(1)\n"),
+        ("sub/a.py", "print(1)\n"),
+        ("sub/andon.toml", "rules = []\n"),
+    ]);
+    let check = |paths: &[&str]| {
+        let request = CheckRequest {
+            paths: paths.iter().map(|path| bed.root.join(path)).collect(),
+            ..bed.request()
+        };
+        let findings = bed.check(&request).report.findings;
+        let paths = findings.into_iter().map(|finding| finding.path);
+        paths.collect::<Vec<_>>()
+    };
+    assert_eq!(check(&["sub/a.py", "b.py"]), ["b.py", "sub/a.py"]);
+    assert_eq!(check(&["b.py", "sub"]), ["b.py", "sub/a.py"]);
+    assert_eq!(check(&["sub/a.py", "sub"]), [""; 0]);
+}
+
+#[test]
+fn a_stale_house_is_not_replaced_by_one_learned_in_passing() {
+    let bed = Bed::new(&[]);
+    for index in 0..12 {
+        let text = format!("def load_rows_{index}(path):\n    return path\n");
+        bed.write(&format!("src/part_{index}.py"), &text);
+    }
+    let check = || {
+        let CheckReport {
+            findings, notices, ..
+        } = bed.check(&bed.request()).report;
+        let style = findings.iter().map(|finding| finding.rule_id.as_str());
+        let style = style.filter(|id| id.starts_with("style/")).count();
+        (style, notices.join("\n"))
+    };
+    let learned = "style is judged by what these files themselves do";
+    let pin = "rules = [\"rules\"]\n[style]\npin = { \"naming.function\" = \"camelCase\" }\n";
+    bed.write(style::HOUSE_NAME, "{\"version\": 0}");
+    let (found, notices) = check();
+    assert!(notices.contains("style is not judged: .andon/house.json was written by an older"));
+    assert!(found == 0 && !notices.contains(learned), "{notices}");
+    bed.write("andon.toml", pin);
+    let (found, notices) = check();
+    assert!(notices.contains("style is judged by andon.toml alone: .andon/house.json was written"));
+    assert!(found == 12 && !notices.contains(learned), "{notices}");
+    fs::remove_file(bed.root.join(style::HOUSE_NAME)).unwrap();
+    let (found, notices) = check();
+    assert!(found == 12 && notices.contains(learned), "{notices}");
+}
+
+#[test]
 fn a_fix_that_breaks_the_code_is_withheld_though_no_rule_can_match_the_result() {
     let bed = Bed::new(&[("src/a.py", "print(1)\n")]);
     bed.write("rules/no-print.yml", &RULE.replace("log($X)", "log(($X)"));
