@@ -67,6 +67,22 @@ fn an_editor_that_just_leaves_is_told_so() {
 }
 
 #[test]
+fn what_is_no_message_is_answered_and_the_session_goes_on() {
+    let input = framed(&[INITIALIZE, "{\"jsonrpc\"", "{\"id\":9}", SHUTDOWN, EXIT]);
+    let output = andon(&input);
+    let said = String::from_utf8(output.stdout).unwrap();
+    for word in [
+        "\"id\":null,\"jsonrpc\":\"2.0\"",
+        "-32700",
+        "\"id\":9,\"error\":{\"code\":-32600",
+        "\"id\":3,\"result\":null",
+    ] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
 fn what_is_no_conversation_is_an_error() {
     let output = andon("GET / HTTP/1.1\r\n\r\n");
     assert_eq!(output.status.code(), Some(2));

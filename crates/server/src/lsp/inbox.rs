@@ -1,7 +1,7 @@
 //! Messages from the client, in order, with what is already waiting known.
 //!
 //! ```text
-//! client ─► transport (holds one message) ─► a thread ─► channel without bound ─► Inbox
+//! client ─► transport ─► a thread ─► channel without bound ─► Inbox
 //! ```
 //!
 //! The thread lets the client go on sending while something is judged: an editor that is kept
@@ -9,10 +9,17 @@
 //! so that requests can be withdrawn and edits gathered before they are judged.
 
 use std::collections::VecDeque;
+use std::io::{self, BufReader, Read};
 use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
 
 use gen_lsp_types::CancelParams;
-use lsp_server::{Connection, Message, RequestId};
+use lsp_server::{Message, RequestId};
+
+use super::transport::{self, Malformed};
+
+/// A message, or what is wrong with one.
+pub(super) type Incoming = Result<Message, Malformed>;
 
 /// What has arrived.
 #[derive(Debug)]
@@ -21,28 +28,39 @@ pub(super) enum Arrival {
     Message(Message),
     /// A request that was withdrawn before it was dealt with.
     Withdrawn(RequestId),
+    /// Something that is no message.
+    Malformed(Malformed),
 }
 
 /// The messages that have arrived and those to come.
 #[derive(Debug)]
 pub(super) struct Inbox {
-    incoming: Receiver<Message>,
+    incoming: Receiver<Incoming>,
     waiting: VecDeque<Arrival>,
 }
 
 impl Inbox {
-    /// What arrives over a connection.
-    pub(super) fn of(connection: &Connection) -> Self {
+    /// What arrives over a stream, and the thread that reads it: until its end, the word `exit`, or
+    /// an error.
+    pub(super) fn reading(
+        stream: impl Read + Send + 'static,
+    ) -> (Self, JoinHandle<io::Result<()>>) {
         let (sender, incoming) = channel();
-        let source = connection.receiver.clone();
-        std::thread::spawn(move || {
-            // Ends with the connection, or when nobody wants the messages any more.
-            let _ = source.iter().try_for_each(|message| sender.send(message));
+        let thread = std::thread::spawn(move || {
+            let mut stream = BufReader::new(stream);
+            while let Some(message) = transport::read(&mut stream)? {
+                let is_last =
+                    matches!(&message, Ok(Message::Notification(note)) if note.method == "exit");
+                if sender.send(message).is_err() || is_last {
+                    break;
+                }
+            }
+            Ok(())
         });
-        Self::new(incoming)
+        (Self::new(incoming), thread)
     }
 
-    pub(super) fn new(incoming: Receiver<Message>) -> Self {
+    pub(super) fn new(incoming: Receiver<Incoming>) -> Self {
         Self {
             incoming,
             waiting: VecDeque::new(),
@@ -78,7 +96,14 @@ impl Inbox {
         })
     }
 
-    fn put(&mut self, message: Message) {
+    fn put(&mut self, message: Incoming) {
+        let message = match message {
+            Ok(message) => message,
+            Err(malformed) => {
+                self.waiting.push_back(Arrival::Malformed(malformed));
+                return;
+            }
+        };
         let withdrawn = match &message {
             Message::Notification(note) if note.method == "$/cancelRequest" => {
                 cancelled(&note.params)

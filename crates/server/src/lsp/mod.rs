@@ -20,15 +20,19 @@ mod inbox;
 mod notification;
 mod request;
 mod server;
+mod transport;
 mod uri;
 
 use std::io;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 
 use andon_engine::{ConfigSource, EngineError, Session};
-use lsp_server::{Connection, Message};
+use lsp_server::Message;
 
 use inbox::{Arrival, Inbox};
 use server::{Outbox, Phase, Server};
+use transport::Outgoing;
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,19 +60,22 @@ pub enum ServeError {
 /// See [`ServeError`].
 pub fn serve_stdio(source: ConfigSource) -> Result<Farewell, ServeError> {
     let session = Session::new(source)?;
-    let (connection, threads) = Connection::stdio();
-    let farewell = serve(connection, session);
-    threads.join()?;
-    Ok(farewell)
-}
-
-/// Serves the client at the other end of `connection` until it leaves.
-fn serve(connection: Connection, session: Session) -> Farewell {
-    let mut inbox = Inbox::of(&connection);
-    let sender = connection.sender;
+    let (mut inbox, reader) = Inbox::reading(io::stdin());
+    // Room for none: what is told to a client that does not read is told later.
+    let (sender, outgoing) = sync_channel::<Outgoing>(0);
+    let writer = thread::spawn(move || {
+        let mut stdout = io::stdout().lock();
+        let mut outgoing = outgoing.into_iter();
+        outgoing.try_for_each(|message| transport::write(message, &mut stdout))
+    });
     // A client that no longer listens is about to leave; that is noticed where it speaks.
     let outbox: Outbox = Box::new(move |message| drop(sender.send(message)));
-    converse(&mut inbox, &mut Server::new(session, outbox))
+    let farewell = converse(&mut inbox, &mut Server::new(session, outbox));
+    for thread in [reader, writer] {
+        let panicked = |_| io::Error::other("a bug in Andon, please report it");
+        thread.join().map_err(panicked)??;
+    }
+    Ok(farewell)
 }
 
 /// The conversation, message by message.
@@ -83,6 +90,7 @@ fn converse(inbox: &mut Inbox, server: &mut Server) -> Farewell {
         };
         match arrival {
             None => server.work(),
+            Some(Arrival::Malformed(malformed)) => server.deliver(malformed.into()),
             Some(Arrival::Withdrawn(id)) => server.send(request::withdrawn(id).into()),
             Some(Arrival::Message(Message::Request(request))) => {
                 let response = server.answer(request, inbox);

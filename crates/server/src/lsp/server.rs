@@ -20,10 +20,11 @@ use super::client::{self, Client};
 use super::diagnostic::{self, Writer};
 use super::document::{Document, Judged};
 use super::encoding::Lines;
+use super::transport::Outgoing;
 use super::uri;
 
 /// Where messages to the client go.
-pub(super) type Outbox = Box<dyn Fn(Message)>;
+pub(super) type Outbox = Box<dyn Fn(Outgoing)>;
 
 /// How far the conversation has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,6 +249,10 @@ impl Server {
     }
 
     pub(super) fn send(&self, message: Message) {
-        (self.outbox)(message);
+        self.deliver(Outgoing::Message(message));
+    }
+
+    pub(super) fn deliver(&self, sent: Outgoing) {
+        (self.outbox)(sent);
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -15,7 +16,10 @@ use lsp_server::{Connection, Message, Notification, Request, Response, ResponseE
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::super::{Farewell, serve, uri};
+use super::super::inbox::Inbox;
+use super::super::server::{Outbox, Server};
+use super::super::transport::Outgoing;
+use super::super::{Farewell, converse, uri};
 
 pub(super) const RULE: &str = "\
 id: no-print
@@ -48,6 +52,23 @@ pub(super) struct Client {
     arrived: VecDeque<(String, Value)>,
     /// What the server said of itself.
     pub(super) welcome: Value,
+}
+
+/// Serves the client at the other end of a connection.
+fn serve(connection: Connection, session: Session) -> Farewell {
+    let Connection { sender, receiver } = connection;
+    let (forward, incoming) = channel();
+    std::thread::spawn(move || {
+        let _ = receiver
+            .iter()
+            .try_for_each(|message| forward.send(Ok(message)));
+    });
+    let outbox: Outbox = Box::new(move |sent| {
+        if let Outgoing::Message(message) = sent {
+            let _ = sender.send(message);
+        }
+    });
+    converse(&mut Inbox::new(incoming), &mut Server::new(session, outbox))
 }
 
 impl Client {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::super::inbox::Inbox;
 use super::super::server::Server;
+use super::super::transport::Outgoing;
 use super::super::{Farewell, converse};
 use super::bed::{Client, range};
 
@@ -57,15 +58,18 @@ fn rehearsed(messages: Vec<Message>) -> Vec<Message> {
         params: json!({ "capabilities": { "textDocument": {
             "publishDiagnostics": { "versionSupport": true } } } }),
     };
-    sender.send(begin.into()).unwrap();
+    sender.send(Ok(begin.into())).unwrap();
     for message in messages {
-        sender.send(message).unwrap();
+        sender.send(Ok(message)).unwrap();
     }
     drop(sender);
     let said = Rc::new(RefCell::new(Vec::new()));
     let ours = Rc::clone(&said);
     let session = Session::new(ConfigSource::Isolated).unwrap();
-    let outbox = Box::new(move |message| ours.borrow_mut().push(message));
+    let outbox = Box::new(move |sent| match sent {
+        Outgoing::Message(message) => ours.borrow_mut().push(message),
+        Outgoing::Unaddressed(error) => panic!("{error:?}"),
+    });
     let farewell = converse(&mut Inbox::new(receiver), &mut Server::new(session, outbox));
     assert_eq!(farewell, Farewell::Abrupt);
     said.take()
