@@ -44,7 +44,7 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
     let config = |text: &str| {
         tree.write("andon.toml", text.as_bytes());
     };
-    let steps: [(&str, &dyn Fn()); 14] = [
+    let steps: [(&str, &dyn Fn()); 12] = [
         ("at first", &|| ()),
         ("a new name", &|| rename("odd/report.py", "even/report.py")),
         ("a stratum", &|| {
@@ -70,12 +70,6 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
         ("a deletion", &|| {
             fs::remove_file(tree.root.join("odd/part_3.py")).unwrap();
         }),
-        ("a formatter", &|| {
-            tree.write("ruff.toml", b"");
-        }),
-        ("none any more", &|| {
-            fs::remove_file(tree.root.join("ruff.toml")).unwrap();
-        }),
         ("a setting", &|| {
             config("severity = { \"style/*\" = \"warning\" }\n");
         }),
@@ -93,5 +87,26 @@ fn a_warm_run_says_what_a_fresh_one_says_whatever_changes() {
             assert_eq!(said(&tree, &[]), fresh, "{run} after {what}");
         }
         before = Some(fresh);
+    }
+}
+
+#[test]
+fn a_formatter_that_comes_or_goes_is_seen() {
+    let tree = Tree::new(&[]);
+    for number in 0..12 {
+        tree.write(format!("part_{number}.py"), module(number).as_bytes());
+    }
+    let odd = b"def get_a(some_value):\n    return some_value['a']\n";
+    tree.write("quoted.py", odd);
+    let only = ["check", "--only=style/layout.quotes", "--format=concise"];
+    for (formatter, found) in [(false, "1 hint"), (true, "no findings"), (false, "1 hint")] {
+        if formatter {
+            tree.write("ruff.toml", b"");
+        } else {
+            let _ = fs::remove_file(tree.root.join("ruff.toml"));
+        }
+        for _run in ["cold", "warm", "warm again"] {
+            tree.andon(&only).says(0, &[found]);
+        }
     }
 }
