@@ -8,7 +8,7 @@ use andon_style::{HOUSE_VERSION, House};
 use crate::error::EngineError;
 use crate::folders::{is_folder, make_folders};
 use crate::paths::printable;
-use crate::replace::replace_file;
+use crate::replace::{Endurance, replace_entry};
 use crate::rulebook::read_text_up_to;
 
 /// BLAKE3 of all facts and backgrounds of this version, hexadecimal.
@@ -124,7 +124,7 @@ pub(crate) fn write_house(root: &Path, house: &House) -> Result<(PathBuf, bool),
         return Ok((path, false));
     }
     make_folders(root, [".andon"]).map_err(|(_, source)| unwritable(source))?;
-    replace_file(&path, text.as_bytes()).map_err(unwritable)?;
+    replace_entry(&path, &[text.as_bytes()], Endurance::PowerCut).map_err(unwritable)?;
     Ok((path, true))
 }
 

@@ -124,6 +124,8 @@ pub(crate) fn take(
 ) -> Result<Taken, EngineError> {
     ensure_known_choices(&setting.config)?;
     let threads = jobs.unwrap_or_else(cores).max(1);
+    // First of all: where the machine has no threads to give, it says so.
+    let pool = pool(threads)?;
     let options = &setting.config.files;
     let mut discovery = discover(&setting.root.folder, &setting.paths, options, threads)?;
     let mut languages: Vec<_> = discovery.files.iter().map(|file| file.language).collect();
@@ -149,7 +151,7 @@ pub(crate) fn take(
         progress,
         reach: Reach::Settle,
     };
-    let mut results = analysis.run(&pool(threads)?, &discovery.files);
+    let mut results = analysis.run(&pool, &discovery.files);
     if let Some(cache) = &cache {
         cache.recall_prints(&mut results);
     }
