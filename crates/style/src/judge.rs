@@ -22,6 +22,9 @@ const USUAL: f64 = 2.0 / 3.0;
 /// Share of an option in a house below which the house hardly ever chooses it.
 const SELDOM: f64 = 0.05;
 
+/// Most places of a choice among which a single one is worth a word.
+const FEW: u32 = 10;
+
 /// A wing of a house, ready to judge.
 #[derive(Debug)]
 pub struct Standard<'s> {
@@ -327,9 +330,9 @@ impl<'s> Standard<'s> {
         let usual = (0..fact.options.len()).min_by(|a, b| apart(*a).total_cmp(&apart(*b)))?;
         let (own_count, house_count) = (*own.get(option)?, *house.get(option)?);
         let house_share = share(house_count, house_total);
-        // One place is a reason only against what the house hardly ever does, and a minority only
-        // if it is several times what the house has of it.
-        let is_single = own_count < 2 && house_share > SELDOM;
+        // One place is a reason only against what the house hardly ever does and if there are few, and
+        // a minority only if it is several times what the house has of it.
+        let is_single = own_count < 2 && (house_share > SELDOM || own_total > FEW);
         let is_slight = apart(option) < 0.25 && share(own_count, own_total) < house_share * 3.0;
         if apart(option) <= 0.0 || is_single || is_slight {
             return None;
