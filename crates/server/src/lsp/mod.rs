@@ -50,7 +50,7 @@ pub enum ServeError {
     #[error(transparent)]
     Engine(#[from] EngineError),
     /// The client's messages could not be read, or ours could not be written.
-    #[error("failed to talk to the editor: {0}")]
+    #[error("failed to talk to the editor")]
     Transport(#[from] io::Error),
 }
 
