@@ -115,9 +115,10 @@ pub fn check(request: &CheckRequest, progress: &dyn Progress) -> Result<CheckOut
         );
     }
     notices.append(&mut standard.notices);
-    if let Some(house) = &standard.house {
-        let files = discovery.files.iter();
-        let files = files.map(|file| (file.rel.as_str(), file.language));
+    if let Some(house) = standard.house.as_ref().filter(|_| !learned) {
+        let files = discovery.files.iter().zip(&results);
+        let judged = files.filter(|(_, result)| result.judged.0 > 0);
+        let files = judged.map(|(file, _)| (file.rel.as_str(), file.language));
         notices.extend(standard.unlearned(house, files));
     }
 

@@ -84,6 +84,11 @@ pub(crate) fn find(start: &Path, source: &ConfigSource) -> Root {
     }
 }
 
+/// Whether a root has a configuration or a house.
+pub(crate) fn is_settled(root: &Root) -> bool {
+    root.config.is_some() || exists(&root.folder.join(HOUSE_NAME))
+}
+
 /// Whether a folder is a root by what lies in it, not for want of any.
 pub(crate) fn is_marked(folder: &Path) -> bool {
     let names = [CONFIG_NAME, ".git", HOUSE_NAME].into_iter();

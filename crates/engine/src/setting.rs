@@ -45,7 +45,18 @@ impl Setting {
             .as_ref()
             .map(|text| without_links(&cwd.join(&text.path)));
         let start = stdin_at.as_deref().or_else(|| shared(&paths));
-        let root = root::find(start.unwrap_or(&cwd), &request.config);
+        let mut root = root::find(start.unwrap_or(&cwd), &request.config);
+        // Where nothing says how all of them are judged together, they are judged as the first one is
+        // by itself.
+        if let Some(first) = paths.first()
+            && request.config == ConfigSource::Found
+            && !root::is_settled(&root)
+        {
+            let alone = root::find(first, &request.config);
+            if root::is_settled(&alone) {
+                root = alone;
+            }
+        }
         Self::of(root, cwd, paths)
     }
 

@@ -16,7 +16,8 @@ use crate::setting::Setting;
 use crate::severity::{Only, SeverityTable};
 use crate::style::judge::StyleJudge;
 use crate::style::{
-    HOUSE_NAME, HouseState, Known, StyleBook, learn_house, observable, read_house, root_decisions,
+    HOUSE_NAME, HouseState, Known, StyleBook, ensure_known_choices, learn_house, observable,
+    read_house, root_decisions,
 };
 
 /// Rules, severities and house of one root.
@@ -118,6 +119,10 @@ impl Standard {
         }
         let decided = !setting.config.style.is_empty();
         let observes = only.may_include_style() && (learning || house.is_some() || decided);
+        // Where rules are asked for, they come with the configuration.
+        if observes && !only.may_include_rules() {
+            ensure_known_choices(&setting.config)?;
+        }
         let observed = match observes {
             true => observable(languages),
             false => Vec::new(),

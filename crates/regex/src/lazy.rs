@@ -420,10 +420,9 @@ fn written_out(ast: &Ast) -> usize {
         Ast::Repetition(repetition) => {
             let times = match &repetition.op.kind {
                 RepetitionKind::Range(
-                    RepetitionRange::Exactly(most)
-                    | RepetitionRange::AtLeast(most)
-                    | RepetitionRange::Bounded(_, most),
+                    RepetitionRange::Exactly(most) | RepetitionRange::Bounded(_, most),
                 ) => *most,
+                RepetitionKind::Range(RepetitionRange::AtLeast(least)) => (*least).max(1),
                 _ => 1,
             };
             let times = usize::try_from(times).unwrap_or(usize::MAX);
@@ -557,6 +556,7 @@ mod tests {
             "((((a{40}){40}){40}){40}){40}".to_owned(),
             r"(a{40}){40}{0,40}{40,}".to_owned(),
             r"(?:(?:x|[ab]\w*){30}\s+?){30}{30}".to_owned(),
+            r"(\w{500}){0,}".to_owned(),
             // Nothing is repeated.
             r"\w".repeat(1000),
         ];
