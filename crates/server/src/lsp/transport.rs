@@ -59,18 +59,32 @@ pub(super) fn read(from: &mut impl BufRead) -> io::Result<Option<Result<Message,
     if (bytes.len() as u64) < length {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    Ok(Some(serde_json::from_slice(&bytes).map_err(|error| {
+    let message = serde_json::from_slice(&bytes).or_else(|error| {
         let said = error.to_string();
         match serde_json::from_slice::<Value>(&bytes) {
-            Err(_) => malformed(None, ErrorCode::ParseError, format!("not JSON: {said}")),
+            Err(_) => Err(malformed(
+                None,
+                ErrorCode::ParseError,
+                format!("not JSON: {said}"),
+            )),
+            // An answer with no content: nobody answers answers.
+            Ok(value) if value.get("method").is_none() && value.get("id").is_some() => {
+                let id = value.get("id").cloned().unwrap_or_default();
+                let id = serde_json::from_value(id).unwrap_or_else(|_none| RequestId::from(0));
+                Ok(Message::Response(Response {
+                    id,
+                    response_result: Ok(Value::Null),
+                }))
+            }
             Ok(value) => {
                 let id = value.get("id").cloned();
                 let id = id.and_then(|id| serde_json::from_value(id).ok());
                 let said = "neither a request, nor a notification, nor a response";
-                malformed(id, ErrorCode::InvalidRequest, said.to_owned())
+                Err(malformed(id, ErrorCode::InvalidRequest, said.to_owned()))
             }
         }
-    })))
+    });
+    Ok(Some(message))
 }
 
 /// Writes a message at once.
@@ -141,6 +155,7 @@ mod tests {
             let outcome = match read(&mut from) {
                 Ok(None) => return all,
                 Ok(Some(Ok(Message::Notification(note)))) => note.method,
+                Ok(Some(Ok(Message::Response(_)))) => "an answer".to_owned(),
                 Ok(Some(Ok(other))) => format!("{other:?}"),
                 Ok(Some(Err(malformed))) => {
                     let mut bytes = Vec::new();
@@ -173,6 +188,8 @@ mod tests {
             ("{\"id\": 7, \"method\": 3}", "7 -32600"),
             ("{\"id\": \"a\", \"method\": []}", "\"a\" -32600"),
             ("{\"id\": {}, \"method\": 3}", "null -32600"),
+            ("{\"jsonrpc\": \"2.0\", \"id\": 1}", "an answer"),
+            ("{\"id\": null, \"error\": 3}", "an answer"),
             (&"[".repeat(100_000), "null -32700"),
         ] {
             let stream = framed(bad) + &good;
