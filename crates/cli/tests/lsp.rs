@@ -68,7 +68,13 @@ fn an_editor_that_just_leaves_is_told_so() {
 
 #[test]
 fn what_is_no_message_is_answered_and_the_session_goes_on() {
-    let input = framed(&[INITIALIZE, "{\"jsonrpc\"", "{\"id\":9,\"method\":3}", SHUTDOWN, EXIT]);
+    let input = framed(&[
+        INITIALIZE,
+        "{\"jsonrpc\"",
+        "{\"id\":9,\"method\":3}",
+        SHUTDOWN,
+        EXIT,
+    ]);
     let output = andon(&input);
     let said = String::from_utf8(output.stdout).unwrap();
     for word in [
